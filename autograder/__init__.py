@@ -1,0 +1,1 @@
+"""Auto-graded assignments on the layers of a convolutional network."""

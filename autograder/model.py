@@ -1,0 +1,181 @@
+"""The values of the kit: questions, calls, replies and marks.
+
+All frozen, complete when built, and free of I/O. Points live in :class:`Item`; what a
+student's function did is a :data:`Reply`; what it earned is a :class:`Marksheet`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+import numpy as np
+
+Value = object
+"""What may cross the wall: arrays, NumPy and Python numbers, None, str, tuples and lists of them."""
+
+NO_KEYWORDS: Mapping[str, Value] = MappingProxyType({})
+
+
+class Outcome(StrEnum):
+    """What became of a case, an item or a question. Only ``FAULT`` is ours; it never costs points."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    ERROR = "error"
+    LIMIT = "limit"
+    MISSING = "missing"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a student's function: positional and keyword arguments."""
+
+    args: tuple[Value, ...]
+    kwargs: Mapping[str, Value] = NO_KEYWORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A returned object of a type that does not cross the wall; only its type's name does."""
+
+    type_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The candidate returned ``value``; ``changed`` names the arguments it altered in place."""
+
+    value: Value
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The candidate returned nothing that counts, and why (never ``PASS`` or ``FAIL``)."""
+
+    outcome: Outcome
+    message: str
+
+
+Reply = Answer | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part of a question that earns points of its own.
+
+    ``draw`` makes the item's calls from a generator; every call must be right for the points.
+    ``hint`` is what a student whose answer fails here should look at; it never holds an answer.
+    """
+
+    name: str
+    points: float
+    hint: str
+    draw: Callable[[np.random.Generator], Iterable[Call]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One function to fill in; ``id`` is its name and the ``grade_id`` of its cell.
+
+    ``reference`` is the hidden truth. ``items`` are examined by value. Two further items are
+    judged over all calls, and only once some value was right: ``form_points`` for results of
+    the promised type, dtype and exact shape, ``inputs_points`` for leaving the arguments alone.
+    ``terms(call)`` is how many products are summed into one element: it sets the tolerance.
+    """
+
+    id: str
+    reference: Callable[..., Value]
+    items: tuple[Item, ...]
+    form_points: float = 0.0
+    inputs_points: float = 0.0
+    terms: Callable[[Call], int] = field(default=lambda call: 1)
+
+    @property
+    def max_score(self) -> float:
+        """Every point that the question can earn."""
+        return sum(item.points for item in self.items) + self.form_points + self.inputs_points
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A wrong implementation with a name; ``message`` is what its author reads.
+
+    ``id`` is ``question/name``; ``item`` is the name of the item that catches it.
+    """
+
+    id: str
+    function: Callable[..., Value]
+    message: str
+    item: str
+
+    @property
+    def question(self) -> str:
+        """The question whose answer this is."""
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A misconception that answers as the student does; ``sure`` is False for "perhaps"."""
+
+    id: str
+    message: str
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """What one item earned; ``message`` is safe to show the student."""
+
+    name: str
+    outcome: Outcome
+    points: float
+    max_points: float
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """What one question earned."""
+
+    id: str
+    outcome: Outcome
+    items: tuple[ItemResult, ...]
+    diagnosis: Diagnosis | None = None
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return sum(item.points for item in self.items)
+
+    @property
+    def max_score(self) -> float:
+        """Points that could be earned."""
+        return sum(item.max_points for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Marksheet:
+    """What one submission earned; ``notes`` are said to the student and to the instructor."""
+
+    assignment: str
+    student: str
+    questions: tuple[QuestionResult, ...]
+    jail: str
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """Points earned over all questions."""
+        return sum(question.score for question in self.questions)
+
+    @property
+    def max_score(self) -> float:
+        """Points that could be earned over all questions."""
+        return sum(question.max_score for question in self.questions)
