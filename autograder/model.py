@@ -9,18 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 import numpy as np
 
 Value = object
 """What may cross the wall: arrays, NumPy and Python numbers, None, str, tuples and lists of them."""
 
-NO_KEYWORDS: Mapping[str, Value] = MappingProxyType({})
-
 
 class Outcome(StrEnum):
-    """What became of a case, an item or a question. Only ``FAULT`` is ours; it never costs points."""
+    """What became of a case, an item or a question; only ``FAULT`` is ours and costs nothing."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -35,7 +32,7 @@ class Call:
     """One call of a student's function: positional and keyword arguments."""
 
     args: tuple[Value, ...]
-    kwargs: Mapping[str, Value] = NO_KEYWORDS
+    kwargs: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class Question:
     items: tuple[Item, ...]
     form_points: float = 0.0
     inputs_points: float = 0.0
-    terms: Callable[[Call], int] = field(default=lambda call: 1)
+    terms: Callable[[Call], int] = lambda _call: 1
 
     @property
     def max_score(self) -> float:
