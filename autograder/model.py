@@ -13,18 +13,35 @@ from enum import StrEnum
 import numpy as np
 
 Value = object
-"""What may cross the wall: arrays, NumPy and Python numbers, None, str, tuples and lists of them."""
+"""What may cross the wall: arrays, numbers (NumPy's and Python's), None, str, tuples, lists."""
 
 
 class Outcome(StrEnum):
     """What became of a case, an item or a question; only ``FAULT`` is ours and costs nothing."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
     FAIL = "fail"
     ERROR = "error"
     LIMIT = "limit"
     MISSING = "missing"
     FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one submission may use; a limit costs the cell or the question that hit it."""
+
+    question_cpu_seconds: float = 10.0
+    notebook_cpu_seconds: float = 60.0
+    wall_seconds: float = 300.0
+    """The backstop for a whole submission; on a busy machine it asks for a retry, not for points."""
+    memory_mb: int = 1024
+    processes: int = 64
+    open_files: int = 128
+    disk_mb: int = 64
+    output_bytes: int = 1_000_000
+    """Of all outputs of one cell together."""
+    frame_bytes: int = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +113,6 @@ class Question:
     def max_score(self) -> float:
         """Every point that the question can earn."""
         return sum(item.points for item in self.items) + self.form_points + self.inputs_points
-
-
-@dataclass(frozen=True, slots=True)
-class Misconception:
-    """A wrong implementation with a name; ``message`` is what its author reads.
-
-    ``id`` is ``question/name``; ``item`` is the name of the item that catches it.
-    """
-
-    id: str
-    function: Callable[..., Value]
-    message: str
-    item: str
-
-    @property
-    def question(self) -> str:
-        """The question whose answer this is."""
-        return self.id.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)

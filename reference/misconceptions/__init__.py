@@ -1,0 +1,1 @@
+"""Wrong on purpose: every known misreading of every question, one function each."""
