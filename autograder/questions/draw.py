@@ -1,0 +1,137 @@
+"""Draw the arguments of hidden calls: values in general position, in every memory order.
+
+General position means that no wrong answer is right by accident: magnitudes are all different
+(so there are no ties, not even between ``|x|``), far from zero, and of both signs. The seed
+changes the values and where they stand, never what a case can tell apart.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal, cast
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Sign = Literal["both", "positive", "negative"]
+Layout = Literal["C", "F", "reversed", "strided"]
+FLOAT64 = np.dtype(np.float64)
+INT64 = np.dtype(np.int64)
+
+
+def values(
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    *,
+    sign: Sign = "both",
+    dtype: npt.DTypeLike = FLOAT64,
+    low: float = 0.25,
+    high: float = 4.0,
+) -> Array:
+    """Draw floats whose magnitudes are all different and lie between ``low`` and ``high``.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Where the values come from.
+    shape : tuple of int
+        Shape of the array.
+    sign : {"both", "positive", "negative"}
+        With "both", half of the values (rounded down) are negative, wherever they fall.
+    dtype : dtype
+        float32 or float64.
+    low, high : float
+        Bounds of the magnitudes; neighbours differ by at least half of ``(high - low) / size``.
+
+    Returns
+    -------
+    array of ``dtype``, shape ``shape``, C-ordered and writable
+
+    Examples
+    --------
+    >>> x = values(np.random.default_rng(0), (2, 3))
+    >>> x.shape, bool((np.abs(x) >= 0.25).all()), int((x < 0).sum())
+    ((2, 3), True, 3)
+    """
+    size = math.prod(shape)
+    steps = np.arange(size) + rng.uniform(0.25, 0.75, size)
+    magnitudes = low + (high - low) * steps / max(size, 1)
+    return _signed(rng, magnitudes, sign).reshape(shape).astype(dtype)
+
+
+def integers(
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    *,
+    sign: Sign = "both",
+    dtype: npt.DTypeLike = INT64,
+) -> Array:
+    """Draw integers other than zero whose magnitudes 1, 2, …, size are all different.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Where the values come from.
+    shape : tuple of int
+        Shape of the array; at most 127 elements for an 8-bit ``dtype``.
+    sign : {"both", "positive", "negative"}
+        With "both", half of the values (rounded down) are negative, wherever they fall.
+    dtype : dtype
+        An integer type that holds ±size.
+
+    Returns
+    -------
+    array of ``dtype``, shape ``shape``, C-ordered and writable
+
+    Examples
+    --------
+    >>> sorted(np.abs(integers(np.random.default_rng(0), (2, 2))).ravel().tolist())
+    [1, 2, 3, 4]
+    """
+    magnitudes = np.arange(1, math.prod(shape) + 1)
+    return _signed(rng, magnitudes, sign).reshape(shape).astype(dtype)
+
+
+def laid_out(array: Array, layout: Layout) -> Array:
+    """Return the same values in another memory order.
+
+    Parameters
+    ----------
+    array : array
+        Any shape; it is not changed.
+    layout : {"C", "F", "reversed", "strided"}
+        "F" is column-major; "reversed" has a negative stride on every axis; "strided" takes
+        every second column of a wider array, so that it is contiguous in neither order.
+
+    Returns
+    -------
+    array equal to ``array``, of the same dtype
+
+    Examples
+    --------
+    >>> x = np.arange(6.0).reshape(2, 3)
+    >>> [laid_out(x, layout).strides for layout in ("C", "F", "reversed", "strided")]
+    [(24, 8), (8, 16), (-24, -8), (48, 16)]
+    """
+    if layout == "F":
+        return np.asfortranarray(array)
+    if layout == "reversed":
+        flip = (slice(None, None, -1),) * array.ndim
+        return cast("Array", np.ascontiguousarray(array[flip])[flip])
+    if layout == "strided":
+        # What lies between is a value no right answer contains.
+        wide = np.full((*array.shape[:-1], 2 * array.shape[-1]), 99, dtype=array.dtype)
+        wide[..., ::2] = array
+        return cast("Array", wide[..., ::2])
+    return np.array(array, order="C")
+
+
+def _signed(rng: np.random.Generator, magnitudes: Array, sign: Sign) -> Array:
+    signs = np.ones(magnitudes.size, dtype=magnitudes.dtype)
+    if sign == "negative":
+        signs[:] = -1
+    elif sign == "both":
+        signs[: magnitudes.size // 2] = -1
+        rng.shuffle(signs)
+    return cast("Array", rng.permutation(magnitudes) * signs)
