@@ -8,7 +8,7 @@ changes the values and where they stand, never what a case can tell apart.
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -118,12 +118,12 @@ def laid_out(array: Array, layout: Layout) -> Array:
         return np.asfortranarray(array)
     if layout == "reversed":
         flip = (slice(None, None, -1),) * array.ndim
-        return cast("Array", np.ascontiguousarray(array[flip])[flip])
+        return np.ascontiguousarray(array[flip])[flip]
     if layout == "strided":
         # What lies between is a value no right answer contains.
         wide = np.full((*array.shape[:-1], 2 * array.shape[-1]), 99, dtype=array.dtype)
         wide[..., ::2] = array
-        return cast("Array", wide[..., ::2])
+        return wide[..., ::2]
     return np.array(array, order="C")
 
 
@@ -134,4 +134,4 @@ def _signed(rng: np.random.Generator, magnitudes: Array, sign: Sign) -> Array:
     elif sign == "both":
         signs[: magnitudes.size // 2] = -1
         rng.shuffle(signs)
-    return cast("Array", rng.permutation(magnitudes) * signs)
+    return rng.permutation(magnitudes) * signs
