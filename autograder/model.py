@@ -84,12 +84,15 @@ class Item:
 
     ``draw`` makes the item's calls from a generator; every call must be right for the points.
     ``hint`` is what a student whose answer fails here should look at; it never holds an answer.
+    ``accept(call, expected, value)`` replaces the comparison by value where there is more than
+    one right answer: it returns None, or the sentence that says what is wrong.
     """
 
     name: str
     points: float
     hint: str
     draw: Callable[[np.random.Generator], Iterable[Call]]
+    accept: Callable[[Call, Value, Value], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ class Question:
     ``reference`` is the hidden truth. ``items`` are examined by value. Two further items are
     judged over all calls, and only once some value was right: ``form_points`` for results of
     the promised type, dtype and exact shape, ``inputs_points`` for leaving the arguments alone.
-    ``terms(call)`` is how many products are summed into one element: it sets the tolerance.
+    ``returns`` names the parts of a tuple, for messages. ``terms(call)`` is how many products
+    are summed into one element: it sets the tolerance.
     """
 
     id: str
@@ -107,6 +111,7 @@ class Question:
     items: tuple[Item, ...]
     form_points: float = 0.0
     inputs_points: float = 0.0
+    returns: tuple[str, ...] = ()
     terms: Callable[[Call], int] = lambda _call: 1
 
     @property
@@ -133,6 +138,11 @@ class ItemResult:
     points: float
     max_points: float
     message: str = ""
+
+    @property
+    def lost(self) -> float:
+        """Points that this item cost."""
+        return self.max_points - self.points
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,158 @@
+"""Name the known mistake that answers as this student does.
+
+A misconception is named when it answers as the student did on *every* call: wrong where they were
+wrong, in the same way, and right where they were right. Several that agree are told apart by
+calls drawn anew; if they still agree they are one mistake under several names, and the first in
+the bank stands for them. Nothing is guessed: no agreement, no name.
+
+The cost is bounded: a misconception drops out at its first disagreement, calls on which the student
+failed are tried first, and at most ``ROUNDS`` further draws are asked for.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.compare import Allowance, Comparison, compare
+from autograder.model import Answer, Call, Diagnosis, Outcome, Question, Reply, Value
+from reference.misconceptions.bank import Misconception
+
+ROUNDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One call, the reference's result, and the student's reply."""
+
+    call: Call
+    expected: Value
+    reply: Reply
+    allowance: Allowance
+    by_value: bool = True
+    """False where there is more than one right answer, so that answers cannot be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Behaviour:
+    """What a function did with a call: it returned a value, or raised an error of some type."""
+
+    value: Value = None
+    raised: str = ""
+    changed: bool = False
+
+
+def diagnose(
+    question: Question,
+    observations: Sequence[Observation],
+    misconceptions: Sequence[Misconception],
+    further: Callable[[str], Iterable[Observation]] = lambda _attempt: (),
+) -> Diagnosis | None:
+    """Name the misconception that explains ``observations``, if one does.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    observations
+        Every call and reply.
+    misconceptions
+        The bank of this question; its order breaks ties.
+    further
+        Asks the same student calls that were not asked before.
+    """
+    telling = sorted((o for o in observations if o.by_value), key=lambda o: _is_right(question, o))
+    if not telling:
+        return None
+    by_value = not all(_is_right(question, one) for one in telling)
+    agreeing = _agreeing(question, telling, misconceptions, by_value=by_value)
+    for round_ in range(ROUNDS):
+        if len(agreeing) <= 1:
+            break
+        fresh = list(further(f"diagnosis {round_}"))
+        agreeing = _agreeing(question, fresh, agreeing, by_value=by_value) or agreeing
+    if not agreeing:
+        return None
+    named = agreeing[0]
+    return Diagnosis(named.id, named.message, sure=len(agreeing) == 1)
+
+
+def _agreeing(
+    question: Question,
+    observations: Sequence[Observation],
+    misconceptions: Sequence[Misconception],
+    *,
+    by_value: bool,
+) -> list[Misconception]:
+    return [
+        wrong
+        for wrong in misconceptions
+        if all(_agrees(question, one, wrong, by_value=by_value) for one in observations)
+    ]
+
+
+def _agrees(question: Question, one: Observation, wrong: Misconception, *, by_value: bool) -> bool:
+    """Tell whether ``wrong`` does with the call what the student did.
+
+    Where every value of the student's is right (``by_value`` is False) it is the form of the
+    answer, or a changed argument, that has to agree.
+    """
+    done = _behaviour(wrong.function, one.call)
+    if not isinstance(one.reply, Answer):
+        return one.reply.outcome is Outcome.ERROR and _same_error(done.raised, one.reply.message)
+    if done.raised:
+        return False
+    theirs = _against(question, one, one.reply.value)
+    ours = _against(question, one, done.value)
+    if theirs.right or ours.right:
+        same = theirs.right and ours.right
+    else:
+        same = _same_answer(one, done.value)
+    if by_value or not same:
+        return same
+    return bool(theirs.form) == bool(ours.form) and bool(one.reply.changed) == done.changed
+
+
+def _same_error(raised: str, message: str) -> bool:
+    return bool(raised) and message.startswith(raised)
+
+
+def _same_answer(one: Observation, value: Value) -> bool:
+    """Tell whether two wrong answers are the same wrong answer."""
+    if not isinstance(one.reply, Answer):
+        return False
+    if isinstance(value, np.ndarray | int | float | np.generic | tuple | list):
+        if isinstance(value, list):
+            value = np.array(value)
+        return compare(value, one.reply.value, one.allowance).right
+    return type(value) is type(one.reply.value)
+
+
+def _against(question: Question, one: Observation, value: Value) -> Comparison:
+    return compare(one.expected, value, one.allowance, names=question.returns)
+
+
+def _is_right(question: Question, one: Observation) -> bool:
+    return isinstance(one.reply, Answer) and _against(question, one, one.reply.value).right
+
+
+def _behaviour(function: Callable[..., Value], call: Call) -> _Behaviour:
+    args, kwargs = copy.deepcopy((call.args, dict(call.kwargs)))
+    try:
+        with np.errstate(all="ignore"):
+            value = function(*args, **kwargs)
+    except Exception as error:  # noqa: BLE001 - to raise is one way of being wrong
+        return _Behaviour(raised=type(error).__name__)
+    before = _bytes((call.args, tuple(call.kwargs.values())))
+    return _Behaviour(value, changed=before != _bytes((args, tuple(kwargs.values()))))
+
+
+def _bytes(value: Value) -> object:
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    if isinstance(value, tuple | list):
+        return tuple(_bytes(part) for part in value)
+    return value

@@ -1,0 +1,70 @@
+"""A marksheet as JSON and back: what ``mark --json`` prints, caches keep and pages are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograder.model import Diagnosis, ItemResult, Marksheet, Outcome, QuestionResult
+
+Json = dict[str, Any]
+
+
+def to_json(sheet: Marksheet, notebook: str) -> Json:
+    """Return the JSON object of one marked notebook, as scripts read it."""
+    return {
+        "notebook": notebook,
+        "assignment": sheet.assignment,
+        "student": sheet.student,
+        "score": sheet.score,
+        "max_score": sheet.max_score,
+        "questions": [_question(result) for result in sheet.questions],
+        "seconds": round(sheet.seconds, 3),
+        "jail": sheet.jail,
+        "notes": list(sheet.notes),
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> Marksheet:
+    """Return the marksheet that :func:`to_json` wrote."""
+    return Marksheet(
+        assignment=data["assignment"],
+        student=data["student"],
+        questions=tuple(_question_back(question) for question in data["questions"]),
+        jail=data["jail"],
+        seconds=data["seconds"],
+        notes=tuple(data["notes"]),
+    )
+
+
+def _question(result: QuestionResult) -> Json:
+    diagnosis = result.diagnosis
+    return {
+        "id": result.id,
+        "score": result.score,
+        "max_score": result.max_score,
+        "outcome": str(result.outcome),
+        "items": [
+            {
+                "name": item.name,
+                "outcome": str(item.outcome),
+                "points": item.points,
+                "max_points": item.max_points,
+                "message": item.message,
+            }
+            for item in result.items
+        ],
+        "diagnosis": diagnosis
+        and {"id": diagnosis.id, "message": diagnosis.message, "sure": diagnosis.sure},
+    }
+
+
+def _question_back(data: Mapping[str, Any]) -> QuestionResult:
+    return QuestionResult(
+        id=data["id"],
+        outcome=Outcome(data["outcome"]),
+        items=tuple(
+            ItemResult(**{**item, "outcome": Outcome(item["outcome"])}) for item in data["items"]
+        ),
+        diagnosis=Diagnosis(**data["diagnosis"]) if data["diagnosis"] else None,
+    )
