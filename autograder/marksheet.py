@@ -1,4 +1,4 @@
-"""A marksheet as JSON and back: what ``mark --json`` prints, caches keep and pages are made from."""
+"""A marksheet as JSON and back: what ``mark --json`` prints and what caches keep."""
 
 from __future__ import annotations
 
