@@ -1,0 +1,229 @@
+"""course.yml: every setting an instructor changes, checked as a whole before anything is done.
+
+:func:`load_course` returns a :class:`Course` whose paths are absolute; whatever is wrong with the
+file is collected and raised as one :class:`~autograder.errors.CourseError`.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from autograder.course_file import CourseSettings, read_settings
+from autograder.errors import CourseError
+from autograder.model import Limits
+
+COURSE_FILE = "course.yml"
+KIT_FOLDER = Path(__file__).resolve().parent.parent
+"""Where the kit itself lies; its own course.yml is the course of a command run elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One assignment as the course sets it: ``due`` knows its time zone."""
+
+    name: str
+    title: str
+    due: datetime | None
+    weight: float
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class LatePolicy:
+    """What a late submission loses: ``percent`` of what it earned for every day begun.
+
+    Examples
+    --------
+    >>> LatePolicy(percent=10, max_percent=50).penalty(8.0, timedelta(hours=30))
+    1.6
+    """
+
+    percent: float = 0.0
+    max_percent: float = 100.0
+
+    def penalty(self, score: float, late: timedelta) -> float:
+        """Return the points taken from ``score``, never more than ``max_percent`` of it."""
+        if late <= timedelta(0) or score <= 0:
+            return 0.0
+        days = math.ceil(late / timedelta(days=1))
+        return score * min(days * self.percent, self.max_percent) / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course: its settings, with every path absolute."""
+
+    folder: Path
+    id: str
+    title: str
+    time_zone: str
+    assignments: tuple[Assignment, ...]
+    late: LatePolicy
+    weakest_jail: str
+    gradebook_url: str
+    exchange: Path
+    secret_file: Path
+    workers: int
+
+    @property
+    def file(self) -> Path:
+        """The course.yml that this was read from."""
+        return self.folder / COURSE_FILE
+
+    @property
+    def working_folder(self) -> Path:
+        """The ``.course`` folder: nbgrader's course root."""
+        return self.folder / ".course"
+
+    @property
+    def solutions_folder(self) -> Path:
+        """Where the percent notebooks with the answers lie."""
+        return self.folder / "solutions"
+
+    @property
+    def assignments_folder(self) -> Path:
+        """Where the folders that students receive are generated."""
+        return self.folder / "assignments"
+
+    def assignment(self, name: str) -> Assignment:
+        """Return the assignment called ``name``.
+
+        Raises
+        ------
+        CourseError
+            If course.yml has none of that name; the remedy is the nearest one.
+        """
+        for assignment in self.assignments:
+            if assignment.name == name:
+                return assignment
+        names = [assignment.name for assignment in self.assignments]
+        nearest = process.extractOne(name, names, scorer=fuzz.WRatio)
+        meant = f"write {nearest[0]!r}, or " if nearest else ""
+        raise CourseError(
+            f"{COURSE_FILE} has no assignment {name!r}",
+            remedy=f"{meant}add it under 'assignments' in {self.file}",
+        )
+
+    def step_folder(self, step: str, assignment: str, student: str = ".") -> Path:
+        """Return nbgrader's folder of a step, such as ``submitted/<student>/<assignment>``."""
+        return self.working_folder / step / student / assignment
+
+
+def find_course_folder(start: Path) -> Path | None:
+    """Return the nearest folder at or above ``start`` that holds a course.yml."""
+    for folder in (start, *start.parents):
+        if (folder / COURSE_FILE).is_file():
+            return folder
+    return None
+
+
+def load_course(path: Path | None = None) -> Course:
+    """Read and check a course.
+
+    Parameters
+    ----------
+    path
+        The course.yml or its folder; by default the nearest one at or above the current folder.
+
+    Raises
+    ------
+    CourseError
+        If there is no such file, or with everything that is wrong in it.
+    """
+    if path is None:
+        folder = find_course_folder(Path.cwd())
+        if folder is None:
+            raise CourseError(
+                f"no {COURSE_FILE} in {Path.cwd()} or any folder above it",
+                remedy="go to the course's folder, or name it with --course FOLDER",
+            )
+    else:
+        folder = (path.parent if path.name == COURSE_FILE else path).resolve()
+    return _course(folder, read_settings(folder / COURSE_FILE))
+
+
+def load_course_or_kit(path: Path | None = None) -> Course:
+    """Read the course that ``path`` or the current folder names, else the kit's own."""
+    if path is None and find_course_folder(Path.cwd()) is None:
+        path = KIT_FOLDER
+    return load_course(path)
+
+
+def read_secret(course: Course) -> bytes:
+    """Return the secret from which hidden cases are drawn; the first call makes it.
+
+    The file is readable by its owner alone. Whoever has it can draw the cases of every student.
+    """
+    file = course.secret_file
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_hex(32) + "\n")
+        try:
+            os.link(fresh, file)  # fails if another process was first: then its secret counts
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    text = file.read_text(encoding="utf-8").strip()
+    if not text:
+        raise CourseError(
+            f"the course secret {file} is empty",
+            remedy="restore it from a backup; or delete it, and grade every submission again",
+        )
+    return text.encode()
+
+
+def _course(folder: Path, settings: CourseSettings) -> Course:
+    overall = settings.limits.chosen()
+    assignments = tuple(
+        Assignment(
+            name=name,
+            title=own.title,
+            due=settings.local(own.due),
+            weight=own.weight,
+            limits=_limits(overall | own.limits.chosen()),
+        )
+        for name, own in settings.assignments.items()
+    )
+    late = settings.late
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return Course(
+        folder=folder,
+        id=settings.id,
+        title=settings.title,
+        time_zone=settings.time_zone,
+        assignments=assignments,
+        late=LatePolicy(late.percent, late.max_percent) if late.policy != "none" else LatePolicy(),
+        weakest_jail=settings.jail.weakest_allowed,
+        gradebook_url=_absolute_url(settings.gradebook, folder),
+        exchange=folder / settings.exchange,
+        secret_file=folder / settings.secret_file,
+        workers=settings.workers if isinstance(settings.workers, int) else cores or 1,
+    )
+
+
+def _limits(chosen: Mapping[str, float]) -> Limits:
+    return Limits(**chosen)  # type: ignore[arg-type]  # checked field by field on reading
+
+
+def _absolute_url(url: str, folder: Path) -> str:
+    """Return ``url`` with a relative SQLite path made absolute.
+
+    >>> _absolute_url("sqlite:///.course/gradebook.db", Path("/srv/cnn"))
+    'sqlite:////srv/cnn/.course/gradebook.db'
+    """
+    scheme, separator, path = url.partition(":///")
+    if scheme.startswith("sqlite") and separator and path and path != ":memory:":
+        return f"{scheme}:///{folder / path}"
+    return url

@@ -1,0 +1,239 @@
+"""What may stand in course.yml, and how what may not is reported: all of it, with the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
+from pydantic_core import ErrorDetails
+from rapidfuzz import fuzz, process, utils
+
+from autograder.errors import CourseError
+from autograder.model import Limits
+
+NAME = r"^[A-Za-z][A-Za-z0-9_]*$"
+"""Names of assignments are names of Python modules, folders and notebooks at once."""
+
+Place = tuple[str | int, ...]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class _LimitBase(_Settings):
+    def chosen(self) -> dict[str, float]:
+        """Return the limits that are written down, by name."""
+        return self.model_dump(exclude_unset=True)
+
+
+_LIMITS: dict[str, Any] = {
+    name: (Annotated[kind, Field(gt=0, allow_inf_nan=False)], Field(default=None))
+    for name, kind in get_type_hints(Limits).items()
+}
+LimitSettings: type[_LimitBase] = create_model("LimitSettings", __base__=_LimitBase, **_LIMITS)
+
+
+class AssignmentSettings(_Settings):
+    """One assignment under ``assignments``."""
+
+    title: str
+    due: datetime | None = None
+    weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
+    limits: _LimitBase = Field(default_factory=LimitSettings)
+
+    @field_validator("due", mode="before")
+    @classmethod
+    def _read_due(cls, value: object) -> object:
+        if isinstance(value, datetime) or value is None:
+            return value
+        if isinstance(value, date):
+            problem = f"{value} has no time of day; write it as in {value} 18:00"
+            raise ValueError(problem)  # noqa: TRY004 - pydantic collects ValueErrors
+        try:
+            return datetime.fromisoformat(str(value))
+        except ValueError:
+            raise ValueError(f"{value!r} is no date and time; write 2027-02-01 18:00") from None
+
+    @field_validator("limits", mode="before")
+    @classmethod
+    def _read_limits(cls, value: object) -> object:
+        return LimitSettings.model_validate(value)
+
+
+class LateSettings(_Settings):
+    """What a late submission loses."""
+
+    policy: Literal["none", "per_day"] = "none"
+    percent: float = Field(default=10.0, ge=0, le=100)
+    max_percent: float = Field(default=100.0, ge=0, le=100)
+
+
+class JailSettings(_Settings):
+    """How weak a jail may be before a class is refused."""
+
+    weakest_allowed: str = Field(default="bubblewrap", min_length=1)
+
+
+class CourseSettings(_Settings):
+    """The whole of course.yml."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
+    title: str = ""
+    time_zone: str = "UTC"
+    assignments: Mapping[Annotated[str, Field(pattern=NAME)], AssignmentSettings]
+    late: LateSettings = Field(default_factory=LateSettings)
+    limits: _LimitBase = Field(default_factory=LimitSettings)
+    jail: JailSettings = Field(default_factory=JailSettings)
+    gradebook: str = "sqlite:///.course/gradebook.db"
+    exchange: str = ".course/exchange"
+    secret_file: str = ".course/secret"  # noqa: S105 - a path
+    workers: int | Literal["auto"] = "auto"
+
+    @field_validator("limits", mode="before")
+    @classmethod
+    def _read_limits(cls, value: object) -> object:
+        return LimitSettings.model_validate(value)
+
+    @field_validator("workers", mode="before")
+    @classmethod
+    def _whole(cls, value: object) -> object:
+        if value == "auto" or (type(value) is int and value >= 1):
+            return value
+        raise ValueError(f"{value!r} is no number of workers; write auto, 1, 2, …")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"no time zone {value!r}; write one such as Europe/Berlin") from None
+        return value
+
+    def local(self, moment: datetime | None) -> datetime | None:
+        """Return ``moment`` in the course's time zone, unless it names its own."""
+        if moment is None or moment.tzinfo is not None:
+            return moment
+        return moment.replace(tzinfo=ZoneInfo(self.time_zone))
+
+
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "limit": tuple(get_type_hints(Limits)),
+    "setting of an assignment": tuple(AssignmentSettings.model_fields),
+    "setting of late": tuple(LateSettings.model_fields),
+    "setting of jail": tuple(JailSettings.model_fields),
+    "setting": tuple(CourseSettings.model_fields),
+}
+
+
+def read_settings(file: Path) -> CourseSettings:
+    """Read and check a course.yml.
+
+    Raises
+    ------
+    CourseError
+        If the file cannot be read, or with every problem found in it and its remedy.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(
+            f"cannot read {file}: {error}",
+            remedy="name the folder of a course with --course FOLDER",
+        ) from error
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise CourseError(
+            f"{file.name} is not YAML: {' '.join(str(error).split())}",
+            remedy="correct that line; indent with spaces, and quote values that hold ': ' or '#'",
+        ) from error
+    if not isinstance(data, dict):
+        raise CourseError(
+            f"{file.name} holds no settings",
+            remedy="start from the course.yml that comes with the kit",
+        )
+    lines, twice = _lines(node)
+    problems = [(f"{_dotted(place)} is set twice", "keep one of the two", place) for place in twice]
+    settings = None
+    try:
+        settings = CourseSettings.model_validate(data)
+    except ValidationError as error:
+        problems += [(*_explain(detail), detail["loc"]) for detail in error.errors()]
+    if settings is None or problems:
+        raise _joined(file.name, [(p, fix, lines.get(place)) for p, fix, place in problems])
+    return settings
+
+
+def _joined(name: str, problems: list[tuple[str, str, int | None]]) -> CourseError:
+    told = [(p + (f" (line {line})" if line else ""), fix) for p, fix, line in problems]
+    if len(told) == 1:
+        return CourseError(f"{name}: {told[0][0]}", remedy=told[0][1])
+    listed = "\n".join(f"  {problem}: {fix}" for problem, fix in told)
+    return CourseError(
+        f"{name} has {len(told)} problems:\n{listed}", remedy="correct each of them as it says"
+    )
+
+
+def _explain(detail: ErrorDetails) -> tuple[str, str]:
+    """Return the problem and its remedy, in the words of course.yml."""
+    place = detail["loc"]
+    key = str(place[-1])
+    match detail["type"]:
+        case "extra_forbidden":
+            kind = _kind(place)
+            # Partial matches count: 'cpu_second' is nearest to 'question_cpu_seconds'.
+            nearest = process.extractOne(
+                key, _FIELDS[kind], scorer=fuzz.WRatio, processor=utils.default_process
+            )
+            return f"unknown {kind} {key!r}", f"rename it to {nearest[0]!r}"
+        case "missing":
+            return f"{_dotted(place)} is missing", f"add a line '{key}: …'"
+        case "value_error":
+            problem, _, fix = str(detail["ctx"]["error"]).partition("; ")
+            return f"{_dotted(place)}: {problem}", fix
+        case "string_pattern_mismatch":
+            fix = "use letters, digits and underscores, a letter first"
+            return f"{detail['input']!r} cannot be a name", fix
+    shown = repr(detail["input"])
+    rule = detail["msg"].removeprefix("Input should be ")
+    return f"{_dotted(place)} is {shown[:60]}", f"it must be {rule}"
+
+
+def _kind(place: Place) -> str:
+    above = place[:-1]
+    if above[-1:] == ("limits",):
+        return "limit"
+    if above[:1] == ("assignments",):
+        return "setting of an assignment"
+    return f"setting of {above[0]}" if above else "setting"
+
+
+def _dotted(place: Place) -> str:
+    return ".".join(str(part) for part in place if part != "[key]")
+
+
+def _lines(node: yaml.Node | None) -> tuple[dict[Place, int], list[Place]]:
+    """Return the line of every key, and the keys that stand twice (YAML keeps the last)."""
+    lines: dict[Place, int] = {}
+    twice: list[Place] = []
+    for place, line in _keys(node, ()):
+        if place in lines:
+            twice.append(place)
+        lines[place] = line
+    return lines, twice
+
+
+def _keys(node: yaml.Node | None, above: Place) -> Iterator[tuple[Place, int]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            place = (*above, str(key.value))
+            yield place, key.start_mark.line + 1
+            yield from _keys(value, place)
