@@ -92,7 +92,9 @@ def compare(
             )
         form = form or f"the shape is {array.shape} where {wanted.shape} belongs"
         array = array.reshape(wanted.shape)
-    form = form or _dtype_problem(wanted.dtype, array.dtype, integers=allowance.integers)
+    form = form or _dtype_problem(
+        wanted.dtype, array.dtype, integers=allowance.integers, single=not _is_array(expected)
+    )
     right, message = _same_values(wanted, array, allowance)
     return Comparison(right, message, form if right else "")
 
@@ -149,9 +151,10 @@ def _array_of(answer: list[object] | tuple[object, ...]) -> np.ndarray | None:
     return array if array.dtype.kind in "biuf" else None
 
 
-def _dtype_problem(wanted: np.dtype, given: np.dtype, *, integers: bool) -> str:
+def _dtype_problem(wanted: np.dtype, given: np.dtype, *, integers: bool, single: bool) -> str:
+    """Say what is wrong with a dtype; a single number may have either precision."""
     if wanted.kind == "f":
-        if given.kind == "f" and given.itemsize >= wanted.itemsize:
+        if given.kind == "f" and (single or given.itemsize >= wanted.itemsize):
             return ""
         if given.kind == "f":
             return f"{given} where the input is {wanted}: precision is lost"

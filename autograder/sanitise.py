@@ -264,7 +264,7 @@ def _insert_missing(cells: list[Cell], master: Master, notes: list[str]) -> None
 def _defined(source: str) -> frozenset[str]:
     r"""Return the names that a cell defines at its top level, magics and all.
 
-    >>> sorted(_defined("%matplotlib inline\ndef f(x): return x\\ng = f"))
+    >>> sorted(_defined("%matplotlib inline\ndef f(x): return x\ng = f"))
     ['f', 'g']
     """
     try:

@@ -15,7 +15,7 @@ MARKS = {
     Outcome.FAIL: "✗",
     Outcome.ERROR: "✗",
     Outcome.LIMIT: "⏱",
-    Outcome.MISSING: "–",
+    Outcome.MISSING: "-",
     Outcome.FAULT: "!",
 }
 WORDS = {
