@@ -13,16 +13,18 @@
 # %% [markdown]
 # # 1 · Images: what a picture is to a computer
 #
-# A convolutional network never sees light. It sees arrays of whole numbers. In this assignment you follow a picture
-# on its way into such an array: light is **sampled**, every sample is **quantised** to one of a few levels, the
-# level is stored in **bits**, and a colour picture becomes three **channels**.
+# A convolutional network never sees light. It sees arrays of whole numbers. In this assignment you follow a
+# picture on its way into such an array: light is **sampled**, every sample is **quantised** to one of a few
+# levels, the level is stored in **bits**, and a colour picture becomes three **channels**.
 #
 # Time: 60 to 90 minutes. You need NumPy indexing and broadcasting, nothing more.
 #
 # ## How this works
 #
-# 1. Each task is one function. Read the task, then replace the line `raise NotImplementedError()` by your code.
-# 2. Run the cell below it: `check(...)` tries worked examples and tells you what differs. Use it as often as you like.
+# 1. Each task is one function. Read the task, then replace the line `raise NotImplementedError()` by your
+#    code.
+# 2. Run the cell below it: `check(...)` tries worked examples and tells you what differs. Use it as often as
+#    you like.
 # 3. At the end, *Restart & Run All*, look once more at the checks, save, and hand in this notebook.
 #
 # | task | function | points |
@@ -31,14 +33,16 @@
 # | 2 | `to_bits` | ? |
 # | 3 | `split_channels` | ? |
 #
-# **How marks are given.** The points of a task are split into small items, and your feedback lists them by name. Each
-# item is tried on **hidden inputs** with other shapes and numbers than the ones you see here, so write for any
-# shape, not for the example. Every function is **graded by itself**: a mistake in one costs nothing in another, as
-# long as your functions do not call each other. Add cells and helper functions wherever you like.
+# **How marks are given.** The points of a task are split into small items, and your feedback lists them by
+# name. Each item is tried on **hidden inputs** with other shapes and numbers than the ones you see here, so
+# write for any shape, not for the example. Every function is **graded by itself**: a mistake in one costs
+# nothing in another, as long as your functions do not call each other. Add cells and helper functions
+# wherever you like.
 #
 # **The same three rules hold for every function of this course:**
 #
-# * It may be called by position or by keyword (`quantize(signal, bits=3)`), so keep the names of the arguments.
+# * It may be called by position or by keyword (`quantize(signal, bits=3)`), so keep the names of the
+#   arguments.
 # * It is *pure*: it returns a new result and leaves its arguments exactly as they were.
 # * It returns a NumPy array of the stated shape and type (not a list), and does not print.
 
@@ -61,22 +65,23 @@ def show(pictures, titles, numbers=False, **style):
     """Draw pictures side by side; with numbers=True, write each value into its pixel."""
     _, axes = plt.subplots(1, len(pictures), figsize=(2.3 * len(pictures), 2.5), dpi=80)
     for ax, picture, title in zip(np.atleast_1d(axes), pictures, titles):
-        ax.imshow(picture, **style)
+        ax.imshow(picture, alpha=0.4 if numbers else 1, **style)
         ax.set_title(title, fontsize=10)
         ax.set_xticks([])
         ax.set_yticks([])
         if numbers:
             for (row, column), value in np.ndenumerate(picture):
-                ax.text(column, row, value, ha="center", va="center", color="tab:orange")
+                ax.text(column, row, value, ha="center", va="center")
     plt.show()
 
 
 # %% [markdown]
 # ## 1.1 Sampling: from light to a list of numbers
 #
-# A sensor is a grid of tiny light meters. Each one gives a voltage that grows with the light falling on it. Along one row
-# of the sensor the light changes smoothly, but there are only so many meters: the picture keeps the value *at* each
-# meter and forgets what lies between. That is **sampling**, and the number of samples is the **resolution**.
+# A sensor is a grid of tiny light meters. Each one gives a voltage that grows with the light falling on it.
+# Along one row of the sensor the light changes smoothly, but there are only so many meters: the picture keeps
+# the value *at* each meter and forgets what lies between. That is **sampling**, and the number of samples is
+# the **resolution**.
 #
 # **Predict, then run (no points).** The light below swings up and down 9 times along the row. We look at it
 # with 40 meters and with 8. How many swings will you see in the second case?
@@ -92,20 +97,21 @@ for ax, meters in zip(axes, (40, 8)):
 plt.show()
 
 # %% [markdown]
-# With 8 meters the nine swings look like one: the samples are all true, and the picture is still wrong. This is
-# called *aliasing*. It is the reason why fine stripes shimmer on a screen, and it will come back in the next
-# assignment: a convolution with a large stride is sampling too.
+# With 8 meters the nine swings look like one: the samples are all true, and the picture is still wrong. This
+# is called *aliasing*. It is the reason why fine stripes shimmer on a screen, and it will come back in the
+# next assignment: a convolution with a large stride is sampling too.
 #
 # ## 1.2 Quantising: from voltages to codes
 #
-# A sample is still a real number, and a computer stores only a choice among finitely many. An analogue-to-digital
-# converter (ADC) with $b$ bits cuts the range from 0 to *full scale* into $2^b$ steps of equal height,
+# A sample is still a real number, and a computer stores only a choice among finitely many. An
+# analogue-to-digital converter (ADC) with a given number of bits cuts the range from 0 to *full scale* into
+# `2**bits` steps of equal height,
 #
-# $$\text{step} = \frac{\text{full scale}}{2^b},$$
+# $$\text{step} = \frac{\text{full scale}}{2^{\,\text{bits}}} ,$$
 #
 # and reports the number of the step in which the sample lies. That number is the sample's **code**.
 #
-# For 3 bits and 5 V the step is $5 / 8 = 0.625$ V:
+# For 3 bits and 5 V the step is 5 / 8 = 0.625 V:
 #
 # | voltage | code | in bits |
 # |---|---|---|
@@ -120,17 +126,20 @@ plt.show()
 #
 # Return the code of every sample.
 #
-# * `signal`: float array of **any** shape: one row of samples, a picture, a stack of pictures.
+# * `signal`: array of numbers of **any** shape (one row of samples, a picture, a stack of pictures), mostly
+#   floats.
 # * `bits`: an int, at least 1. `full_scale`: a positive number.
-# * Result: integer array (`int64`) of the same shape, with values from 0 to $2^b - 1$.
+# * Result: integer array (`int64`) of the same shape, with values from 0 to `2**bits - 1`. (With 12 bits that
+#   is more than a byte holds.)
 #
 # **Conventions** (books differ, so here are ours):
 #
-# * We round **down**. A sample that lies exactly on a border belongs to the step *above* it: 0.625 V has code 1.
-#   (Some converters round to the nearest level instead. Ours do not.)
-# * Full scale itself would start step number $2^b$, which does not exist. It gets the **top** code $2^b - 1$.
-# * A sensor that is overexposed, or a bit noisy in the dark, gives samples outside the range. All above full scale
-#   get the top code; all below 0 get code 0.
+# * We round **down**. A sample that lies exactly on a border belongs to the step *above* it: 0.625 V has code
+#   1. (Some converters round to the nearest level instead. Ours do not.)
+# * Full scale itself would start step number `2**bits`, which does not exist. It gets the **top** code
+#   `2**bits - 1`.
+# * A sensor that is overexposed, or a bit noisy in the dark, gives samples outside the range. All above full
+#   scale get the top code; all below 0 get code 0.
 #
 # **Worked example.** `quantize(np.array([0.0, 0.7, 2.5, 4.9, 5.0, 6.0, -0.2]), 3, full_scale=5.0)`
 #
@@ -144,13 +153,13 @@ plt.show()
 # | 6.0 | 9.6 | 9 | **7** |
 # | -0.2 | -0.32 | -1 | **0** |
 #
-# > **The page is wrong here.** The introduction to CNNs that this course follows takes the 2.5 V sample, says correctly
-# > that it falls into level 4, and then writes its code as 011, which is 3. By that article's own table level 0 is
-# > 000 and level 7 is 111, so level 4 is **100**: $2.5 / 0.625 = 4$ and $4 = 1 \cdot 4 + 0 \cdot 2 + 0 \cdot 1$. Levels
-# > and codes are the same number; the article lost one on the way.
+# > **The page is wrong here.** The introduction to CNNs that this course follows takes the 2.5 V sample, says
+# > correctly that it falls into level 4, and then writes its code as 011, which is 3. By that article's own
+# > table level 0 is 000 and level 7 is 111, so level 4 is **100**: 2.5 / 0.625 = 4 and 4 = 1 · 4 + 0 · 2 + 0
+# > · 1. Levels and codes are the same number; the article lost one on the way.
 #
-# With 1 bit only two codes are left, and the border lies in the middle: a signal of 0.8 with full scale 1 gives
-# $0.8 / 0.5 = 1.6$, code 1, "light".
+# With 1 bit only two codes are left, and the border lies in the middle: a signal of 0.8 with full scale 1
+# gives 0.8 / 0.5 = 1.6, code 1, "light".
 #
 # <details><summary>Stuck? A hint</summary>
 #
@@ -159,9 +168,11 @@ plt.show()
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
-# `np.floor` rounds down (also below zero, where `astype(int)` alone would round towards zero), `np.clip` keeps values within
-# two borders, and `.astype(np.int64)` makes integers of what is left. Which borders? Not $2^b$.
+# `np.floor` rounds down (also below zero, where `astype(int)` alone would round towards zero), `np.clip`
+# keeps values within two borders, and `.astype(np.int64)` makes integers of what is left. Which borders? Not
+# 0 and `2**bits`.
 # </details>
+
 
 # %% question="quantize"
 def quantize(signal, bits, full_scale=1.0):
@@ -169,7 +180,7 @@ def quantize(signal, bits, full_scale=1.0):
 
     Parameters
     ----------
-    signal : float array of any shape
+    signal : array of numbers, any shape
     bits : int
         Bits per sample; there are ``2**bits`` codes.
     full_scale : float
@@ -197,9 +208,9 @@ def quantize(signal, bits, full_scale=1.0):
 check(quantize)
 
 # %% [markdown]
-# **Predict, then run (no points).** The next cell makes a smooth picture, dark in one corner and bright in the opposite one, and
-# quantises it with 1, 2, 3 and 6 bits. In which picture can you no longer see the steps? The false contours
-# in the others are called *banding*.
+# **Predict, then run (no points).** The next cell makes a smooth picture, dark in one corner and bright in
+# the opposite one, and quantises it with 1, 2, 3 and 6 bits. In which picture can you no longer see the
+# steps? The false contours in the others are called *banding*.
 
 # %%
 down, across = np.mgrid[0:48, 0:48]
@@ -211,34 +222,35 @@ if codes[0] is not None:
 # %% [markdown]
 # ## 1.3 Bits: how a code is stored
 #
-# A code between 0 and $2^b - 1$ fits into $b$ binary digits. Reading from the left, the digits are worth
-# $2^{b-1}, \dots, 4, 2, 1$; the left one is the *most significant bit*.
+# A code between 0 and `2**bits - 1` fits into that many binary digits. Reading from the left, the digits are
+# worth `2**(bits - 1)`, …, 4, 2, 1; the left one is the *most significant bit*.
 #
 # ### Task 2: `to_bits(codes, bits)`
 #
 # Write out the digits of every code along a **new last axis**.
 #
-# * `codes`: integer array of **any** shape and any integer type (`uint8`, `int64`, …),
-#   with values from 0 to $2^b - 1$.
-# * Result: array of zeros and ones (`uint8`), shape `codes.shape + (bits,)`, **most significant bit first**.
+# * `codes`: integer array of **any** shape and any integer type (`uint8`, `int64`, …), with values from 0 to
+#   `2**bits - 1`.
+# * Result: integer array (`int64`) of zeros and ones, shape `codes.shape + (bits,)`, **most significant bit first**.
 #
-# **Worked example.** `to_bits(np.array([50, 3]), 8)`. Divide 50 by two again and again and keep the remainders:
+# **Worked example.** `to_bits(np.array([50, 3]), 8)`. Divide 50 by two again and again and keep the
+# remainders:
 #
 # | | 50 | 25 | 12 | 6 | 3 | 1 | 0 | 0 |
 # |---|---|---|---|---|---|---|---|---|
 # | half, rounded down | 25 | 12 | 6 | 3 | 1 | 0 | 0 | 0 |
 # | remainder | 0 | 1 | 0 | 0 | 1 | 1 | 0 | 0 |
 #
-# The remainders come out **last digit first**; read from the right they are 0 0 1 1 0 0 1 0, and indeed
-# $32 + 16 + 2 = 50$. Two codes with 8 bits each make a result of shape (2, 8):
+# The remainders come out **last digit first**; read from the right they are 0 0 1 1 0 0 1 0, and indeed 32 +
+# 16 + 2 = 50. Two codes with 8 bits each make a result of shape (2, 8):
 #
 # ```
 # [[0, 0, 1, 1, 0, 0, 1, 0],
 #  [0, 0, 0, 0, 0, 0, 1, 1]]
 # ```
 #
-# Leading zeros stay: a pixel has a fixed width. The pixel (50, 0, 0) of the introduction has shape (3,), its bits have
-# shape (3, 8), and they are stored as 00110010 00000000 00000000, as the article says.
+# Leading zeros stay: a pixel has a fixed width. The pixel (50, 0, 0) of the introduction has shape (3,), its
+# bits have shape (3, 8), and they are stored as 00110010 00000000 00000000, as the article says.
 #
 # <details><summary>Stuck? A hint</summary>
 #
@@ -247,9 +259,10 @@ if codes[0] is not None:
 # <details><summary>Stuck? A more concrete hint</summary>
 #
 # Make an array with what each digit is worth, biggest first. If `codes` gets an extra last axis of length 1
-# (`codes[..., np.newaxis]`), then broadcasting divides every code by every worth at once. "Is it odd?" is
-# the remainder by 2.
+# (`codes[..., np.newaxis]`), then broadcasting divides every code by every worth at once. "Is it odd?" is the
+# remainder by 2.
 # </details>
+
 
 # %% question="to_bits"
 def to_bits(codes, bits):
@@ -264,19 +277,18 @@ def to_bits(codes, bits):
 
     Returns
     -------
-    uint8 array, shape ``codes.shape + (bits,)``
+    int64 array, shape ``codes.shape + (bits,)``
         Zeros and ones.
 
     Examples
     --------
     >>> to_bits(np.array([4, 3]), 3)
     array([[1, 0, 0],
-           [0, 1, 1]], dtype=uint8)
+           [0, 1, 1]])
     """
     ### BEGIN SOLUTION
     worth = 2 ** np.arange(bits - 1, -1, -1)  # 2**(bits-1), ..., 4, 2, 1
-    digits = np.asarray(codes)[..., np.newaxis] // worth % 2
-    return digits.astype(np.uint8)
+    return codes.astype(np.int64)[..., np.newaxis] // worth % 2
     ### END SOLUTION
 
 
@@ -286,13 +298,14 @@ check(to_bits)
 # %% [markdown]
 # ## 1.4 Channels: colour as three grey pictures
 #
-# A grey picture of $H$ rows and $W$ columns is an array of shape $(H, W)$. A colour picture holds three numbers for each
-# pixel: how much red, green and blue. Most files and plotting tools keep the three side by side, pixel by pixel:
-# shape $(H, W, 3)$, so `image[row, column]` is one pixel. Networks (and PyTorch) want one whole picture after the other:
-# shape $(3, H, W)$, so `channels[0]` is everything red. The axes are called **channels last** and **channels first**.
+# A grey picture of H rows and W columns is an array of shape (H, W). A colour picture holds three numbers for
+# each pixel: how much red, green and blue. Most files and plotting tools keep the three side by side, pixel
+# by pixel: shape (H, W, 3), so `image[row, column]` is one pixel. Networks (and PyTorch) want one whole
+# picture after the other: shape (3, H, W), so `channels[0]` is everything red. The axes are called **channels
+# last** and **channels first**.
 #
-# The introduction paints an apple on a 4 × 4 grid, with 3 bits for each channel, so with levels from 0 to 7. (The article
-# counts pixels from 1; arrays count from 0, so its pixel (1, 2) is `apple[0, 1]`.)
+# The introduction paints an apple on a 4 × 4 grid, with 3 bits for each channel, so with levels from 0 to 7.
+# (The article counts pixels from 1; arrays count from 0, so its pixel (1, 2) is `apple[0, 1]`.)
 
 # %%
 apple = np.array(
@@ -308,16 +321,17 @@ print("bits in the whole picture:", apple.size * 3)
 show([apple / 7], ["the apple"])
 
 # %% [markdown]
-# 4 · 4 pixels, 3 channels and 3 bits make 144 bits. With some goodwill the red corner is an apple: four by four pixels do
-# not leave much room for fruit.
+# 4 · 4 pixels, 3 channels and 3 bits make 144 bits. With some goodwill the red corner is an apple: four by
+# four pixels do not leave much room for fruit.
 #
 # ### Task 3: `split_channels(image)`
 #
 # Turn a picture with channels last into one with channels first.
 #
 # * `image`: array of shape (H, W, 3), any type. H and W are usually different.
-# * Result: array of shape (3, H, W) of the **same type**, with `result[c, row, column] == image[row, column, c]`. Rows stay
-#   rows and columns stay columns. (Whether the result is a copy or a view is up to you.)
+# * Result: array of shape (3, H, W) of the **same type**, with
+#   `result[c, row, column] == image[row, column, c]`. Rows stay rows and columns stay columns. (Whether the
+#   result is a copy or a view is up to you.)
 #
 # **Worked example.** A picture of one row and two columns, (1, 2, 3), becomes (3, 1, 2):
 #
@@ -326,9 +340,9 @@ show([apple / 7], ["the apple"])
 # result = [[[50, 100]], [[0, 60]], [[7, 8]]]     # red, green, blue
 # ```
 #
-# **A trap.** `image.reshape(3, 1, 2)` has the right shape too, but `reshape` only reads the numbers on in the old order and
-# cuts them anew: `[[[50, 0]], [[7, 100]], [[60, 8]]]`. Its "red" channel mixes the red and green of one pixel. A right shape is not
-# yet a right answer.
+# **A trap.** `image.reshape(3, 1, 2)` has the right shape too, but `reshape` only reads the numbers on in the
+# old order and cuts them anew: `[[[50, 0]], [[7, 100]], [[60, 8]]]`. Its "red" channel mixes the red and
+# green of one pixel. A right shape is not yet a right answer.
 #
 # <details><summary>Stuck? A hint</summary>
 #
@@ -337,8 +351,10 @@ show([apple / 7], ["the apple"])
 # <details><summary>Stuck? A more concrete hint</summary>
 #
 # Number the old axes: 0 is H, 1 is W, 2 is the channel. In which order does the result want them? Look at
-# `np.transpose` or `np.moveaxis`. If your picture comes out mirrored along its diagonal, rows and columns changed places.
+# `np.transpose` or `np.moveaxis`. If your picture comes out mirrored along its diagonal, rows and columns
+# changed places.
 # </details>
+
 
 # %% question="split_channels"
 def split_channels(image):
@@ -367,8 +383,8 @@ def split_channels(image):
 check(split_channels)
 
 # %% [markdown]
-# Here are the three channels of the apple as your function gives them, bright where there is much of the colour. The pixel (0, 1) had the levels
-# 5, 3 and 0: find them.
+# Here are the three channels of the apple as your function gives them, bright where there is much of the
+# colour. The pixel (0, 1) had the levels 5, 3 and 0: find them.
 
 # %%
 channels = attempt(split_channels, apple)
@@ -378,11 +394,14 @@ if channels is not None:
 # %% [markdown]
 # ## What to take away
 #
-# * Sampling chooses *where* to look, quantising chooses *which numbers* may be said. Both lose something for good.
-# * $b$ bits give $2^b$ codes, from 0 to $2^b - 1$: the top code is one less than you think.
-# * An 8-bit colour picture is an array of integers of shape (H, W, 3), 0 to 255; a network wants (3, H, W), usually as floats,
-#   and with the batch in front: **(N, C, H, W)**. The next assignments use this order throughout.
-# * A right shape is not yet a right answer: `reshape` and `transpose` can give the same shape and different pictures.
+# * Sampling chooses *where* to look, quantising chooses *which numbers* may be said. Both lose something for
+#   good.
+# * With b bits there are 2**b codes, from 0 to 2**b - 1: the top code is one less than you think.
+# * An 8-bit colour picture is an array of integers of shape (H, W, 3), 0 to 255; a network wants (3, H, W),
+#   usually as floats, and with the batch in front: **(N, C, H, W)**. The next assignments use this order
+#   throughout.
+# * A right shape is not yet a right answer: `reshape` and `transpose` can give the same shape and different
+#   pictures.
 #
 # ## Before you submit
 #

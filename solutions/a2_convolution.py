@@ -13,17 +13,19 @@
 # %% [markdown]
 # # 2 · Convolution
 #
-# A filter is a small pattern of numbers. Slide it over a picture, and at each place ask "how much does the picture here look
-# like the pattern?" The answers form a new picture, the **feature map**. That is all a convolution layer does, and in
-# this assignment you write it: how large the map is, what happens at the border, the forward pass, and the
-# backward pass that lets a network learn its filters.
+# A filter is a small pattern of numbers. Slide it over a picture, and at each place ask "how much does the
+# picture here look like the pattern?" The answers form a new picture, the **feature map**. That is all a
+# convolution layer does, and in this assignment you write it: how large the map is, what happens at the
+# border, the forward pass, and the backward pass that lets a network learn its filters.
 #
 # Time: about 120 minutes. The last task is the hardest of the course; keep 45 minutes for it.
 #
 # ## How this works
 #
-# 1. Each task is one function. Read the task, then replace the line `raise NotImplementedError()` by your code.
-# 2. Run the cell below it: `check(...)` tries worked examples and tells you what differs. Use it as often as you like.
+# 1. Each task is one function. Read the task, then replace the line `raise NotImplementedError()` by your
+#    code.
+# 2. Run the cell below it: `check(...)` tries worked examples and tells you what differs. Use it as often as
+#    you like.
 # 3. At the end, *Restart & Run All*, look once more at the checks, save, and hand in this notebook.
 #
 # | task | function | points |
@@ -33,22 +35,26 @@
 # | 3 | `conv2d_forward` | ? |
 # | 4 | `conv2d_backward` | ? |
 #
-# **How marks are given.** The points of a task are split into small items ("stride 2", "bias", …), and your feedback lists them by name.
-# Each item is tried on **hidden inputs** with other shapes and numbers than the ones you see here: pictures that are not square,
-# kernels that are not square, several pictures, channels and filters at once. Every function is **graded by itself**. If
-# `conv2d_forward` calls your `pad2d` and that has a mistake, both lose points; NumPy's own `np.pad` is always safe.
+# **How marks are given.** The points of a task are split into small items ("stride 2", "bias", …), and your
+# feedback lists them by name. Each item is tried on **hidden inputs** with other shapes and numbers than the
+# ones you see here: pictures that are not square, kernels that are not square, several pictures, channels and
+# filters at once. Every function is **graded by itself**. If `conv2d_forward` calls your `pad2d` and that has
+# a mistake, both lose points; NumPy's own `np.pad` is always safe.
 #
 # ## Conventions
 #
 # Books disagree on all of these. Here they hold from now on, as they do in PyTorch:
 #
-# * **Axes.** Pictures are `x` of shape **(N, C, H, W)**: N pictures, C channels, H rows, W columns. Filters are `w` of shape **(F, C, KH, KW)**: F filters,
-#   each with one KH × KW kernel for *each* input channel. Biases are `b` of shape **(F,)**. Feature maps have shape **(N, F, OH, OW)**.
+# * **Axes.** Pictures are `x` of shape **(N, C, H, W)**: N pictures, C channels, H rows, W columns. Filters
+#   are `w` of shape **(F, C, KH, KW)**: F filters, each with one KH × KW kernel for *each* input channel.
+#   Biases are `b` of shape **(F,)**. Feature maps have shape **(N, F, OH, OW)**.
 # * **No flipping.** The kernel is laid on the picture as it stands (*cross-correlation*; more on this below).
 # * **Padding** is added at *both* ends of an axis: `padding=1` makes H rows into H + 2.
-# * **Stride** is the step from one window to the next, the same for rows and columns. Where it does not divide evenly, the size is rounded **down**.
+# * **Stride** is the step from one window to the next, the same for rows and columns. Where it does not
+#   divide evenly, the size is rounded **down**.
 # * **Types.** float32 in gives float32 out, float64 gives float64. Integers are computed as floats (float64).
-# * **Functions are pure**: they return a new result, leave their arguments as they were, and may be called by position or by keyword.
+# * **Functions are pure**: they return a new result, leave their arguments as they were, and may be called by
+#   position or by keyword.
 
 # %% setup=true
 import matplotlib.pyplot as plt
@@ -69,24 +75,27 @@ def show(pictures, titles, numbers=False, window=None, **style):
     """Draw pictures side by side, with their numbers and with a window (row, column, height, width)."""
     _, axes = plt.subplots(1, len(pictures), figsize=(2.4 * len(pictures), 2.6), dpi=80)
     for ax, picture, title in zip(np.atleast_1d(axes), pictures, titles):
-        ax.imshow(picture, **{"cmap": "gray", **style})
+        ax.imshow(picture, cmap="gray", alpha=0.4 if numbers else 1, **style)
         ax.set_title(title, fontsize=10)
         ax.set_xticks([])
         ax.set_yticks([])
         if numbers:
             for (row, column), value in np.ndenumerate(picture):
-                ax.text(column, row, value, ha="center", va="center", color="tab:orange")
+                ax.text(column, row, value, ha="center", va="center")
         if window is not None and picture is pictures[0]:
             row, column, height, width = window
             corner = (column - 0.5, row - 0.5)
-            ax.add_patch(plt.Rectangle(corner, width, height, fill=False, edgecolor="tab:red", lw=3))
+            ax.add_patch(
+                plt.Rectangle(corner, width, height, fill=False, edgecolor="tab:red", lw=3)
+            )
     plt.show()
 
 
 # %% [markdown]
 # ## 2.1 How many windows fit?
 #
-# Rows and columns are treated alike, so think of one axis. A kernel of length 3 on an axis of length 7, moved by 2:
+# Rows and columns are treated alike, so think of one axis. A kernel of length 3 on an axis of length 7, moved
+# by 2:
 #
 # ```
 # position    0 1 2 3 4 5 6
@@ -95,28 +104,31 @@ def show(pictures, titles, numbers=False, window=None, **style):
 # window 2            [- - -]          3 windows
 # ```
 #
-# The first window starts at 0. The last one must start at $7 - 3 = 4$ or before, and between 0 and 4 there are
-# $4 / 2 = 2$ steps: two steps, **three** windows. With $P$ padded positions at each end, the axis is $W + 2P$ long, and
+# The first window starts at 0. The last one must start at 7 - 3 = 4 or before, and between 0 and 4 there are
+# 4 / 2 = 2 steps: two steps, **three** windows. With P padded positions at each end, the axis is W + 2P long,
+# and
 #
 # $$\text{out} = \left\lfloor \frac{W + 2P - K}{S} \right\rfloor + 1 .$$
 #
-# The brackets mean *rounded down*. The introduction to CNNs that this course follows prints this formula without them; it is then only right where the stride
-# divides evenly. On an axis of length 8 the same kernel and stride give $5 / 2 = 2.5$: a window starting at 6 would need position 8,
-# which is not there, so there are again 2 steps and 3 windows, and the last position is never looked at.
+# The brackets mean *rounded down*. The introduction to CNNs that this course follows prints this formula
+# without them; it is then only right where the stride divides evenly. On an axis of length 8 the same kernel
+# and stride give 5 / 2 = 2.5: a window starting at 6 would need position 8, which is not there, so there are
+# again 2 steps and 3 windows, and the last position is never looked at.
 #
-# **Two checks by hand.** That article shows a 3 × 3 kernel on a 5 × 5 input with one ring of zeros and stride 2: $(5 + 2 - 3) / 2 + 1 = 3$, so
-# the map is 3 × 3. And with stride 1, an odd kernel and $P = (K - 1) / 2$ the size does not change: $7 + 2 - 3 + 1 = 7$. People call this
-# "same" padding.
+# **Two checks by hand.** That article shows a 3 × 3 kernel on a 5 × 5 input with one ring of zeros and stride
+# 2: (5 + 2 - 3) / 2 + 1 = 3, so the map is 3 × 3. And with stride 1, an odd kernel and P = (K - 1) / 2 the
+# size does not change: 7 + 2 - 3 + 1 = 7. People call this "same" padding.
 #
-# **Ceil mode.** Pooling layers (assignment 4) may round **up** instead, so that the last positions are looked at
-# by a window that hangs over the end:
+# **Ceil mode.** Pooling layers (assignment 4) may round **up** instead, so that the last positions are looked
+# at by a window that hangs over the end:
 #
 # ```
 # position    0 1 2 3 4                input 5, kernel 2, stride 2, no padding
 # windows     [- -][- -][- -]          rounded up: 3/2 -> 2 steps, 3 windows (rounded down: 2)
 # ```
 #
-# This has one exception: **a last window that would start in the right padding (or beyond) is dropped**, because it would see no input at all.
+# This has one exception: **a last window that would start in the right padding (or beyond) is dropped**,
+# because it would see no input at all.
 #
 # ```
 # position    . 0 1 2 3 4 .            input 5, kernel 2, stride 2, padding 1 (the dots)
@@ -124,7 +136,8 @@ def show(pictures, titles, numbers=False, window=None, **style):
 #                                      the last starts at the right dot: dropped, 3 windows
 # ```
 #
-# Counted from the start of the *left* padding, window number $k$ starts at $k \cdot S$, and the right padding begins at $W + P$.
+# Counted from the start of the *left* padding, window number k starts at k · S, and the right padding begins
+# at W + P.
 #
 # ### Task 1: `output_size(input_size, kernel_size, stride=1, padding=0, ceil_mode=False)`
 #
@@ -145,14 +158,15 @@ def show(pictures, titles, numbers=False, window=None, **style):
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# Count steps first, windows second: there is always one window more than there are steps. In ceil mode compute the plain answer,
-# then ask where its last window starts.
+# Count steps first, windows second: there is always one window more than there are steps. In ceil mode
+# compute the plain answer, then ask where its last window starts.
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
-# `//` divides ints and rounds down, without a detour through floats. To round up, you may use that -(-5 // 2) is 3.
-# If there are `n` windows, the last is number `n - 1`.
+# `//` divides ints and rounds down, without a detour through floats. To round up, you may use that -(-5 // 2)
+# is 3. If there are `n` windows, the last is number `n - 1`.
 # </details>
+
 
 # %% question="output_size"
 def output_size(input_size, kernel_size, stride=1, padding=0, ceil_mode=False):
@@ -197,20 +211,23 @@ check(output_size)
 # %% [markdown]
 # ## 2.2 Padding
 #
-# Without padding, each 3 × 3 convolution takes a ring off the picture, and pixels at the border are looked at less often than those in the
-# middle. A frame of zeros cures both.
+# Without padding, each 3 × 3 convolution takes a ring off the picture, and pixels at the border are looked at
+# less often than those in the middle. A frame of zeros cures both.
 #
 # ### Task 2: `pad2d(x, padding, value=0.0)`
 #
 # Put a frame around every channel of every picture.
 #
-# * `x`: array of shape (N, C, H, W). `padding`: an int, 0 or more: the width of the frame on **each** of the four sides.
-# * Result: a new array of shape (N, C, H + 2·padding, W + 2·padding), the frame filled with `value`. N and C do not grow.
-# * Types: float32 stays float32, float64 stays float64; integers become float64 (so that a frame of 0.5 or of minus infinity is possible).
+# * `x`: array of shape (N, C, H, W). `padding`: an int, 0 or more: the width of the frame on **each** of the
+#   four sides.
+# * Result: a new array of shape (N, C, H + 2·padding, W + 2·padding), the frame filled with `value`. N and C
+#   do not grow.
+# * Types: float32 stays float32, float64 stays float64; integers become float64 (so that a frame of 0.5 or of
+#   minus infinity is possible).
 # * With `padding=0` the result equals `x`.
 #
-# **Worked example.** One picture, one channel, one row `[1, 2]`, so x has shape (1, 1, 1, 2). With `padding=1` the
-# result has shape (1, 1, 3, 4), with `value=9.0`:
+# **Worked example.** One picture, one channel, one row `[1, 2]`, so x has shape (1, 1, 1, 2). With
+# `padding=1` the result has shape (1, 1, 3, 4), with `value=9.0`:
 #
 # ```
 # 9 9 9 9
@@ -224,9 +241,11 @@ check(output_size)
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
-# `np.full` makes the frame, and a slice `[..., padding:padding + H, ...]` is the place of the picture; slices by lengths also work for
-# `padding=0`, which `padding:-padding` does not (try `[1, 2, 3][0:-0]`). Or find out how `np.pad` wants its widths: one pair for each axis.
+# `np.full` makes the frame, and a slice `[..., padding:padding + H, ...]` is the place of the picture; slices
+# by lengths also work for `padding=0`, which `padding:-padding` does not (try `[1, 2, 3][0:-0]`). Or find out
+# how `np.pad` wants its widths: one pair for each axis.
 # </details>
+
 
 # %% question="pad2d"
 def pad2d(x, padding, value=0.0):
@@ -243,7 +262,7 @@ def pad2d(x, padding, value=0.0):
     Returns
     -------
     float array, shape (N, C, H + 2*padding, W + 2*padding)
-        Of the dtype of ``x`` if that is a float type, else float64.
+        float32 if ``x`` is, else float64.
 
     Examples
     --------
@@ -253,7 +272,7 @@ def pad2d(x, padding, value=0.0):
              [9., 9., 9., 9.]]]])
     """
     N, C, H, W = x.shape
-    dtype = x.dtype if np.issubdtype(x.dtype, np.floating) else np.float64
+    dtype = np.float32 if x.dtype == np.float32 else np.float64
     ### BEGIN SOLUTION
     out = np.full((N, C, H + 2 * padding, W + 2 * padding), value, dtype=dtype)
     out[:, :, padding : padding + H, padding : padding + W] = x
@@ -267,8 +286,8 @@ check(pad2d)
 # %% [markdown]
 # ## 2.3 The convolution of one picture with one filter
 #
-# Lay the kernel on a window, multiply number by number, add everything up: one number of the feature map. Then move on.
-# For one channel, without padding and with stride 1,
+# Lay the kernel on a window, multiply number by number, add everything up: one number of the feature map.
+# Then move on. For one channel, without padding and with stride 1,
 #
 # $$\text{out}[i, j] = \sum_{p=0}^{KH-1} \sum_{q=0}^{KW-1} w[p, q] \; x[i + p, \, j + q] .$$
 #
@@ -277,26 +296,37 @@ check(pad2d)
 # %%
 gray = np.array([[50, 75, 100, 125], [150, 175, 200, 225], [100, 125, 150, 175], [25, 50, 75, 100]])
 vertical = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])
-show([gray, vertical], ["picture", "filter"], numbers=True, window=(0, 0, 3, 3))
+result = np.full((2, 2), -150)
+show(
+    [gray, vertical, result],
+    ["picture", "filter", "feature map"],
+    numbers=True,
+    window=(0, 0, 3, 3),
+)
 
 # %% [markdown]
 # The filter adds the left column of the window, ignores the middle and subtracts the right column:
 #
-# $$(50 + 150 + 100) - (100 + 200 + 150) = 300 - 450 = -150 .$$
+# (50 + 150 + 100) - (100 + 200 + 150) = 300 - 450 = **-150**.
 #
-# One step to the right: $(75 + 175 + 125) - (125 + 225 + 175) = 375 - 525 = -150$. One step down from the start:
-# $(150 + 100 + 25) - (200 + 150 + 75) = 275 - 425 = -150$, and the fourth window gives -150 again. In this picture each pixel is 50 brighter than the one two
-# columns to its left, in all rows, so every window sees the same edge: 3 · (-50).
+# One step to the right: (75 + 175 + 125) - (125 + 225 + 175) = 375 - 525 = -150. One step down from the
+# start: (150 + 100 + 25) - (200 + 150 + 75) = 275 - 425 = -150, and the fourth window gives -150 again. In
+# this picture each pixel is 50 brighter than the one two columns to its left, in all rows, so every window
+# sees the same edge: 3 · (-50).
 #
-# > **The page is wrong here.** The introduction prints 1025 and -1275 for the first two windows, stacked as `[[1025], [-1275]]`.
-# > It multiplies pixels with weights that do not lie on them, turns signs around, and stops after two of the four windows. The
-# > feature map is 2 × 2, keeps the arrangement of its windows, and is `[[-150, -150], [-150, -150]]`.
+# > **The page is wrong here.** The introduction prints 1025 and -1275 for the first two windows, stacked as
+# > `[[1025], [-1275]]`. It multiplies pixels with weights that do not lie on them, turns signs around, uses
+# > pixels from outside the window (and numbers such as 275 that the picture does not contain), and stops
+# > after two of the four windows. The feature map is 2 × 2, keeps the arrangement of its windows, and is
+# > `[[-150, -150], [-150, -150]]`.
 #
-# **Convolution or cross-correlation?** In mathematics a *convolution* first turns the kernel by 180 degrees (it flips rows and columns); without the turn the operation is
-# called *cross-correlation*. Deep learning says "convolution" and does not flip, and neither do you. A network learns its
-# kernels, so it would simply learn them the other way round.
+# **Convolution or cross-correlation?** In mathematics a *convolution* first turns the kernel by 180 degrees
+# (it flips rows and columns); without the turn the operation is called *cross-correlation*. Deep learning
+# says "convolution" and does not flip, and neither do you. A network learns its kernels, so it would simply
+# learn them the other way round.
 #
-# **Predict, then run (no points).** What does the same picture give with the flipped kernel? Run the cell once you have an answer.
+# **Predict, then run (no points).** What does the same picture give with the flipped kernel? Run the cell
+# once you have an answer.
 
 # %%
 flipped = vertical[::-1, ::-1]
@@ -306,8 +336,8 @@ print("first window:", np.sum(gray[0:3, 0:3] * flipped))
 # %% [markdown]
 # ## 2.4 Channels, filters, bias, stride: the whole layer
 #
-# **Channels are summed.** A colour picture has three channels, and a filter for it has three kernels, one for each. All three results are added:
-# one filter gives **one** map, however many channels go in.
+# **Channels are summed.** A colour picture has three channels, and a filter for it has three kernels, one for
+# each. All three results are added: one filter gives **one** map, however many channels go in.
 #
 # **Several filters, several maps.** F filters give F maps, stacked along the channel axis of the output.
 #
@@ -315,7 +345,8 @@ print("first window:", np.sum(gray[0:3, 0:3] * flipped))
 #
 # $$\text{out}[n, f, i, j] = b[f] + \sum_{c} \sum_{p} \sum_{q} w[f, c, p, q] \; x_\text{padded}[n, \, c, \, i S + p, \, j S + q] .$$
 #
-# **Worked example.** The introduction's 3 × 3 colour picture, and its edge filter (8 in the middle, -1 around it) used for each channel. Without padding there is one window:
+# **Worked example.** The introduction's 3 × 3 colour picture, and its edge filter (8 in the middle, -1 around
+# it) used for each channel. Without padding there is one window:
 #
 # | channel | 8 × middle | - its eight neighbours | result |
 # |---|---|---|---|
@@ -323,32 +354,43 @@ print("first window:", np.sum(gray[0:3, 0:3] * flipped))
 # | green | 8 · 0 = 0 | 0 + 255 + 0 + 128 + 128 + 255 + 0 + 128 = 894 | -894 |
 # | blue | 8 · 128 = 1024 | 0 + 0 + 255 + 0 + 128 + 255 + 0 + 128 = 766 | 258 |
 #
-# The map is 1 × 1 and holds $258 - 894 + 258 = -378$; with a bias of 10 it would be -368 (not -348: the bias is added once, not once for each
-# channel). With `padding=1` the map is 3 × 3 and has -378 in its middle.
+# The map is 1 × 1 and holds 258 - 894 + 258 = -378; with a bias of 10 it would be -368 (not -348: the bias is
+# added once, not once for each channel). With `padding=1` the map is 3 × 3 and has -378 in its middle.
 #
 # > **The page is wrong here**, in three places.
 # >
-# > * It says that each colour channel is convolved separately and that this gives several maps. One filter spans all channels and gives one map;
-# >   several maps come from several filters.
-# > * Its formula ends in a bias that is indexed by the *input channel* c. There is one bias for each *filter*.
-# > * No choice of padding, stride or channels leads to the three 3 × 3 maps it prints. With padding 1 and channels summed, the right ones are
-# >
-# > | filter | printed | right |
-# > |---|---|---|
-# > | edge | [[-382, -128, -255], [-128, 0, -128], [-382, -128, -255]] | [[1273, 762, 1273], [517, -378, 898], [5608, -1917, 2560]] |
-# > | horizontal | [[255, 0, -255]] three times | [[-512, -768, -512], [-255, -384, 126], [512, 768, 512]] |
-# > | vertical | [[255, 128, -255], [255, 0, -255], [255, 128, -255]] | [[-511, 0, 511], [-511, 381, 511], [-256, 381, 256]] |
-# >
-# > Try one by hand. Since the same kernel is used for all channels, you may add the channels first: `[[255, 255, 255], [256, 256, 256], [765, 0, 384]]`.
-# > The edge filter on the top left corner, with zeros outside, gives $8 \cdot 255 - 255 - 256 - 256 = 1273$, and the horizontal one $0 - (256 + 256) = -512$.
+# > * It says that each colour channel is convolved separately and that this gives several maps. One filter
+# >   spans all channels and gives one map; several maps come from several filters.
+# > * Its formula ends in a bias that is indexed by the *input channel* c. There is one bias for each
+# >   *filter*.
+# > * No choice of padding, stride or channels leads to the three 3 × 3 maps that it prints. The right ones,
+# >   with padding 1 and the channels summed, stand below.
+#
+# | filter | printed (wrong) | right |
+# |---|---|---|
+# | edge | [-382, -128, -255] | [1273, 762, 1273] |
+# | | [-128, 0, -128] | [517, -378, 898] |
+# | | [-382, -128, -255] | [5608, -1917, 2560] |
+# | horizontal | [255, 0, -255] | [-512, -768, -512] |
+# | | [255, 0, -255] | [-255, -384, 126] |
+# | | [255, 0, -255] | [512, 768, 512] |
+# | vertical | [255, 128, -255] | [-511, 0, 511] |
+# | | [255, 0, -255] | [-511, 381, 511] |
+# | | [255, 128, -255] | [-256, 381, 256] |
+#
+# Try a corner by hand. Since the same kernel is used for all channels here, you may add the channels first:
+# `[[255, 255, 255], [256, 256, 256], [765, 0, 384]]`. With zeros outside, the top left corner is 8 · 255 -
+# 255 - 256 - 256 = 1273 for the edge filter, 0 - (256 + 256) = -512 for the horizontal one and 0 - (255 +
+# 256) = -511 for the vertical one.
 #
 # ### Task 3: `conv2d_forward(x, w, b, stride=1, padding=0)`
 #
 # * `x` (N, C, H, W), `w` (F, C, KH, KW), `b` (F,). Do not count on H = W, KH = KW, or on N or C or F being 1.
 # * Result: array of shape (N, F, OH, OW), sizes as in task 1 (rounded down), frame of zeros.
-# * Types: float32 if all three are float32, else float64 (also for integers). The given line works out which `dtype` that is; using it is up to you.
+# * Types: float32 if all three are float32, else float64 (also for integers). The given line works out which
+#   `dtype` that is; using it is up to you.
 #
-# **A smaller worked example**, to step through: x is the 3 × 3 picture 1 to 9, w is `[[1, 0], [2, -1]]`, b is 10.
+# **A smaller worked example**, to step through: x holds 1 to 9, w is `[[1, 0], [2, -1]]`, and b is 10.
 #
 # ```
 # 1 2 3                window at (0, 0):  1*1 + 0*2 + 2*4 - 1*5 =  4, plus 10: 14
@@ -359,15 +401,18 @@ print("first window:", np.sum(gray[0:3, 0:3] * flipped))
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# Two loops, over the rows and the columns of the output, are enough and fast enough. In one round, take the window of *all* pictures and *all*
-# channels at once. What is its shape? Which of its axes must be summed away?
+# Two loops, over the rows and the columns of the output, are enough and fast enough. In one round, take the
+# window of *all* pictures and *all* channels at once. What is its shape? Which of its axes must be summed
+# away?
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
-# Output (i, j) looks at padded rows `i*stride` up to `i*stride + KH`. The window has shape (N, C, KH, KW), the filters have (F, C, KH, KW), and you need (N, F):
-# everything but the first axis of each is multiplied and summed. `np.einsum` and `np.tensordot` can do that in one line; a third loop over the filters with
-# `np.sum(window * w[f], axis=(1, 2, 3))` can as well.
+# Output (i, j) looks at padded rows `i*stride` up to `i*stride + KH`. The window has shape (N, C, KH, KW),
+# the filters have (F, C, KH, KW), and you need (N, F): everything but the first axis of each is multiplied
+# and summed. `np.einsum` and `np.tensordot` can do that in one line; so can a third loop, over the filters,
+# with an ordinary product and `np.sum` over three axes.
 # </details>
+
 
 # %% question="conv2d_forward"
 def conv2d_forward(x, w, b, stride=1, padding=0):
@@ -421,10 +466,12 @@ check(conv2d_forward)
 # %% [markdown]
 # ### What filters see
 #
-# Now your layer looks at a picture: a bright frame, a disc and a few lines, drawn with NumPy. Three filters at once (edge, horizontal, vertical) make three maps.
+# Now your layer looks at a picture: a bright frame, a disc and a few lines, drawn with NumPy. Three filters
+# at once (edge, horizontal, vertical) make three maps.
 #
-# **Predict, then run (no points).** Which sides of the frame will the *horizontal* filter show? Will the upper side and the lower side of the disc
-# have the same colour in its map? (White is positive, black is negative, grey is zero.)
+# **Predict, then run (no points).** Which sides of the frame will the *horizontal* filter show? Will the
+# upper side and the lower side of the disc have the same colour in its map? (In the maps white is positive,
+# black is negative, grey is zero.)
 
 # %%
 down, across = np.mgrid[0:32, 0:32]
@@ -438,21 +485,23 @@ edge = np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
 filters = np.stack([edge, vertical.T, vertical])[:, np.newaxis]  # (3, 1, 3, 3)
 maps = attempt(conv2d_forward, picture[np.newaxis, np.newaxis], filters, np.zeros(3), padding=1)
 if maps is not None:
-    show([picture], ["picture"])
-    show(maps[0], ["edge", "horizontal", "vertical"], vmin=-3, vmax=3)
+    on_the_same_scale = 6 * picture - 3  # 0 is drawn black and 1 white
+    titles = ["picture", "edge", "horizontal", "vertical"]
+    show([on_the_same_scale, *maps[0]], titles, vmin=-3, vmax=3)
 
 # %% [markdown]
-# The horizontal filter is the difference of what lies above and what lies below: it shows edges that *run* horizontally, bright where the picture gets darker
-# on the way down. Vertical lines give it nothing, because above and below are alike. Nobody has to write such filters by hand in a network;
-# they are learned. How, comes next.
+# The horizontal filter is the difference of what lies above and what lies below: it shows edges that *run*
+# horizontally, bright where the picture gets darker on the way down. Vertical lines give it nothing, because
+# above and below are alike. Nobody has to write such filters by hand in a network; they are learned. How,
+# comes next.
 #
 # If you like, run the cell again with `stride=2`. Predict the shape of the maps first.
 #
 # ## 2.5 The backward pass
 #
-# Training asks: if this weight were a little larger, how much would the loss $L$ change? The layers behind ours have already worked out
-# `dout`, an array of the shape of `out` that holds $\partial L / \partial \text{out}$ for every number of the output. Our part is to hand that on to
-# x, w and b.
+# Training asks: if this weight were a little larger, how much would the loss L change? The layers behind ours
+# have already worked out `dout`, an array of the shape of `out` that holds ∂L/∂out for every number of the
+# output. Our part is to hand that on to x, w and b.
 #
 # There is only one idea in it. Every output is a sum of products, so
 #
@@ -464,20 +513,23 @@ if maps is not None:
 # * the pixel matters as much as the weight that it meets is large,
 # * the bias matters with factor 1.
 #
-# By the chain rule each of these is multiplied by `dout[n, f, i, j]`. And since a weight is used in many windows, and a pixel lies in many windows, **all their
-# contributions add up**:
+# By the chain rule each of these is multiplied by `dout[n, f, i, j]`. And since a weight is used in many
+# windows, and a pixel lies in many windows, **all their contributions add up**:
 #
 # $$db[f] = \sum_{n,i,j} \text{dout}[n,f,i,j] \qquad\quad
 # dw[f,c,p,q] = \sum_{n,i,j} \text{dout}[n,f,i,j] \; x_\text{padded}[n,c,iS+p,jS+q]$$
 #
-# In words: for `dw`, every window of x, weighted with its `dout`, is added up. For `dx`, go the other way round: every window position gets a copy of the **filter**,
-# weighted with its `dout`, added to what is already there. Where windows overlap, the copies pile up.
+# In words: for `dw`, every window of x, weighted with its `dout`, is added up. For `dx`, go the other way
+# round: every window position gets a copy of the **filter**, weighted with its `dout`, added to what is
+# already there. Where windows overlap, the copies pile up.
 #
-# Last, the frame: copies that land on padding belong to no pixel. So collect them in an array of the *padded* size and cut the frame off at the end.
+# Last, the frame: copies that land on padding belong to no pixel. So collect them in an array of the *padded*
+# size and cut the frame off at the end.
 #
-# **Worked example.** Again x is 1 to 9, w is `[[1, 0], [2, -1]]`, stride 1, no padding, and let `dout` be `[[1, 2], [0, -1]]`.
+# **Worked example.** Again x is 1 to 9, w is `[[1, 0], [2, -1]]`, stride 1, no padding, and let `dout` be
+# `[[1, 2], [0, -1]]`.
 #
-# `db` $= 1 + 2 + 0 - 1 = 2$.
+# `db` = 1 + 2 + 0 - 1 = 2.
 #
 # `dw` adds four windows of x with weights 1, 2, 0, -1:
 #
@@ -494,13 +546,16 @@ if maps is not None:
 #     [.  .  .]       [.  .  .]       [2 -1  .]       [.  2 -1]     [0 -2  1]
 # ```
 #
-# The middle pixel lies in all four windows: $1 \cdot (-1) + 2 \cdot 2 + 0 \cdot 0 - 1 \cdot 1 = 2$.
+# The middle pixel lies in all four windows: 1 · (-1) + 2 · 2 + 0 · 0 - 1 · 1 = 2.
 #
 # ### Task 4: `conv2d_backward(dout, x, w, stride=1, padding=0)`
 #
-# * `dout` (N, F, OH, OW): the gradient of the loss with respect to the output. `x`, `w`, `stride`, `padding`: what the forward pass was given.
-# * Result: a tuple `(dx, dw, db)` of three arrays with exactly the shapes of x, w and b: (N, C, H, W), (F, C, KH, KW), (F,).
-# * `dw` and `db` are **sums** over the pictures, not means. (Whoever wants the mean divides the loss.) Each picture has its own part of `dx`.
+# * `dout` (N, F, OH, OW): the gradient of the loss with respect to the output. `x`, `w`, `stride`, `padding`:
+#   what the forward pass was given.
+# * Result: a tuple `(dx, dw, db)` of three arrays with exactly the shapes of x, w and b: (N, C, H, W), (F, C,
+#   KH, KW), (F,).
+# * `dw` and `db` are **sums** over the pictures, not means. (Whoever wants the mean divides the loss.) Each
+#   picture has its own part of `dx`.
 # * If the stride leaves pixels at the right or bottom that no window sees, their `dx` is 0.
 # * Types as in the forward pass: float32 if all inputs are float32, else float64, also for integers.
 #
@@ -508,19 +563,23 @@ if maps is not None:
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# Start with `db`: which axes of `dout` must go, so that (F,) is left? Then write the two loops of the forward pass once more. In each round you hold the window and
-# `dout[:, :, i, j]`. What has to be added to `dw`, and what to which part of the padded `dx`?
+# Start with `db`: which axes of `dout` must go, so that (F,) is left? Then write the two loops of the forward
+# pass once more. In each round you hold the window and `dout[:, :, i, j]`. What has to be added to `dw`, and
+# what to which part of the padded `dx`?
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
-# `g = dout[:, :, i, j]` has shape (N, F), the window (N, C, KH, KW), w has (F, C, KH, KW). `dw` needs (F, C, KH, KW), so n is summed away; the window of `dx` needs (N, C, KH, KW), so f
-# is. Both are one `np.einsum` or `np.tensordot` each, and both need `+=`.
+# `g = dout[:, :, i, j]` has shape (N, F), the window (N, C, KH, KW), w has (F, C, KH, KW). `dw` needs (F, C,
+# KH, KW), so n is summed away; the window of `dx` needs (N, C, KH, KW), so f is. Both are one `np.einsum` or
+# `np.tensordot` each, and both need `+=`.
 # </details>
 # <details><summary>The check fails only for some shapes?</summary>
 #
-# Only with padding 0: look at how you cut the frame off; `[0:-0]` is empty. Only with overlapping windows: `=` where `+=` belongs. Only with integers:
-# what is the type of the array you collect in? Only if H and W differ: which loop uses which size?
+# Only with padding 0: look at how you cut the frame off; `[0:-0]` is empty. Only with overlapping windows:
+# `=` where `+=` belongs. Only with integers: what is the type of the array you collect in? Only if H and W
+# differ: which loop uses which size?
 # </details>
+
 
 # %% question="conv2d_backward"
 def conv2d_backward(dout, x, w, stride=1, padding=0):
@@ -576,8 +635,9 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
 check(conv2d_backward)
 
 # %% [markdown]
-# **An experiment (no points): do not believe it, measure it.** Take the sum of squares of all outputs as the loss $L$; then `dout = 2 * out`. Turn one weight up and down by
-# a tiny step $h$ and look at what the loss does: $(L(w + h) - L(w - h)) / 2h$ must be the entry of `dw`. Predict how many digits will agree, then run.
+# **An experiment (no points): do not believe it, measure it.** Take the sum of squares of all outputs as the
+# loss L; then `dout = 2 * out`. Turn one weight up and down by a tiny step h and look at what the loss does:
+# (L(w + h) − L(w − h)) / 2h must be the entry of `dw`. Predict how many digits will agree, then run.
 
 # %%
 rng = np.random.default_rng(2)
@@ -596,12 +656,14 @@ if out is not None:
 # %% [markdown]
 # ## What to take away
 #
-# * One axis: $\lfloor (W + 2P - K) / S \rfloor + 1$ windows. Steps, plus one.
-# * A number of a feature map is a sum over all input channels and the whole kernel, plus the filter's one bias. Filters make maps; channels do not.
+# * One axis: `(W + 2*P - K) // S + 1` windows. Steps, plus one.
+# * A number of a feature map is a sum over all input channels and the whole kernel, plus the filter's one
+#   bias. Filters make maps; channels do not.
 # * Nothing is flipped. What deep learning calls convolution is cross-correlation.
-# * Backward is the forward pass read in the other direction: where the forward pass *gathers* a window into a number, the backward pass
-#   *scatters* a number over the window. Whatever is used several times collects several contributions, so `+=`.
-# * The layer has $F \cdot C \cdot KH \cdot KW + F$ parameters, whatever the size of the picture.
+# * Backward is the forward pass read in the other direction: where the forward pass *gathers* a window into a
+#   number, the backward pass *scatters* a number over the window. Whatever is used several times collects
+#   several contributions, so `+=`.
+# * The layer has F · C · KH · KW + F parameters, whatever the size of the picture.
 #
 # ## Before you submit
 #

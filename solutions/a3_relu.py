@@ -13,19 +13,22 @@
 # %% [markdown]
 # # 3 · ReLU: the bend between two layers
 #
-# A convolution multiplies and adds, nothing else. This assignment adds the smallest possible bend, the *rectified linear unit*
+# A convolution multiplies and adds, nothing else. This assignment adds the smallest possible bend, the
+# *rectified linear unit*
 #
 # $$\text{relu}(x) = \max(0, x),$$
 #
-# and asks three things: what it does to a feature map, why a network of many layers is worthless without it, and
-# how a gradient passes through it.
+# and asks three things: what it does to a feature map, why a network of many layers is worthless without it,
+# and how a gradient passes through it.
 #
 # Time: about 60 minutes. The functions are short; the time is for the experiments and for the chain rule.
 #
 # ## How this works
 #
-# 1. Each task is one function. Read the task, then replace the line `raise NotImplementedError()` by your code.
-# 2. Run the cell below it: `check(...)` tries worked examples and tells you what differs. Use it as often as you like.
+# 1. Each task is one function. Read the task, then replace the line `raise NotImplementedError()` by your
+#    code.
+# 2. Run the cell below it: `check(...)` tries worked examples and tells you what differs. Use it as often as
+#    you like.
 # 3. At the end, *Restart & Run All*, look once more at the checks, save, and hand in this notebook.
 #
 # | task | function | points |
@@ -34,12 +37,14 @@
 # | 2 | `relu_backward` | ? |
 # | extra | `numerical_gradient` | none, for your own use |
 #
-# **How marks are given.** The points of a task are split into small items ("at zero", "leaves its inputs alone", …), and your feedback lists them by name. Each
-# item is tried on **hidden inputs** with other shapes and numbers than the ones you see here. Every function is **graded by itself**: `relu_backward` should
-# not call your `relu_forward`, and does not need to.
+# **How marks are given.** The points of a task are split into small items ("at zero", "leaves its inputs
+# alone", …), and your feedback lists them by name. Each item is tried on **hidden inputs** with other shapes
+# and numbers than the ones you see here. Every function is **graded by itself**: `relu_backward` should not
+# call your `relu_forward`, and does not need to.
 #
-# **The same rules as before:** called by position or by keyword; *pure* (returns a new array, arguments stay as they were); float32 in gives float32 out, float64
-# gives float64, integers are computed as floats (float64).
+# **The same rules as before:** called by position or by keyword; *pure* (returns a new array, arguments stay
+# as they were); float32 in gives float32 out, float64 gives float64, integers are computed as floats
+# (float64).
 
 # %% setup=true
 import matplotlib.pyplot as plt
@@ -56,30 +61,30 @@ def attempt(function, *args, **kwargs):
         print(f"{function.__name__} is not written yet. Write it, then run this cell again.")
 
 
-def show(pictures, titles, numbers=False, **style):
-    """Draw pictures side by side; with numbers=True, write each value into its pixel."""
+def show(pictures, titles, **style):
+    """Draw pictures side by side."""
     _, axes = plt.subplots(1, len(pictures), figsize=(2.4 * len(pictures), 2.6), dpi=80)
     for ax, picture, title in zip(np.atleast_1d(axes), pictures, titles):
-        ax.imshow(picture, **{"cmap": "gray", **style})
+        ax.imshow(picture, cmap="gray", **style)
         ax.set_title(title, fontsize=10)
         ax.set_xticks([])
         ax.set_yticks([])
-        if numbers:
-            for (row, column), value in np.ndenumerate(picture):
-                ax.text(column, row, value, ha="center", va="center", color="tab:orange")
     plt.show()
 
 
 # %% [markdown]
 # ## 3.1 Forward: keep what agrees, drop what disagrees
 #
-# A number in a feature map is positive where the picture agrees with the filter and negative where it shows the opposite (dark where the filter wants bright).
-# ReLU keeps the first and sets the second to zero. It works on **each number by itself**: it does not know about neighbours, channels or pictures, and the shape stays as it is.
+# A number in a feature map is positive where the picture agrees with the filter and negative where it shows
+# the opposite (dark where the filter wants bright). ReLU keeps the first and sets the second to zero. It
+# works on **each number by itself**: it does not know about neighbours, channels or pictures, and the shape
+# stays as it is.
 #
 # ### Task 1: `relu_forward(x)`
 #
 # * `x`: array of **any** shape: usually (N, F, H, W), but also (N, D) or (D,).
-# * Result: a **new** array of the same shape, with 0 in place of every negative number and all other numbers unchanged. `x` itself stays as it was.
+# * Result: a **new** array of the same shape, with 0 in place of every negative number and all other numbers
+#   unchanged. `x` itself stays as it was.
 # * Types as above: float32 stays float32, integers become float64.
 #
 # **Worked example.**
@@ -90,24 +95,29 @@ def show(pictures, titles, numbers=False, **style):
 # [ 0.0 -0.1]     [0.0  0.0]       0 stays 0; -0.1 is small, but negative: 0
 # ```
 #
-# The introduction to CNNs that this course follows applies ReLU to the three feature maps it printed, and that step is right: with `[255, 0, -255]` in every row it gets `[255, 0, 0]`, with the rows
-# `[255, 128, -255]`, `[255, 0, -255]`, `[255, 128, -255]` it gets `[255, 128, 0]`, `[255, 0, 0]`, `[255, 128, 0]`, and the edge map, which holds nothing above zero, becomes
-# all zeros. (The maps it *started* from are wrong, as you saw in assignment 2.)
+# The introduction to CNNs that this course follows applies ReLU to the three feature maps it printed, and
+# that step is right: with `[255, 0, -255]` in every row it gets `[255, 0, 0]`, with the rows
+# `[255, 128, -255]`, `[255, 0, -255]`, `[255, 128, -255]` it gets `[255, 128, 0]`, `[255, 0, 0]`,
+# `[255, 128, 0]`, and the edge map, which holds nothing above zero, becomes all zeros. (The maps it *started*
+# from are wrong, as you saw in assignment 2.)
 #
-# > **A loose picture.** The tutorial on ReLU and pooling says that ReLU "removes black pixels and replaces them with gray ones". Plainly: *negative numbers become zero*. How a
-# > zero looks depends on how you draw it: mid-grey if the grey scale runs from -3 to 3, black if it runs from 0 to 3. Nothing about ReLU knows what black is.
+# > **A loose picture.** The tutorial on ReLU and pooling says that ReLU "removes black pixels and replaces
+# > them with gray ones". Plainly: *negative numbers become zero*. How a zero looks depends on how you draw
+# > it: mid-grey if the grey scale runs from -3 to 3, black if it runs from 0 to 3. Nothing about ReLU knows
+# > what black is.
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# The formula compares each number with 0 and keeps the larger one. NumPy has a function that does this for whole arrays.
-# It is not `np.max`: that finds the one largest number of an array.
+# The formula compares each number with 0 and keeps the larger one. NumPy has a function that does this for
+# whole arrays. It is not `np.max`: that finds the one largest number of an array.
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
-# Three ways lead there: the larger of two arrays, element by element; a choice by condition; a copy in which the
-# negative entries are overwritten. In the last case mind the word *copy*. If the check complains about a type, make a float array of
-# x first, and only if it is not one already.
+# Three ways lead there: the larger of two arrays, element by element; a choice by condition; a copy in which
+# the negative entries are overwritten. In the last case mind the word *copy*. If the check complains about a
+# type, make a float array of x first, and only if it is not one already.
 # </details>
+
 
 # %% question="relu_forward"
 def relu_forward(x):
@@ -120,7 +130,7 @@ def relu_forward(x):
     Returns
     -------
     float array of the shape of ``x``
-        Of the dtype of ``x`` if that is a float type, else float64.
+        float32 if ``x`` is, else float64.
 
     Examples
     --------
@@ -128,7 +138,7 @@ def relu_forward(x):
     array([[0. , 0.5],
            [0. , 0. ]])
     """
-    dtype = x.dtype if np.issubdtype(x.dtype, np.floating) else np.float64
+    dtype = np.float32 if x.dtype == np.float32 else np.float64
     ### BEGIN SOLUTION
     return np.maximum(x.astype(dtype), 0)
     ### END SOLUTION
@@ -140,11 +150,12 @@ check(relu_forward)
 # %% [markdown]
 # ### What it does to a feature map
 #
-# A bright disc, and its map under the vertical filter of assignment 2 (left column minus right column). The map is computed here with slices, so you need
-# nothing from your last notebook.
+# A bright disc, and its map under the vertical filter of assignment 2 (left column minus right column). The
+# map is computed here with slices, so you need nothing from your last notebook.
 #
-# **Predict, then run (no points).** The filter answers at the left and at the right side of the disc. Which of the two is left after ReLU?
-# And what share of the map will be exactly zero afterwards: a quarter, a half, or more?
+# **Predict, then run (no points).** The filter answers at the left and at the right side of the disc. Which
+# of the two is left after ReLU? And what share of the map will be exactly zero afterwards: a quarter, a half,
+# or more?
 
 # %%
 down, across = np.mgrid[0:32, 0:32]
@@ -153,19 +164,25 @@ columns = disc[:-2] + disc[1:-1] + disc[2:]  # three rows added up
 feature_map = columns[:, :-2] - columns[:, 2:]  # left minus right
 rectified = attempt(relu_forward, feature_map)
 if rectified is not None:
-    show([disc, feature_map, rectified], ["picture", "feature map", "after ReLU"], vmin=-3, vmax=3)
-    print(f"exactly zero: {np.mean(feature_map == 0):.0%} before, {np.mean(rectified == 0):.0%} after")
+    titles = ["picture", "feature map", "after ReLU"]
+    show([6 * disc - 3, feature_map, rectified], titles, vmin=-3, vmax=3)  # disc: 0 black, 1 white
+    print(
+        f"exactly zero: {np.mean(feature_map == 0):.0%} before, {np.mean(rectified == 0):.0%} after"
+    )
 
 # %% [markdown]
-# One side is gone. A network that needs both learns a second filter, the negative of the first. Maps with many exact zeros are called *sparse*.
+# One side is gone. A network that needs both learns a second filter, the negative of the first. Maps with
+# many exact zeros are called *sparse*.
 #
 # ### Why the bend is needed
 #
-# Without ReLU, two layers are not more than one. A layer that multiplies by 2 and then one that multiplies by -3 together multiply by -6: one layer could
-# have done it. It is the same for convolutions, whose result is just a longer sum of products.
+# Without ReLU, two layers are not more than one. A layer that multiplies by 2 and then one that multiplies by
+# -3 together multiply by -6: one layer could have done it. It is the same for convolutions, whose result is
+# just a longer sum of products.
 #
-# **Predict, then run (no points).** Two tiny layers, each one a multiplication by a matrix. For a linear function $f(u + v) = f(u) + f(v)$ for all inputs; if that
-# holds, the two layers are one in disguise. In which of the two lines below will the two sides agree?
+# **Predict, then run (no points).** Two tiny layers, each one a multiplication by a matrix. For a linear
+# function f(u + v) = f(u) + f(v) for all inputs; if that holds, the two layers are one in disguise. In which
+# of the two lines below will the two sides agree?
 
 # %%
 rng = np.random.default_rng(3)
@@ -186,23 +203,27 @@ if attempt(relu_forward, u) is not None:
 # %% [markdown]
 # ## 3.2 Backward: a gate for the gradient
 #
-# As in assignment 2, the layers behind ours hand us `dout`, the gradient of the loss $L$ with respect to our output, and we owe them `dx`, the
-# gradient with respect to our input. Each output depends on one input only, so the chain rule needs no sum:
+# As in assignment 2, the layers behind ours hand us `dout`, the gradient of the loss L with respect to our
+# output, and we owe them `dx`, the gradient with respect to our input. Each output depends on one input only,
+# so the chain rule needs no sum:
 #
 # $$\frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial \text{out}_i} \cdot \text{relu}'(x_i)
 # \qquad\text{with}\qquad
 # \text{relu}'(x) = \begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}$$
 #
-# To the right of zero the function is the line $y = x$ with slope 1: the gradient passes as it is. To the left it is flat: wiggle the input, and nothing comes out, so no
-# gradient comes back. ReLU's backward pass is a **gate**, and the gate is set by the sign of `x`, the *input of the forward pass*. What `dout` looks like, positive or negative, has no say in
-# whether it may pass.
+# To the right of zero the function is the line y = x with slope 1: the gradient passes as it is. To the left
+# it is flat: wiggle the input, and nothing comes out, so no gradient comes back. ReLU's backward pass is a
+# **gate**, and the gate is set by the sign of `x`, the *input of the forward pass*. What `dout` looks like,
+# positive or negative, has no say in whether it may pass.
 #
-# **And at exactly zero?** There the function has a corner: slope 0 on one side, slope 1 on the other, and no derivative. Any number from 0 to 1 can be defended. Our
-# convention, and PyTorch's: **relu'(0) = 0**. It matters more than it seems. Zeros are common: think of dark backgrounds and padding.
+# **And at exactly zero?** There the function has a corner: slope 0 on one side, slope 1 on the other, and no
+# derivative. Any number from 0 to 1 can be defended. Our convention, and PyTorch's: **relu'(0) = 0**. It
+# matters more than it seems. Zeros are common: think of dark backgrounds and padding.
 #
 # ### Task 2: `relu_backward(dout, x)`
 #
-# * `dout`: gradient with respect to the output, of the same shape as `x` (any shape). `x`: the input of the forward pass.
+# * `dout`: gradient with respect to the output, of the same shape as `x` (any shape). `x`: the input of the
+#   forward pass.
 # * Result: a **new** array `dx` of that shape. Neither `dout` nor `x` is changed.
 # * Types: float32 if both are float32, else float64 (also for integers).
 #
@@ -215,7 +236,8 @@ if attempt(relu_forward, u) is not None:
 # dx   = [ 0.0  -1.0   0.0   0.2]
 # ```
 #
-# Look at the second place: `dout` is negative and passes all the same, because x is positive. Look at the third: x is zero, so 4.0 is stopped.
+# Look at the second place: `dout` is negative and passes all the same, because x is positive. Look at the
+# third: x is zero, so 4.0 is stopped.
 #
 # <details><summary>Stuck? A hint</summary>
 #
@@ -223,9 +245,11 @@ if attempt(relu_forward, u) is not None:
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
-# A comparison gives an array of True and False. It can choose between two arrays (`np.where`), and as a factor it counts as 1 and 0.
-# If the check says that zero is treated wrongly: `>` and `>=` differ in exactly one number.
+# A comparison gives an array of True and False. It can choose between two arrays (`np.where`), and as a
+# factor it counts as 1 and 0. If the check says that zero is treated wrongly: `>` and `>=` differ in exactly
+# one number.
 # </details>
+
 
 # %% question="relu_backward"
 def relu_backward(dout, x):
@@ -260,16 +284,18 @@ check(relu_backward)
 # %% [markdown]
 # ## 3.3 Extra (no points): measure a gradient
 #
-# Formulas for gradients are easy to get wrong, and there is a way to test any of them without knowing the right formula: **change one input a little in both directions and look at
-# what the loss does**,
+# Formulas for gradients are easy to get wrong, and there is a way to test any of them without knowing the
+# right formula: **change one input a little in both directions and look at what the loss does**,
 #
-# $$\frac{\partial L}{\partial x_i} \approx \frac{L(x + h e_i) - L(x - h e_i)}{2h},$$
+# $$\frac{\partial L}{\partial x_i} \approx \frac{L(x + h \, e_i) - L(x - h \, e_i)}{2h},$$
 #
-# where $e_i$ is 1 at place $i$ and 0 elsewhere. With float64 numbers of ordinary size, $h = 10^{-5}$ works well: much larger, and the function bends within the step; much smaller, and rounding
-# errors take over.
+# where the array e_i is 1 at place i and 0 elsewhere. With float64 numbers of ordinary size, h = 1e-5 works
+# well: much larger, and the function bends within the step; much smaller, and rounding errors take over.
 #
-# Write it once, for any function that turns an array into a number, and you have a tool for the rest of the course. This function is not graded and has no check; for
-# $L(x) = \sum x^2$ at `[3.0, -1.0]` it should give about `[6.0, -2.0]`.
+# Write it once, for any function that turns an array into a number, and you have a tool for the rest of the
+# course. This function is not graded and has no check; for the loss `np.sum(x**2)` at `[3.0, -1.0]` it should
+# give about `[6.0, -2.0]`.
+
 
 # %% solution="numerical_gradient"
 def numerical_gradient(loss, x, h=1e-5):
@@ -296,8 +322,8 @@ def numerical_gradient(loss, x, h=1e-5):
 
 
 # %% [markdown]
-# **Predict, then run (no points).** The loss is a weighted sum of the outputs, so `dout` is just the weights. At which of the five places
-# will the measured gradient differ from yours, and what will be measured there?
+# **Predict, then run (no points).** The loss is a weighted sum of the outputs, so `dout` is just the weights.
+# At which of the five places will the measured gradient differ from yours, and what will be measured there?
 
 # %%
 x = np.array([-2.0, -0.5, 0.0, 0.5, 3.0])
@@ -317,18 +343,23 @@ if attempt(relu_forward, x) is not None:
         print("measured ", measured.round(6))
 
 # %% [markdown]
-# At the corner, one of the two measured points lies on the flat side and one on the slope, so the measurement sees half of each: 0.5 · 4 = 2. Neither answer is wrong: there is no
-# derivative to be right about, only a convention. That is why gradient checks keep away from corners, and why you will meet the same question again with ties in max pooling.
+# At the corner, one of the two measured points lies on the flat side and one on the slope, so the measurement
+# sees half of each: 0.5 · 4 = 2. Neither answer is wrong: there is no derivative to be right about, only a
+# convention. That is why gradient checks keep away from corners, and why you will meet the same question
+# again with ties in max pooling.
 #
-# **A last thought.** If a filter's outputs are negative for *every* picture, then its gate is always shut, no gradient ever arrives, and the filter can no longer learn. This is called a *dead*
-# ReLU. The short note on max pooling and ReLU praises the function because it does not saturate. That is true to the right of zero, where the slope stays 1 for numbers of any size; to the left it is as
-# saturated as can be.
+# **A last thought.** If a filter's outputs are negative for *every* picture, then its gate is always shut, no
+# gradient ever arrives, and the filter can no longer learn. This is called a *dead* ReLU. The short note on
+# max pooling and ReLU praises the function because it does not saturate. That is true to the right of zero,
+# where the slope stays 1 for numbers of any size; to the left it is as saturated as can be.
 #
 # ## What to take away
 #
-# * ReLU works on each number by itself: negative becomes 0, the rest stays. No parameters, no change of shape.
+# * ReLU works on each number by itself: negative becomes 0, the rest stays. No parameters, no change of
+#   shape.
 # * It makes the network non-linear. Without such a bend, a stack of layers is a single layer.
-# * Backward it is a gate, set by the sign of the forward *input*: 1 where x > 0, else 0, and relu'(0) = 0 by convention.
+# * Backward it is a gate, set by the sign of the forward *input*: 1 where x > 0, else 0, and relu'(0) = 0 by
+#   convention.
 # * A measured gradient tests a derived one, away from corners.
 #
 # ## Before you submit
