@@ -79,6 +79,15 @@ def mark(submission: bytes | None, bundle: Bundle, student: str, key: bytes, jai
     return Marked(_written(prepared, runs, sheet, master.metadata), sheet)
 
 
+def faulted(bundle: Bundle, student: str, reason: str) -> Marked:
+    """Return the result of a submission that we could not mark; it costs nothing."""
+    master = _master(bundle.master)
+    results = _all(questions_of(bundle.assignment), Outcome.FAULT, reason)
+    note = f"could not be marked: {reason}"
+    sheet = Marksheet(bundle.assignment, student, results, jail="none", seconds=0.0, notes=(note,))
+    return Marked(_written(untouched(master, note), (), sheet, master.metadata), sheet)
+
+
 _master = lru_cache(maxsize=8)(read_master)
 
 

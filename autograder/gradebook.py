@@ -1,0 +1,186 @@
+"""nbgrader's gradebook, written by one process, one transaction a submission.
+
+The rows are those that nbgrader's own ``autograde`` leaves: points and comments by cell, the late
+penalty by notebook. What a person marked by hand is never overwritten.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import nbformat
+from nbgrader import utils
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from autograder.course import LatePolicy
+from autograder.errors import CourseError
+from autograder.marking import Marked
+from autograder.model import Outcome
+
+PATIENCE_SECONDS = 60.0
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Who handed in and when (UTC, without a zone, as nbgrader keeps it)."""
+
+    student: str
+    submitted_at: datetime | None = None
+
+
+class GradeWriter:
+    """Writes the marks of one assignment; a context manager that holds one connection."""
+
+    def __init__(self, url: str, course_id: str, assignment: str, late: LatePolicy) -> None:
+        self._gradebook = Gradebook(url, course_id)
+        self._session: Any = self._gradebook.db
+        self._name = assignment
+        self._late = late
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._gradebook.close()
+
+    def record(self, handed: Handed, marked: Marked) -> None:
+        """Write one submission's marks, all of them or none.
+
+        Raises
+        ------
+        CourseError
+            If the gradebook does not know the assignment, or stays locked by another program.
+        """
+        self._transaction(lambda: self._record(handed, marked))
+
+    def doubt(self, student: str) -> None:
+        """Mark what stands for a student as in need of a look, when regrading failed."""
+        self._transaction(lambda: self._doubt(student))
+
+    def _transaction(self, write: Callable[[], None]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                write()
+                self._session.commit()
+            except (OperationalError, IntegrityError) as error:
+                self._session.rollback()
+                if time.monotonic() > deadline:
+                    raise CourseError(
+                        f"the gradebook cannot be written: {error.orig}",
+                        remedy="close whatever else writes to it (a formgrader, another grader), "
+                        "then run the same command again: it continues",
+                    ) from error
+                time.sleep(0.2)
+            except BaseException:
+                self._session.rollback()
+                raise
+            else:
+                self._session.expunge_all()  # memory stays flat over a large class
+                return
+
+    def _assignment(self) -> Assignment:
+        assignment = self._session.query(Assignment).filter_by(name=self._name).one_or_none()
+        if assignment is None or not assignment.notebooks:
+            raise CourseError(
+                f"the gradebook does not know the assignment {self._name!r}",
+                remedy="run 'autograder build' first",
+            )
+        return assignment
+
+    def _record(self, handed: Handed, marked: Marked) -> None:
+        submission = self._submission(handed)
+        notebook = next(n for n in submission.notebooks if n.notebook.name == self._name)
+        faults = {r.id for r in marked.sheet.questions if r.outcome is Outcome.FAULT}
+        cells = _marked_cells(marked.notebook)
+        grades = {grade.cell.name: grade for grade in notebook.grades}
+        comments = {comment.cell.name: comment for comment in notebook.comments}
+        for name, cell in cells.items():
+            if name in grades:
+                fault = name.removeprefix("test_") in faults
+                _grade(grades[name], None if fault else utils.determine_grade(cell)[0])
+            if name in comments:
+                untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+                comments[name].auto_comment = "No response." if untouched else None
+        late = timedelta(seconds=submission.total_seconds_late)
+        notebook.late_submission_penalty = self._penalty(notebook, late)
+
+    def _penalty(self, notebook: SubmittedNotebook, late: timedelta) -> float | None:
+        if late <= timedelta(0):
+            return None
+        score = sum(_score(grade) for grade in notebook.grades)
+        return self._late.penalty(score, late)
+
+    def _submission(self, handed: Handed) -> SubmittedAssignment:
+        """Find a submission, or make it with all its empty rows."""
+        assignment = self._assignment()
+        student = self._session.get(Student, handed.student)
+        if student is None:
+            student = Student(id=handed.student)
+            self._session.add(student)
+        submission = (
+            self._session.query(SubmittedAssignment)
+            .filter_by(assignment_id=assignment.id, student_id=handed.student)
+            .one_or_none()
+        )
+        if submission is None:
+            submission = SubmittedAssignment(assignment=assignment, student=student)
+            for notebook in assignment.notebooks:
+                rows = SubmittedNotebook(notebook=notebook, assignment=submission)
+                for cell in notebook.grade_cells:
+                    Grade(cell=cell, notebook=rows)
+                for cell in notebook.solution_cells:
+                    Comment(cell=cell, notebook=rows)
+            self._session.add(submission)
+        if handed.submitted_at is not None:
+            submission.timestamp = handed.submitted_at
+        return submission
+
+    def _doubt(self, student: str) -> None:
+        rows = (
+            self._session.query(Grade)
+            .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .filter(Assignment.name == self._name, SubmittedAssignment.student_id == student)
+        )
+        for grade in rows:
+            grade.needs_manual_grade = True
+
+
+def _grade(grade: Grade, auto_score: float | None) -> None:
+    """Set the automatic points; a mark given by hand stays, and asks to be looked at."""
+    grade.auto_score = auto_score
+    grade.needs_manual_grade = grade.manual_score is not None or auto_score is None
+
+
+def _score(grade: Grade) -> float:
+    marked = grade.manual_score if grade.manual_score is not None else grade.auto_score
+    return float(marked or 0.0) + float(grade.extra_credit or 0.0)
+
+
+def _marked_cells(notebook: bytes) -> Mapping[str, Any]:
+    """Return the cells that bear a mark of nbgrader's, by their grade_id."""
+    cells = nbformat.from_dict(json.loads(notebook)).cells
+    return {c.metadata.nbgrader.grade_id: c for c in cells if "nbgrader" in c.metadata}

@@ -1,0 +1,279 @@
+"""Grade a class: find the submissions, mark them, write the gradebook, say what happened.
+
+Marks travel one way: submissions to workers, results to this process, which alone writes. A result
+is kept the moment it arrives, so a run that was killed continues where it was.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from nbgrader.utils import parse_utc
+
+from autograder.bundle import Bundle
+from autograder.course import Course, read_secret
+from autograder.errors import AutograderError, CourseError
+from autograder.gradebook import GradeWriter, Handed
+from autograder.jail import RUNGS, best_rung
+from autograder.marking import Marked
+from autograder.model import Marksheet, Outcome
+from autograder.results import Results, fingerprint
+from autograder.sanitise import MOST_BYTES
+from autograder.scale import Pool, Task, local_pool
+from autograder.seeds import student_key
+
+
+@dataclass(frozen=True, slots=True)
+class StudentReport:
+    """What became of one submission.
+
+    ``fresh`` is False where the result was known already; ``problem`` is ours or the machine's.
+    """
+
+    student: str
+    sheet: Marksheet
+    fresh: bool = True
+    problem: str = ""
+
+    @property
+    def in_trouble(self) -> bool:
+        """Whether an instructor should look at this submission."""
+        telling = {Outcome.ERROR, Outcome.LIMIT, Outcome.FAULT}
+        return bool(
+            self.problem
+            or self.sheet.notes
+            or any(question.outcome in telling for question in self.sheet.questions)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClassReport:
+    """What became of a class."""
+
+    assignment: str
+    students: tuple[StudentReport, ...]
+    jail: str
+
+
+Progress = Callable[[StudentReport, int, int], None]
+"""Called with each result, how many are done, and how many there are."""
+
+
+def quiet(report: StudentReport, done: int, total: int) -> None:
+    """Say nothing."""
+
+
+def load_bundle(course: Course, assignment: str) -> Bundle:
+    """Return the assignment as released, from nbgrader's release folder.
+
+    Raises
+    ------
+    CourseError
+        If the assignment has not been built.
+    """
+    settings = course.assignment(assignment)
+    folder = course.step_folder("release", assignment)
+    notebook = folder / f"{assignment}.ipynb"
+    if not notebook.is_file():
+        raise CourseError(
+            f"{assignment} has not been built: there is no {notebook}",
+            remedy="run 'autograder build'",
+        )
+    files = {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file != notebook and "__pycache__" not in file.parts
+    }
+    return Bundle(assignment, notebook.read_bytes(), files, settings.limits)
+
+
+def submitted_students(course: Course, assignment: str) -> tuple[str, ...]:
+    """Return the students whose submission was collected."""
+    root = course.working_folder / "submitted"
+    if not root.is_dir():
+        return ()
+    return tuple(sorted(f.name for f in root.iterdir() if (f / assignment).is_dir()))
+
+
+def grade_assignment(
+    course: Course,
+    assignment: str,
+    *,
+    workers: int | None = None,
+    students: Sequence[str] = (),
+    force: bool = False,
+    pool: Callable[[Bundle, str], AbstractContextManager[Pool]] | None = None,
+    progress: Progress = quiet,
+) -> ClassReport:
+    """Grade every collected submission of an assignment, or those of ``students``.
+
+    Parameters
+    ----------
+    course, assignment
+        What is graded.
+    workers
+        How many processes; by default as course.yml says.
+    students
+        Whose; by default everybody's.
+    force
+        Run again what was run before.
+    pool
+        Where the work is done: called with the bundle and the jail; by default on this machine.
+    progress
+        Told of each result as it arrives.
+
+    Raises
+    ------
+    CourseError
+        If the assignment is not built, a student has no submission, or the jail is too weak here.
+    """
+    bundle = load_bundle(course, assignment)
+    names = _chosen(submitted_students(course, assignment), students, assignment)
+    jail = _strong_enough(course)
+    grader = _Grader(course, bundle, jail, force=force)
+    start = pool or (
+        lambda bundle, jail: local_pool(bundle, workers=workers or course.workers, jail=jail)
+    )
+    reports: list[StudentReport] = []
+    with grader:
+        for report in grader.run(names, start):
+            reports.append(report)
+            progress(report, len(reports), len(names))
+    return ClassReport(assignment, tuple(sorted(reports, key=lambda r: r.student)), jail)
+
+
+def _chosen(there: Sequence[str], wanted: Sequence[str], assignment: str) -> tuple[str, ...]:
+    for name in wanted:
+        if name not in there:
+            raise CourseError(
+                f"no submission of {assignment} by {name!r} was collected",
+                remedy="run 'autograder collect' first, or correct the student's id",
+            )
+    return tuple(wanted) or tuple(there)
+
+
+def _strong_enough(course: Course) -> str:
+    """Return the strongest jail of this machine; refuse one weaker than course.yml allows."""
+    jail = best_rung()
+    if course.weakest_jail not in RUNGS:
+        raise CourseError(
+            f"course.yml: no jail is called {course.weakest_jail!r}",
+            remedy=f"set jail.weakest_allowed to one of {', '.join(RUNGS)}",
+        )
+    if RUNGS.index(jail) > RUNGS.index(course.weakest_jail):
+        raise CourseError(
+            f"this machine can only build the jail {jail!r}, and course.yml asks for "
+            f"{course.weakest_jail!r} at least",
+            remedy="run 'autograder doctor' to see why; or accept the risk with "
+            f"'jail: {{weakest_allowed: {jail}}}' in course.yml",
+        )
+    return jail
+
+
+class _Grader:
+    """One run over a class: knows what was done before, and writes what is new."""
+
+    def __init__(self, course: Course, bundle: Bundle, jail: str, *, force: bool) -> None:
+        self._course = course
+        self._bundle = bundle
+        self._jail = jail
+        self._force = force
+        self._secret = read_secret(course)
+        self._bundle_print = bundle.fingerprint()
+        self._results = Results(course.working_folder / "results.db")
+        self._writer = GradeWriter(course.gradebook_url, course.id, bundle.assignment, course.late)
+        self._recorded = self._results.recorded(bundle.assignment)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._writer.__exit__(None, None, None)
+        self._results.__exit__(None, None, None)
+
+    def run(
+        self,
+        students: Sequence[str],
+        start: Callable[[Bundle, str], AbstractContextManager[Pool]],
+    ) -> Iterator[StudentReport]:
+        """Yield a report for every student: known results first, then as they are marked."""
+        unknown: list[str] = []
+        for student in students:
+            task = self._task(student)
+            known = None if self._force else self._results.find(self._fingerprint(task))
+            if known is None:
+                unknown.append(student)
+            else:
+                yield self._settle(task, known, fresh=False)
+        if unknown:
+            with start(self._bundle, self._jail) as pool:
+                for task, marked in pool.map(self._task(student) for student in unknown):
+                    yield self._settle(task, marked, fresh=True)
+
+    def _task(self, student: str) -> Task:
+        folder = self._course.step_folder("submitted", self._bundle.assignment, student)
+        file = folder / f"{self._bundle.assignment}.ipynb"
+        submission = None
+        if file.is_file():
+            with file.open("rb") as stream:
+                submission = stream.read(MOST_BYTES + 1)
+        key = student_key(self._secret, self._bundle.assignment, student)
+        return Task(student, submission, key)
+
+    def _fingerprint(self, task: Task) -> str:
+        return fingerprint(task.submission, self._bundle_print, task.key, self._jail)
+
+    def _settle(self, task: Task, marked: Marked, *, fresh: bool) -> StudentReport:
+        """Keep a result, and record it unless it stands in the gradebook already."""
+        assignment, student = self._bundle.assignment, task.student
+        key = self._fingerprint(task)
+        faulty = any(q.outcome is Outcome.FAULT for q in marked.sheet.questions)
+        if not fresh and self._recorded.get(student) == key and self._written(student):
+            return StudentReport(student, marked.sheet, fresh=False)
+        if fresh and not faulty:
+            self._results.keep(key, marked)
+        try:
+            self._results.forget_recorded(assignment, student)
+            self._write_notebook(student, marked.notebook)
+            self._writer.record(self._handed(student), marked)
+        except (AutograderError, OSError) as error:
+            return StudentReport(student, marked.sheet, fresh, problem=str(error))
+        if not faulty:
+            self._results.mark_recorded(assignment, student, key)
+        return StudentReport(student, marked.sheet, fresh)
+
+    def _handed(self, student: str) -> Handed:
+        file = self._course.step_folder("submitted", self._bundle.assignment, student)
+        try:
+            text = (file / "timestamp.txt").read_text(encoding="utf-8").strip()
+            submitted_at: datetime | None = parse_utc(text)
+        except (OSError, ValueError, OverflowError):
+            submitted_at = None
+        return Handed(student, submitted_at)
+
+    def _autograded(self, student: str) -> Path:
+        folder = self._course.step_folder("autograded", self._bundle.assignment, student)
+        return folder / f"{self._bundle.assignment}.ipynb"
+
+    def _written(self, student: str) -> bool:
+        return self._autograded(student).is_file()
+
+    def _write_notebook(self, student: str, notebook: bytes) -> None:
+        """Write the executed notebook whole or not at all, as nbgrader's formgrader reads it."""
+        file = self._autograded(student)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._copy_beside(student, "timestamp.txt")
+        fresh = file.with_name(f".{file.name}.new")
+        fresh.write_bytes(notebook)
+        os.replace(fresh, file)  # noqa: PTH105 - atomic, and says so
+
+    def _copy_beside(self, student: str, name: str) -> None:
+        source = self._course.step_folder("submitted", self._bundle.assignment, student) / name
+        if source.is_file():
+            (self._autograded(student).parent / name).write_bytes(source.read_bytes())

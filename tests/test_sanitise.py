@@ -1,0 +1,185 @@
+"""Whatever students do to a notebook, the master's cells are there and their answers are found."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from autograder.errors import SubmissionError
+from autograder.sanitise import Prepared, Role, read_master, sanitise
+
+Notebook = dict[str, Any]
+
+
+def cell(source: str, grade_id: str = "", kind: str = "code", **marks: object) -> Notebook:
+    metadata: Notebook = {}
+    if grade_id:
+        defaults = {"schema_version": 3, "grade": False, "solution": False, "locked": False}
+        metadata["nbgrader"] = {**defaults, "grade_id": grade_id, "cell_type": kind, **marks}
+    return {"cell_type": kind, "metadata": metadata, "source": source}
+
+
+SETUP = cell("import numpy as np", "setup", locked=True)
+STUB = cell("def double(x):\n    raise NotImplementedError()", "double", solution=True)
+TEST = cell("check(double)", "test_double", grade=True, locked=True, points=4)
+ESSAY = cell("YOUR ANSWER HERE", "essay", "markdown", grade=True, solution=True, points=2)
+TEXT = cell("Double it.", kind="markdown")
+SOLVED = {**STUB, "source": "def double(x):\n    return 2 * x"}
+
+
+def notebook(*cells: Notebook) -> bytes:
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    return json.dumps(
+        {"cells": list(cells), "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    ).encode()
+
+
+MASTER = read_master(notebook(SETUP, TEXT, STUB, TEST, ESSAY))
+
+
+def prepared(*cells: Notebook) -> Prepared:
+    return sanitise(notebook(*cells), MASTER)
+
+
+def sources(result: Prepared) -> list[str]:
+    return [cell.source for cell in result.cells if cell.runs]
+
+
+def roles(result: Prepared) -> list[Role]:
+    return [cell.role for cell in result.cells if cell.role is not Role.TEXT]
+
+
+def test_an_honest_notebook_passes_through_without_a_note() -> None:
+    result = prepared(SETUP, TEXT, SOLVED, TEST, cell("double(3)"), ESSAY)
+
+    assert result.notes == ()
+    assert sources(result) == [SETUP["source"], SOLVED["source"], "double(3)"]
+    assert roles(result) == [Role.LOCKED, Role.ANSWER, Role.TEST, Role.STUDENT, Role.WRITTEN]
+
+
+def test_a_deleted_test_cell_is_put_back_behind_its_answer() -> None:
+    result = prepared(SETUP, SOLVED, ESSAY)
+
+    assert roles(result) == [Role.LOCKED, Role.ANSWER, Role.TEST, Role.WRITTEN]
+    assert "test_double was missing" in result.notes[0]
+
+
+def test_a_deleted_answer_is_put_back_but_does_not_run() -> None:
+    result = prepared(SETUP, cell("from mine import double"), TEST, ESSAY)
+
+    assert sources(result) == [SETUP["source"], "from mine import double"]
+
+
+def test_a_changed_test_cell_is_restored_and_not_run() -> None:
+    result = prepared(SETUP, SOLVED, {**TEST, "source": "print('10/10')"}, ESSAY)
+
+    assert "print('10/10')" not in [cell.source for cell in result.cells]
+
+
+def test_an_answer_that_slipped_into_a_test_cell_still_runs() -> None:
+    merged = {**TEST, "source": SOLVED["source"] + "\ncheck(double)"}
+
+    assert merged["source"] in sources(prepared(SETUP, merged, ESSAY))
+
+
+def test_a_changed_setup_cell_runs_behind_the_master_s() -> None:
+    mine = {**SETUP, "source": "import numpy as np\nimport math"}
+
+    result = prepared(mine, SOLVED, TEST, ESSAY)
+
+    assert sources(result)[:2] == [SETUP["source"], mine["source"]]
+
+
+def test_a_duplicated_test_cell_changes_nothing() -> None:
+    result = prepared(SETUP, SOLVED, TEST, TEST, ESSAY)
+
+    assert roles(result).count(Role.TEST) == 1
+
+
+def test_answers_without_marks_are_found_by_name() -> None:
+    lost = [{**c, "metadata": {}} for c in (SETUP, SOLVED, TEST, ESSAY)]
+
+    result = prepared(*lost)
+
+    answers = [cell for cell in result.cells if cell.role is Role.ANSWER]
+    assert [cell.source for cell in answers] == [SOLVED["source"]]
+    assert any("found by name" in note for note in result.notes)
+
+
+def test_the_last_of_several_definitions_without_marks_is_the_answer() -> None:
+    first, last = cell("def double(x): return x"), cell("def double(x): return 2 * x")
+
+    result = prepared(SETUP, first, last, TEST, ESSAY)
+
+    (answer,) = [cell for cell in result.cells if cell.role is Role.ANSWER]
+    assert answer.source == last["source"]
+
+
+def test_tags_points_and_checksums_of_the_student_do_not_survive() -> None:
+    forged = json.loads(json.dumps(TEST))
+    forged["metadata"]["tags"] = ["skip-execution"]
+    forged["metadata"]["nbgrader"]["points"] = 1000
+
+    result = prepared(SETUP, SOLVED, forged, ESSAY)
+
+    (test,) = [cell for cell in result.cells if cell.role is Role.TEST]
+    assert test.metadata == {"nbgrader": TEST["metadata"]["nbgrader"]}
+
+
+def test_a_source_kept_as_lines_is_joined() -> None:
+    lines = {**SOLVED, "source": ["def double(x):\n", "    return 2 * x"]}
+
+    assert SOLVED["source"] in sources(prepared(SETUP, lines, TEST, ESSAY))
+
+
+def test_damaged_cells_are_left_out_and_said() -> None:
+    result = prepared(SETUP, SOLVED, {"cell_type": "code"}, [], TEST, ESSAY)  # type: ignore[arg-type]
+
+    assert result.notes == ("2 damaged cells were left out",)
+
+
+def test_a_notebook_of_format_3_is_converted() -> None:
+    old = {
+        "metadata": {"name": ""},
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "worksheets": [
+            {
+                "cells": [
+                    {
+                        "cell_type": "code",
+                        "input": SOLVED["source"],
+                        "language": "python",
+                        "metadata": {},
+                        "outputs": [],
+                    }
+                ],
+                "metadata": {},
+            }
+        ],
+    }
+
+    assert SOLVED["source"] in sources(sanitise(json.dumps(old).encode(), MASTER))
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "problem"),
+    [
+        pytest.param(b"", "not valid JSON", id="empty"),
+        pytest.param(b"PK\x03\x04", "not valid JSON", id="a zip"),
+        pytest.param(b"\xff\xfe\x00", "not valid JSON", id="not UTF-8"),
+        pytest.param(b"[1, 2]", "JSON but not a notebook", id="a list"),
+        pytest.param(b'{"cells": 3, "nbformat": 4}', "JSON but not a notebook", id="no cells"),
+        pytest.param(b'{"worksheets": 3}', "old format", id="a broken old one"),
+        pytest.param(b"[" * 100_000, "nested too deeply", id="deep nesting"),
+        pytest.param(b" " * 32_000_001, "32,000,001 bytes", id="too large"),
+        pytest.param(notebook(*[TEXT] * 2001), "2,001 cells", id="too many cells"),
+    ],
+)
+def test_what_is_no_notebook_is_refused_with_the_remedy(handed_in: bytes, problem: str) -> None:
+    with pytest.raises(SubmissionError, match=problem) as error:
+        sanitise(handed_in, MASTER)
+
+    assert error.value.remedy
