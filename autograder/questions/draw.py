@@ -93,6 +93,26 @@ def integers(
     return _signed(rng, magnitudes, sign).reshape(shape).astype(dtype)
 
 
+def with_zeros(rng: np.random.Generator, array: Array) -> Array:
+    """Return a copy in which a third of the elements (at least one) are exactly zero.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Which elements they are.
+    array : array
+        Any shape and dtype.
+
+    Examples
+    --------
+    >>> with_zeros(np.random.default_rng(0), np.ones(6)).sum()
+    np.float64(4.0)
+    """
+    flat = array.flatten()
+    flat[rng.permutation(flat.size)[: max(1, flat.size // 3)]] = 0
+    return flat.reshape(array.shape)
+
+
 def laid_out(array: Array, layout: Layout) -> Array:
     """Return the same values in another memory order.
 

@@ -1,0 +1,260 @@
+"""The hidden questions of a2_convolution: output size, padding, both passes of a convolution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from autograder.model import Call, Item, Question
+from autograder.questions import convolution_cases as cases
+from autograder.questions import draw
+from reference import convolution, shapes
+
+Rng = np.random.Generator
+Drawn = Callable[[Rng], Iterator[Call]]
+
+
+def _sizes(*calls: Call) -> Drawn:
+    """Ask the same calls of everybody, in an order of their own."""
+
+    def drawn(rng: Rng) -> Iterator[Call]:
+        for i in rng.permutation(len(calls)):
+            yield calls[int(i)]
+
+    return drawn
+
+
+def _call(*args: int, **kwargs: int) -> Call:
+    return Call(args, kwargs)
+
+
+OUTPUT_SIZE = Question(
+    id="output_size",
+    reference=shapes.output_size,
+    items=(
+        Item(
+            "stride 1, no padding",
+            1.0,
+            "Slide the kernel along by hand: where does the last window start?",
+            # The kernel as long as the axis, shorter by one, and of length 1.
+            _sizes(
+                _call(7, 3),
+                _call(input_size=9, kernel_size=4),
+                _call(5, 5),
+                _call(8, 7),
+                _call(6, 1),
+            ),
+        ),
+        Item(
+            "padding",
+            1.0,
+            "Padding is added at both ends. How long is the axis then?",
+            # 1 x 1 kernels too, whose last window lies in the padding and counts.
+            _sizes(
+                _call(7, 3, 1, 1),
+                _call(6, 4, padding=2),
+                _call(8, 5, 1, 3),
+                _call(5, 1, 1, 1),
+            ),
+        ),
+        Item(
+            "stride divides",
+            1.0,
+            "Count the steps first, then the windows.",
+            _sizes(
+                _call(9, 3, 2),
+                _call(10, 4, stride=3),
+                _call(7, 3, 2, 1),
+                _call(input_size=11, kernel_size=3, stride=4, padding=2),
+            ),
+        ),
+        Item(
+            "stride does not divide",
+            1.0,
+            "A window that does not fit is dropped. Which way is the fraction rounded?",
+            # Fractions of a step: 1/2 (even and odd), 2/3, 1/3, 3/4; with padding, 7+2-4 over 3.
+            _sizes(
+                _call(8, 3, 2),
+                _call(6, 3, stride=2),
+                _call(10, 5, 3),
+                _call(10, 3, 3),
+                _call(10, 3, 4),
+                _call(7, 4, 3, 1),
+                _call(6, 2, 3, 2),
+            ),
+        ),
+        Item(
+            "stride larger than the kernel",
+            0.5,
+            "The positions between two windows are skipped; does your count still hold?",
+            _sizes(_call(9, 2, 3), _call(11, 1, 5), _call(8, 2, 6)),
+        ),
+        Item(
+            "ceil mode",
+            0.5,
+            "In ceil mode a last window may hang over the end; an exact fit changes nothing.",
+            _sizes(
+                Call((8, 3, 2, 0, True)),
+                _call(10, 5, stride=3, ceil_mode=True),
+                _call(9, 3, 2, 0, ceil_mode=True),
+                _call(7, 4, 3, 1, ceil_mode=True),
+                _call(8, 3, 2, ceil_mode=False),
+            ),
+        ),
+        Item(
+            "ceil mode: a last window in the padding",
+            0.5,
+            "A window that would start beyond the input and its left padding is dropped.",
+            # At the border exactly, one before it (kept), one beyond it.
+            _sizes(
+                _call(5, 2, 2, 1, ceil_mode=True),
+                _call(4, 2, 4, 1, ceil_mode=True),
+                _call(6, 2, 3, 1, ceil_mode=True),
+                _call(5, 2, 4, 1, ceil_mode=True),
+            ),
+        ),
+    ),
+    form_points=0.5,
+)
+
+
+def _pad_shapes(rng: Rng, shape: tuple[int, ...], padding: int) -> Iterator[Call]:
+    yield Call((draw.values(rng, shape), padding))
+
+
+def _padding_1(rng: Rng) -> Iterator[Call]:
+    # Tall and wide; several pictures and channels; values above and below zero.
+    yield from _pad_shapes(rng, (2, 3, 4, 5), 1)
+    yield Call((), {"x": draw.values(rng, (3, 2, 5, 4)), "padding": 1})
+
+
+def _padding_more(rng: Rng) -> Iterator[Call]:
+    # More than the kernel's half, more than the picture has rows.
+    yield from _pad_shapes(rng, (2, 3, 4, 5), 2)
+    yield from _pad_shapes(rng, (3, 2, 2, 4), 3)
+
+
+def _padding_0(rng: Rng) -> Iterator[Call]:
+    yield from _pad_shapes(rng, (2, 3, 4, 5), 0)
+
+
+def _border_value(rng: Rng) -> Iterator[Call]:
+    # The picture holds zeros of its own, which stay; -inf is what max pooling pads with.
+    yield Call((draw.with_zeros(rng, draw.values(rng, (2, 3, 3, 4))), 1, -2.5))
+    yield Call((draw.values(rng, (2, 1, 3, 4)), 2), {"value": -np.inf})
+    # Left out again: the value of an earlier call is forgotten.
+    yield Call((draw.values(rng, (2, 3, 3, 4)), 1))
+
+
+def _pad_layouts(rng: Rng) -> Iterator[Call]:
+    yield Call((draw.laid_out(draw.values(rng, (2, 3, 4, 5)), "F"), 1))
+    x = draw.values(rng, (2, 3, 4, 5), dtype=np.float32)
+    yield Call((draw.laid_out(x, "strided"), 2))
+
+
+def _pad_again(rng: Rng) -> Iterator[Call]:
+    for _ in range(2):
+        yield Call((draw.values(rng, (2, 2, 3, 4)), 2))
+
+
+def _pad_integers(rng: Rng) -> Iterator[Call]:
+    yield Call((draw.integers(rng, (2, 3, 2, 4)), 1))
+    yield Call((draw.integers(rng, (2, 3, 2, 4)), 1, 0.5))
+
+
+PAD2D = Question(
+    id="pad2d",
+    reference=convolution.pad2d,
+    items=(
+        Item(
+            "padding 1",
+            2.0,
+            "Pad a picture of one row on paper: which axes grow, and on which sides?",
+            _padding_1,
+        ),
+        Item("padding 2 and 3", 1.0, "The frame is as wide as it is asked for.", _padding_more),
+        Item(
+            "padding 0",
+            0.5,
+            "With no frame the result equals x; what does a slice that ends at -0 hold?",
+            _padding_0,
+        ),
+        Item(
+            "border value",
+            1.0,
+            "The frame holds value, and nothing but the frame does.",
+            _border_value,
+        ),
+        Item("memory order", 0.5, "x may have any memory order.", _pad_layouts),
+        Item("called again", 0.5, "A second call must not see anything of the first.", _pad_again),
+        Item(
+            "integers",
+            0.5,
+            "Whole numbers become floats, so that any value can stand in the frame.",
+            _pad_integers,
+        ),
+    ),
+    form_points=0.5,
+    inputs_points=0.5,
+)
+
+
+CONV2D_FORWARD = Question(
+    id="conv2d_forward",
+    reference=convolution.conv2d_forward,
+    items=cases.items(
+        "forward",
+        {
+            "stride 1, no padding": "Compute out[0, 0, 0, 0] by hand, then the one to its right "
+            "and the one below it.",
+            "padding": "A frame of zeros goes round every channel, on all four sides.",
+            "stride 2": "Window (i, j) starts at row i * stride and column j * stride.",
+            "stride does not divide": "What becomes of rows and columns at the end that fill no "
+            "whole window?",
+            "stride larger than the kernel": "Between two windows some rows and columns are seen "
+            "by none.",
+            "one window and 1 x 1 kernels": "A kernel as large as the picture gives one number; "
+            "a 1 x 1 kernel mixes channels.",
+            "called again": "A second call must not see anything of the first.",
+            "memory order": "Arrays may have any memory order.",
+            "float32": "Arrays may be of either float type.",
+            "integers": "x may hold whole numbers; which type do the sums have?",
+        },
+    ),
+    form_points=0.5,
+    inputs_points=0.5,
+    terms=cases.forward_terms,
+)
+
+
+CONV2D_BACKWARD = Question(
+    id="conv2d_backward",
+    reference=convolution.conv2d_backward,
+    items=cases.items(
+        "backward",
+        {
+            "stride 1, no padding": "Each out[n, f, i, j] used one window, one filter, one bias: "
+            "along each of these ways its gradient comes back, and all that arrives is added up.",
+            "padding": "dx has the shape of x: what happens to the gradient of the frame?",
+            "stride 2": "Where did the forward pass read for out[n, f, i, j]? "
+            "The backward pass writes there.",
+            "stride does not divide": "Which gradient has a row that no window has seen?",
+            "stride larger than the kernel": "Between two windows nothing was read, "
+            "so nothing comes back.",
+            "one window and 1 x 1 kernels": "With one window each gradient is a single product "
+            "for each picture; with 1 x 1 kernels no windows overlap.",
+            "called again": "A second call must not see anything of the first.",
+            "memory order": "Arrays may have any memory order.",
+            "float32": "Arrays may be of either float type.",
+            "integers": "x may hold whole numbers; which type do the gradients have?",
+        },
+    ),
+    form_points=0.5,
+    inputs_points=0.5,
+    returns=("dx", "dw", "db"),
+    terms=cases.backward_terms,
+)
+
+
+QUESTIONS = (OUTPUT_SIZE, PAD2D, CONV2D_FORWARD, CONV2D_BACKWARD)

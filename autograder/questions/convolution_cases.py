@@ -1,0 +1,194 @@
+"""The sizes at which a convolution is examined, forward and backward, and why each is there.
+
+Sizes are fixed and values drawn: what a case can tell apart does not depend on the seed. All are
+small enough for loops in plain Python to take milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.model import Call, Item
+from autograder.questions import draw
+from reference import shapes
+
+Array = npt.NDArray[Any]
+Rng = np.random.Generator
+Drawn = Callable[[Rng], Iterator[Call]]
+Direction = Literal["forward", "backward"]
+Settings = Literal["left out", "position", "keyword", "all by keyword"]
+FLOAT64 = np.dtype(np.float64)
+FLOAT32 = np.dtype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The sizes of one convolution: ``x (N, C, H, W)``, ``w (F, C, KH, KW)``."""
+
+    x: tuple[int, int, int, int]
+    w: tuple[int, int, int, int]
+    stride: int = 1
+    padding: int = 0
+
+    @property
+    def out(self) -> tuple[int, int, int, int]:
+        """The shape of the feature maps.
+
+        >>> Sizes((2, 3, 3, 6), (4, 3, 2, 3)).out
+        (2, 4, 2, 4)
+        """
+        rows, columns = (
+            shapes.output_size(size, kernel, self.stride, self.padding)
+            for size, kernel in zip(self.x[2:], self.w[2:], strict=True)
+        )
+        return (self.x[0], self.w[0], rows, columns)
+
+    def arrays(
+        self, rng: Rng, direction: Direction, dtype: npt.DTypeLike = FLOAT64
+    ) -> dict[str, Array]:
+        """Draw ``x, w, b``, or ``dout, x, w`` for the backward pass, in general position."""
+        x, w = draw.values(rng, self.x, dtype=dtype), draw.values(rng, self.w, dtype=dtype)
+        if direction == "forward":
+            return {"x": x, "w": w, "b": draw.values(rng, self.w[:1], dtype=dtype, low=1.0)}
+        return {"dout": draw.values(rng, self.out, dtype=dtype), "x": x, "w": w}
+
+    def call(self, arrays: Mapping[str, Array], settings: Settings = "position") -> Call:
+        """Make a call of ``arrays``, with stride and padding given in one of four ways."""
+        named = {"stride": self.stride, "padding": self.padding}
+        if settings == "left out":
+            return Call(tuple(arrays.values()))
+        if settings == "position":
+            return Call((*arrays.values(), self.stride, self.padding))
+        if settings == "keyword":
+            return Call(tuple(arrays.values()), named)
+        return Call((), {**arrays, **named})
+
+
+# No two of N, C, F, H, W, KH, KW, OH, OW are equal in both: what one mixes up, the other shows.
+WIDE = Sizes((2, 3, 3, 6), (4, 3, 2, 3))
+TALL = Sizes((2, 3, 6, 3), (4, 3, 3, 2))
+PADDED = Sizes((2, 2, 4, 3), (3, 2, 3, 2), padding=1)
+PADDED_MORE = Sizes((2, 2, 2, 3), (3, 2, 2, 3), padding=2)
+# (5 - 3) / 2 and (7 - 1) / 2 are whole; then windows that overlap along both axes.
+STRIDE_2 = Sizes((2, 2, 5, 7), (3, 2, 3, 1), stride=2)
+STRIDE_2_PADDED = Sizes((2, 2, 3, 6), (3, 2, 3, 4), stride=2, padding=1)
+# 6 - 3 and 7 - 2 are odd: the last row and the last column are seen by no window.
+REST = Sizes((2, 2, 6, 7), (3, 2, 3, 2), stride=2)
+# 2/3 + 2/3 of a step: dividing before the padding is added loses a window.
+REST_PADDED = Sizes((2, 2, 5, 6), (3, 2, 3, 2), stride=3, padding=1)
+GAPS = Sizes((2, 2, 7, 5), (3, 2, 1, 2), stride=3)
+GAPS_PADDED = Sizes((2, 2, 3, 6), (3, 2, 2, 1), stride=3, padding=1)
+ONE_WINDOW = Sizes((2, 3, 3, 4), (2, 3, 3, 4))
+POINTWISE = Sizes((2, 3, 2, 4), (4, 3, 1, 1))
+SMALL = Sizes((2, 2, 4, 3), (3, 2, 2, 2))
+
+
+def same_calls(direction: Direction, *asked: tuple[Sizes, Settings]) -> Drawn:
+    """Return what draws one call for each of ``asked``."""
+
+    def drawn(rng: Rng) -> Iterator[Call]:
+        for sizes, settings in asked:
+            yield sizes.call(sizes.arrays(rng, direction), settings)
+
+    return drawn
+
+
+def memory_orders(direction: Direction) -> Drawn:
+    """Return what draws calls with arrays in other memory orders than C's."""
+    orders: tuple[tuple[Sizes, tuple[draw.Layout, ...]], ...] = (
+        (PADDED, ("F", "reversed", "C")),
+        (SMALL, ("strided", "F", "reversed")),
+    )
+
+    def drawn(rng: Rng) -> Iterator[Call]:
+        for sizes, layouts in orders:
+            arrays = sizes.arrays(rng, direction)
+            pairs = zip(arrays.items(), layouts, strict=True)
+            yield sizes.call({name: draw.laid_out(a, layout) for (name, a), layout in pairs})
+
+    return drawn
+
+
+def float32(direction: Direction) -> Drawn:
+    """Return what draws a call in single precision."""
+
+    def drawn(rng: Rng) -> Iterator[Call]:
+        yield PADDED.call(PADDED.arrays(rng, direction, FLOAT32))
+
+    return drawn
+
+
+def integers(direction: Direction) -> Drawn:
+    """Return what draws a call whose picture holds whole numbers; all else has fractions."""
+
+    def drawn(rng: Rng) -> Iterator[Call]:
+        arrays = SMALL.arrays(rng, direction)
+        yield SMALL.call({**arrays, "x": draw.integers(rng, SMALL.x)}, "left out")
+
+    return drawn
+
+
+def items(direction: Direction, hints: Mapping[str, str]) -> tuple[Item, ...]:
+    """Return the items of one pass: the same names, points and sizes for both."""
+    calls: tuple[tuple[str, float, Drawn], ...] = (
+        (
+            "stride 1, no padding",
+            2.5,
+            same_calls(direction, (WIDE, "left out"), (TALL, "all by keyword")),
+        ),
+        (
+            "padding",
+            1.5,
+            same_calls(direction, (PADDED, "position"), (PADDED_MORE, "keyword")),
+        ),
+        (
+            "stride 2",
+            1.0,
+            same_calls(direction, (STRIDE_2, "position"), (STRIDE_2_PADDED, "keyword")),
+        ),
+        (
+            "stride does not divide",
+            1.0,
+            same_calls(direction, (REST, "position"), (REST_PADDED, "keyword")),
+        ),
+        (
+            "stride larger than the kernel",
+            0.5,
+            same_calls(direction, (GAPS, "position"), (GAPS_PADDED, "position")),
+        ),
+        (
+            "one window and 1 x 1 kernels",
+            0.5,
+            same_calls(direction, (ONE_WINDOW, "left out"), (POINTWISE, "left out")),
+        ),
+        (
+            "called again",
+            0.5,
+            same_calls(direction, (SMALL, "left out"), (SMALL, "left out")),
+        ),
+        ("memory order", 0.5, memory_orders(direction)),
+        ("float32", 0.5, float32(direction)),
+        ("integers", 0.5, integers(direction)),
+    )
+    return tuple(Item(name, points, hints[name], drawn) for name, points, drawn in calls)
+
+
+def forward_terms(call: Call) -> int:
+    """Return how many numbers are summed into one element: a window of all channels, and b."""
+    return int(np.prod(np.shape(_argument(call, "w", 1))[1:])) + 1
+
+
+def backward_terms(call: Call) -> int:
+    """Return the length of the longest sum: dw's over windows, or dx's over kernels."""
+    dout, w = (np.shape(_argument(call, name, place)) for name, place in (("dout", 0), ("w", 2)))
+    return int(max(np.prod(dout) // dout[1], np.prod(w) // w[1]))
+
+
+def _argument(call: Call, name: str, place: int) -> npt.ArrayLike:
+    value = call.kwargs[name] if name in call.kwargs else call.args[place]
+    return np.asarray(value)
