@@ -29,9 +29,9 @@
 #
 # | task | function | points |
 # |---|---|---|
-# | 1 | `quantize` | ? |
-# | 2 | `to_bits` | ? |
-# | 3 | `split_channels` | ? |
+# | 1 | `quantize` | 8 |
+# | 2 | `to_bits` | 6.5 |
+# | 3 | `split_channels` | 5 |
 #
 # **How marks are given.** The points of a task are split into small items, and your feedback lists them by
 # name. Each item is tried on **hidden inputs** with other shapes and numbers than the ones you see here, so
@@ -44,7 +44,7 @@
 # * It may be called by position or by keyword (`quantize(signal, bits=3)`), so keep the names of the
 #   arguments.
 # * It is *pure*: it returns a new result and leaves its arguments exactly as they were.
-# * It returns a NumPy array of the stated shape and type (not a list), and does not print.
+# * It returns a NumPy array of the stated shape and type, not a list.
 
 # %% setup=true
 import matplotlib.pyplot as plt

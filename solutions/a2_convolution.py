@@ -30,12 +30,12 @@
 #
 # | task | function | points |
 # |---|---|---|
-# | 1 | `output_size` | ? |
-# | 2 | `pad2d` | ? |
-# | 3 | `conv2d_forward` | ? |
-# | 4 | `conv2d_backward` | ? |
+# | 1 | `output_size` | 6 |
+# | 2 | `pad2d` | 7 |
+# | 3 | `conv2d_forward` | 10 |
+# | 4 | `conv2d_backward` | 10 |
 #
-# **How marks are given.** The points of a task are split into small items ("stride 2", "bias", …), and your
+# **How marks are given.** The points of a task are split into small items ("stride 2", "padding", …), and your
 # feedback lists them by name. Each item is tried on **hidden inputs** with other shapes and numbers than the
 # ones you see here: pictures that are not square, kernels that are not square, several pictures, channels and
 # filters at once. Every function is **graded by itself**. If `conv2d_forward` calls your `pad2d` and that has

@@ -33,8 +33,8 @@
 #
 # | task | function | points |
 # |---|---|---|
-# | 1 | `relu_forward` | ? |
-# | 2 | `relu_backward` | ? |
+# | 1 | `relu_forward` | 7 |
+# | 2 | `relu_backward` | 7.5 |
 # | extra | `numerical_gradient` | none, for your own use |
 #
 # **How marks are given.** The points of a task are split into small items ("at zero", "leaves its inputs
