@@ -101,10 +101,9 @@ def show(pictures, titles, **style):
 # `[255, 128, 0]`, and the edge map, which holds nothing above zero, becomes all zeros. (The maps it *started*
 # from are wrong, as you saw in assignment 2.)
 #
-# > **A loose picture.** The tutorial on ReLU and pooling says that ReLU "removes black pixels and replaces
-# > them with gray ones". Plainly: *negative numbers become zero*. How a zero looks depends on how you draw
-# > it: mid-grey if the grey scale runs from -3 to 3, black if it runs from 0 to 3. Nothing about ReLU knows
-# > what black is.
+# > **A loose picture.** The tutorial on ReLU and pooling describes ReLU as something that turns black pixels
+# > grey. Plainly: *negative numbers become zero*. How a zero looks depends on how you draw it: mid-grey if the
+# > grey scale runs from -3 to 3, black if it runs from 0 to 3. ReLU itself does not know what black is.
 #
 # <details><summary>Stuck? A hint</summary>
 #

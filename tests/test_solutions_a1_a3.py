@@ -20,6 +20,8 @@ import reference.convolution
 import reference.images
 import reference.relu
 import reference.shapes
+from autograder.direct import DirectCandidate
+from autograder.examiner import examine
 from autograder.questions import questions_of
 
 ASSIGNMENTS = ("a1_images", "a2_convolution", "a3_relu")
@@ -109,6 +111,17 @@ def test_the_points_a_notebook_states_are_the_points_of_its_questions(assignment
     stated = [(name, float(points)) for name, points in rows]
 
     assert stated == [(q.id, q.max_score) for q in questions_of(assignment)]
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_a_solved_notebook_earns_every_point_of_every_item(assignment: str) -> None:
+    candidate = DirectCandidate(solved(assignment)[0])
+
+    results = examine(questions_of(assignment), candidate, b"any key")
+
+    lost = [item for r in results for item in r.items if item.points < item.max_points]
+    assert lost == []
+    assert sum(r.score for r in results) > 0
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
