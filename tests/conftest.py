@@ -88,7 +88,7 @@ def handout() -> HandoutFiles:
 
 
 @pytest.fixture(scope="session")
-def _empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a gradebook once: its first opening starts a program and takes seconds."""
     folder = tmp_path_factory.mktemp("gradebook")
     (folder / "course.yml").write_text(COURSE, encoding="utf-8")
@@ -101,11 +101,11 @@ def built(
     course: Course,
     questions: tuple[Question, ...],
     handout: HandoutFiles,
-    _empty_gradebook: Path,
+    empty_gradebook: Path,
 ) -> tuple[Course, Build]:
     """Build and install the small course's assignment."""
     course.working_folder.mkdir()
-    shutil.copy(_empty_gradebook, course.working_folder)
+    shutil.copy(empty_gradebook, course.working_folder)
     build = make_build(course, "a4_pooling", handout, questions)
     install_build(course, build)
     return course, build
