@@ -13,46 +13,57 @@
 # %% [markdown]
 # # 4 · Pooling
 #
-# A feature map says *where* in the picture a filter found its pattern, to the pixel. Often that is more than you want to know:
-# "there is an edge about here" is enough, and it is a quarter of the numbers. **Pooling** lays a small window on the map, keeps one
-# number of what it sees there (the largest, the mean, …), and moves on. It has nothing to learn: no weights, no bias. In this
-# assignment you write every kind of pooling in common use, forwards and backwards.
+# A feature map says *where* in the picture a filter found its pattern, to the pixel. Often that is more
+# than you want to know: "there is an edge about here" is enough, and it is a quarter of the numbers.
+# **Pooling** lays a small window on the map, keeps one number of what it sees there (the largest, the mean,
+# …), and moves on. It has nothing to learn: no weights, no bias. In this assignment you write every kind of
+# pooling in common use, forwards and backwards.
 #
 # Time: about 110 minutes. Roughly half of it belongs to the two backward passes.
 #
 # ## How this works
 #
-# 1. Each task is one function. Read the task, then replace the line `raise NotImplementedError()` by your code.
-# 2. Run the cell below it: `check(...)` tries worked examples and tells you what differs. Use it as often as you like.
+# 1. Each task is one function. Read the task, then replace the line `raise NotImplementedError()` by your
+#    code.
+# 2. Run the cell below it: `check(...)` tries worked examples and tells you what differs. Use it as often
+#    as you like.
 # 3. At the end, *Restart & Run All*, look once more at the checks, save, and hand in this notebook.
 #
 # | task | function | points |
 # |---|---|---|
-# | 1 | `max_pool2d_forward` | ? |
-# | 2 | `avg_pool2d_forward` | ? |
-# | 3 | `max_pool2d_backward` | ? |
-# | 4 | `avg_pool2d_backward` | ? |
-# | 5 | `global_max_pool2d` | ? |
-# | 6 | `global_avg_pool2d` | ? |
+# | 1 | `max_pool2d_forward` | 9.5 |
+# | 2 | `max_pool2d_backward` | 9.5 |
+# | 3 | `avg_pool2d_forward` | 10 |
+# | 4 | `avg_pool2d_backward` | 9 |
+# | 5 | `global_max_pool2d` | 5 |
+# | 6 | `global_avg_pool2d` | 4 |
 #
-# **How marks are given.** The points of a task are split into small items ("stride 2", "ties", …), and your feedback lists them by
-# name. Each item is tried on **hidden inputs** with other shapes and numbers than the ones you see here: maps and windows that are not square, several
-# pictures and channels at once, maps with nothing but negative numbers. Every function is **graded by itself**: a wrong forward pass costs
-# nothing in the backward pass, because the backward pass gets the input `x` again and has no need to call it.
+# **How marks are given.** The points of a task are split into small items ("stride 2", "ties", …), and your
+# feedback lists them by name. Each item is tried on **hidden inputs** with other shapes and numbers than
+# the ones you see here: maps and windows that are not square, several pictures and channels at once, maps
+# with nothing but negative numbers. Every function is **graded by itself**: a wrong forward pass costs
+# nothing in the backward pass, because the backward pass gets the input `x` again and has no need to call
+# it.
 #
 # ## Conventions
 #
-# Books and libraries disagree on nearly all of these. Here they are as in PyTorch, and each comes back in the task where it matters:
+# Books and libraries disagree on nearly all of these. Here they are as in PyTorch, and each comes back in
+# the task where it matters:
 #
-# * **Axes.** `x` has shape **(N, C, H, W)**: N pictures, C channels, H rows, W columns. Every channel of every picture is pooled by itself, so
-#   the result has the same N and C: **(N, C, OH, OW)**.
+# * **Axes.** `x` has shape **(N, C, H, W)**: N pictures, C channels, H rows, W columns. Every channel of
+#   every picture is pooled by itself, so the result has the same N and C: **(N, C, OH, OW)**.
 # * **Window.** `kernel_size` is an int (a square window) or a pair **(KH, KW)**, rows first.
-# * **Stride** is an int, the same step down and to the right. **`stride=None` means "as far as the window is long"**: KH down and KW to the right.
-# * **Padding** is an int, the same on all four sides, and never more than half of the window (`2 * padding <= KH` and `<= KW`), so that
-#   every window sees some of the map. You may rely on that. For a maximum the padding counts as −∞, **not as 0**.
-# * **Rounding.** Where the stride does not divide evenly, the size is rounded down; with `ceil_mode=True` it is rounded up.
-# * **Types.** float32 in gives float32 out, float64 gives float64. Integers are computed as floats (float64) wherever something is divided.
-# * **Functions are pure**: they return a new result, leave their arguments as they were, and may be called by position or by keyword.
+# * **Stride** is an int, the same step down and to the right. **`stride=None` means "as far as the window
+#   is long"**: KH down and KW to the right.
+# * **Padding** is an int, the same on all four sides, and never more than half of the window (`2 * padding
+#   <= KH` and `<= KW`), so that every window sees some of the map. You may rely on that. For a maximum the
+#   padding counts as −∞, **not as 0**.
+# * **Rounding.** Where the stride does not divide evenly, the size is rounded down; with `ceil_mode=True`
+#   it is rounded up.
+# * **Types.** float32 in gives float32 out; everything else, integers too, is computed and returned as
+#   float64. A line at the top of each function works out the `dtype` for you.
+# * **Functions are pure**: they return a new result, leave their arguments as they were, and may be called
+#   by position or by keyword.
 
 # %% setup=true
 import matplotlib.pyplot as plt
@@ -98,7 +109,8 @@ def draw(maps, titles, windows=()):
 # %% [markdown]
 # ## 4.1 A window that walks over a map
 #
-# Here is the map that the introduction to CNNs uses, with a 2 × 2 window that moves by 2. Each window keeps its largest number:
+# Here is the map that the introduction to CNNs uses, with a 2 × 2 window that moves by 2. Each window keeps
+# its largest number:
 
 # %%
 numbers = np.array([[10.0, 5, 8, 2], [12, 7, 3, 1], [15, 11, 6, 4], [9, 14, 13, 0]])
@@ -114,22 +126,25 @@ draw([numbers, [[12, 8], [15, 13]]], ["map, 4 × 4", "largest of each window"], 
 # | bottom left (green) | 15, 11, 9, 14 | 15 | 49 / 4 = 12.25 |
 # | bottom right (red) | 6, 4, 13, 0 | 13 | 23 / 4 = 5.75 |
 #
-# > **The page is wrong here.** The article prints 14 in place of the 13, and says that the window moves with a "stride of 1". The 14 stands in column 1, so it belongs to the
-# > *bottom left* window, where 15 beats it. And stride 1 gives three windows in each direction,
-# > (4 − 2) / 1 + 1 = 3, so a 3 × 3 result: [[12, 8, 8], [15, 11, 6], [15, 14, 13]]. A 2 × 2 result needs stride 2.
+# > **The page is wrong here.** The article prints 14 in place of the 13, and says that the window moves
+# > with a "stride of 1". The 14 stands in column 1, so it belongs to the *bottom left* window, where 15
+# > beats it. And stride 1 gives three windows in each direction, (4 − 2) / 1 + 1 = 3, so a 3 × 3 result:
+# > [[12, 8, 8], [15, 11, 6], [15, 14, 13]]. A 2 × 2 result needs stride 2.
 # >
-# > Its averages, [[8.75, 6.75], [11.25, 6.75]], are worse off. The first is a slip: 10 + 5 + 12 + 7 is 34, and 34 / 4 = 8.5. The others
-# > come from a mixture of windows that no stride visits. Right are [[8.5, 3.5], [12.25, 5.75]] for stride 2, and
-# > [[8.5, 5.75, 3.5], [11.25, 6.75, 3.5], [12.25, 11, 5.75]] for stride 1.
+# > Its averages, [[8.75, 6.75], [11.25, 6.75]], are worse off. The first is a slip: 10 + 5 + 12 + 7 is 34,
+# > and 34 / 4 = 8.5. The others come from a mixture of windows that no stride visits. Right are [[8.5,
+# > 3.5], [12.25, 5.75]] for stride 2, and [[8.5, 5.75, 3.5], [11.25, 6.75, 3.5], [12.25, 11, 5.75]] for
+# > stride 1.
 # >
-# > One more: the page on pooling layers lets its window move "two columns to the left". It starts in the top left corner and moves to the **right**, then down.
+# > One more: the page on pooling layers lets its window move "two columns to the left". It starts in the
+# > top left corner and moves to the **right**, then down.
 #
 # **Which number does the window keep?** These are the kinds that the course's articles name:
 #
 # | name | what a window gives | here |
 # |---|---|---|
-# | max pooling | its largest number | tasks 1 and 3 |
-# | average pooling, also *mean* pooling | sum of its numbers / how many | tasks 2 and 4 |
+# | max pooling | its largest number | tasks 1 and 2 |
+# | average pooling, also *mean* pooling | sum of its numbers / how many | tasks 3 and 4 |
 # | sum pooling | sum of its numbers | average pooling times KH · KW, when nothing is padded or cut off |
 # | L2 pooling | square root of the sum of the squares | an extra at the end |
 # | global pooling | any of these, with a window as large as the whole map | tasks 5 and 6 |
@@ -137,9 +152,11 @@ draw([numbers, [[12, 8], [15, 13]]], ["map, 4 × 4", "largest of each window"], 
 #
 # ### How many windows?
 #
-# Along one axis this is the count of assignment 2: (W + 2P − K) / S steps, rounded down, and one window more than there are steps. What pooling adds is **ceil mode**. The tutorial on ReLU and
-# pooling shrinks a 5 × 5 map with a 2 × 2 window to 3 × 3, and says that a part of the window may leave the map. Here (5 − 2) / 2 = 1.5. Rounding down gives
-# 1 + 1 = 2 windows, and nobody ever looks at the last row and column. Rounding **up** gives 2 + 1 = 3:
+# Along one axis this is the count of assignment 2: (W + 2P − K) / S steps, rounded down, and one window
+# more than there are steps. What pooling adds is **ceil mode**. The tutorial on ReLU and pooling shrinks a
+# 5 × 5 map with a 2 × 2 window to 3 × 3, and says that a part of the window may leave the map. Here (5 − 2)
+# / 2 = 1.5. Rounding down gives 1 + 1 = 2 windows, and nobody ever looks at the last row and column.
+# Rounding **up** gives 2 + 1 = 3:
 
 # %%
 five = np.array(
@@ -151,9 +168,11 @@ pooled = [[7, 9, 3], [8, 7, 9], [5, 8, 1]]
 draw([five, pooled], ["5 × 5, stride 2, ceil mode", "3 × 3"], [walk, steps])
 
 # %% [markdown]
-# A window that hangs over the edge uses what it can see: the brown one, at the right of the middle row, has just the 5 and the 9.
+# A window that hangs over the edge uses what it can see: the brown one, at the right of the middle row, has
+# just the 5 and the 9.
 #
-# With padding there is an exception. **A last window that would start in the bottom or right padding is dropped**: it would see none of the map.
+# With padding there is an exception. **A last window that would start in the bottom or right padding is
+# dropped**: it would see none of the map.
 #
 # ```
 # position    . 0 1 2 3 4 .            length 5, window 2, stride 2, padding 1 (the dots)
@@ -163,8 +182,9 @@ draw([five, pooled], ["5 × 5, stride 2, ceil mode", "3 × 3"], [walk, steps])
 #
 # ### A helper for all tasks (no points)
 #
-# You need this count in four tasks, so write it once: `window_count` is your `output_size` of assignment 2 again, and you may paste it. It
-# is the **one** thing that your answers below may share. If it is wrong, whatever calls it is wrong, so look at the table under it before you go on.
+# You need this count in four tasks, so write it once: `window_count` is your `output_size` of assignment 2
+# again, and you may paste it. It is the **one** thing that your answers below may share. If it is wrong,
+# whatever calls it is wrong, so look at the table under it before you go on.
 
 
 # %% solution="window_count"
@@ -215,22 +235,24 @@ for arguments, right in [
 # Return the largest number of every window.
 #
 # * `x`: array of shape (N, C, H, W). The rest as in the conventions above.
-# * Result: array of shape (N, C, OH, OW), of the dtype of `x`.
+# * Result: float array of shape (N, C, OH, OW): float32 for float32, otherwise float64.
 #
-# **Where do the windows lie?** Window (i, j) covers the rows i · S − P up to, not including, i · S − P + KH, counted on the map **without** padding (S is the step down, P the padding), and likewise the
-# columns. A negative row, or a row ≥ H, is one that is not there.
+# **Where do the windows lie?** Window (i, j) covers the rows i · S − P up to, not including, i · S − P +
+# KH, counted on the map **without** padding (S is the step down, P the padding), and likewise the columns.
+# A negative row, or a row ≥ H, is one that is not there.
 #
 # **Padding is −∞.** What is not there must never win. With zeros for padding it would, as soon as a window
-# holds nothing but negative numbers. Take the map [[-5, -2], [-3, -8]] with a 2 × 2 window, stride 2 and padding 1. Each of the four windows sees one
-# number of the map and three of padding:
+# holds nothing but negative numbers. Take the map [[-5, -2], [-3, -8]] with a 2 × 2 window, stride 2 and
+# padding 1. Each of the four windows sees one number of the map and three of padding:
 #
 # | padding | result | |
 # |---|---|---|
 # | −∞ | [[-5, -2], [-3, -8]] | right: the largest number that is *there* |
 # | 0 | [[0, 0], [0, 0]] | wrong: a number that the map does not contain |
 #
-# The same trap has a second door: a running maximum that starts at 0 (or at some "very small" number such as -100000: data can be smaller). And for the same
-# reason a window that hangs over the edge in ceil mode looks only at what is there.
+# The same trap has a second door: a running maximum that starts at 0 (or at some "very small" number such
+# as -100000: data can be smaller). And for the same reason a window that hangs over the edge in ceil mode
+# looks only at what is there.
 #
 # **Worked examples**, all on the 4 × 4 map of the picture above (as an array of shape (1, 1, 4, 4)):
 #
@@ -246,19 +268,22 @@ for arguments, right in [
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# Loop over the places (i, j) of the *result*, and ask for each what its window sees. All pictures and all channels can be
-# done at once: a slice `x[:, :, top:bottom, left:right]` holds the same window of every one of them.
+# Loop over the places (i, j) of the *result*, and ask for each what its window sees. All pictures and all
+# channels can be done at once: a slice `x[:, :, top:bottom, left:right]` holds the same window of every one
+# of them.
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
-# Two ways to deal with the edges. Either build a larger array full of `-np.inf` with `x` in the middle (large enough for windows that hang over; and mind that an
-# integer array cannot hold −∞). Or do without padding: cut the window's borders off where the map ends. `max(top, 0)` is one of four such
-# cuts. A slice with a *negative* start does not do what you want: `x[-1:1]` counts from the end.
+# Two ways to deal with the edges. Either build a larger array full of `-np.inf` with `x` in the middle
+# (large enough for windows that hang over; and mind that an integer array cannot hold −∞). Or do without
+# padding: cut the window's borders off where the map ends. `max(top, 0)` is one of four such cuts. A slice
+# with a *negative* start does not do what you want: `x[-1:1]` counts from the end.
 # </details>
 # <details><summary>Stuck? The last hint</summary>
 #
-# `.max(axis=(2, 3))` of a slice of shape (N, C, rows, columns) has shape (N, C): just what `out[:, :, i, j]` wants. If `stride=2` works and `stride=1` does not, look at
-# where you multiply by the window's size instead of by the stride; if square windows work and (1, 4) does not, look for an H where a W belongs.
+# `.max(axis=(2, 3))` of a slice of shape (N, C, rows, columns) has shape (N, C): just what `out[:, :, i,
+# j]` wants. If `stride=2` works and `stride=1` does not, look at where you multiply by the window's size
+# instead of by the stride; if square windows work and (1, 4) does not, look for an H where a W belongs.
 # </details>
 
 
@@ -279,7 +304,8 @@ def max_pool2d_forward(x, kernel_size, stride=None, padding=0, ceil_mode=False):
 
     Returns
     -------
-    array, shape (N, C, OH, OW), of the dtype of ``x``
+    float array, shape (N, C, OH, OW)
+        float32 if ``x`` is float32, otherwise float64.
 
     Examples
     --------
@@ -291,10 +317,11 @@ def max_pool2d_forward(x, kernel_size, stride=None, padding=0, ceil_mode=False):
     N, C, H, W = x.shape
     KH, KW = as_pair(kernel_size)
     SH, SW = (KH, KW) if stride is None else (stride, stride)
+    dtype = np.float32 if x.dtype == np.float32 else np.float64
     ### BEGIN SOLUTION
     OH = window_count(H, KH, SH, padding, ceil_mode)
     OW = window_count(W, KW, SW, padding, ceil_mode)
-    out = np.empty((N, C, OH, OW), dtype=x.dtype)
+    out = np.empty((N, C, OH, OW), dtype=dtype)
     for i in range(OH):
         top = i * SH - padding
         rows = slice(max(top, 0), min(top + KH, H))
@@ -310,16 +337,166 @@ def max_pool2d_forward(x, kernel_size, stride=None, padding=0, ceil_mode=False):
 check(max_pool2d_forward)
 
 # %% [markdown]
-# ## 4.3 Average pooling
+# ## 4.3 Backwards through max pooling
 #
-# The sum of a window is easy. The question is **what to divide by** when a part of the window is not on the map. Zeros are the natural padding
-# here (they add nothing to the sum), but do they count as numbers? There are two answers, and an argument to choose between them:
+# Training asks each layer the same question: *the loss changes this much with each number of your output;
+# how much does it change with each number of your input?* Given is `dout`, the derivative of the loss L
+# with respect to each output. Wanted is `dx`, the derivative with respect to each input; it has the shape
+# of `x`.
 #
-# * `count_include_pad=True` (the default): padded cells count like any others. Divide by the size of the window **within the padded map**.
-# * `count_include_pad=False`: only cells of the map itself count. Divide by how many of those the window sees.
+# **Derive it.** Take one window with the numbers x₁, x₂, … and the output y = max(x₁, x₂, …). Say the
+# largest is x₃. Nudge x₃ by a tiny amount: y moves by the same amount. Nudge any other: y does not notice.
+# So ∂y/∂x₃ = 1, all others are 0, and the chain rule says, for each input x,
 #
-# The size within the padded map is nearly always KH · KW. Only in ceil mode a window can hang over even the padding, and what lies beyond the padding never counts, in
-# neither case. Here is one axis of length 4 with padding 1, window 3, stride 2 and ceil mode:
+# ```
+# dL/dx  =  sum, over the windows that see x, of   dL/dy · dy/dx
+#        =  sum, over the windows that x wins, of  dout
+# ```
+#
+# In words: each window sends its whole `dout` to its winner. Everybody else gets nothing. Three things need
+# care.
+#
+# **Overlapping windows add up.** With stride 1, the 9 below wins all four windows, so it collects 1 + 2 + 3
+# + 4 = 10:
+
+# %%
+peak = np.array([[1.0, 3, 2], [4, 9, 5], [7, 8, 6]])
+walk = [(0, 0, 2, 2), (0, 1, 2, 2), (1, 0, 2, 2), (1, 1, 2, 2)]
+steps = [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]
+sent = [[0, 0, 0], [0, 10, 0], [0, 0, 0]]
+titles = ["x: window 2, stride 1", "dout", "dx"]
+draw([peak, [[1, 2], [3, 4]], sent], titles, [walk, steps])
+
+# %% [markdown]
+# **Ties.** A reader of the page on pooling layers asks what happens if all numbers of a window are equal,
+# say 3.0: does each get a 1, or a random one? The page does not answer. There is no single true answer: at
+# a tie the maximum has a kink, and every way to share out `dout` among the winners is a valid
+# (sub)gradient. So libraries agree on a rule, and this is ours and PyTorch's:
+#
+# > **The first maximum in row-major order gets the whole gradient.** Row-major is the order in which you
+# > read: the top row from left to right, then the next row.
+#
+# | window | dout | dx |
+# |---|---|---|
+# | [[3, 3], [3, 3]] | 5 | [[5, 0], [0, 0]] |
+# | [[1, 4], [4, 4]] | 5 | [[0, 5], [0, 0]] |
+# | [[0, 0], [0, 0]] | 5 | [[5, 0], [0, 0]] |
+#
+# The last line is the same reader's second question: for a window of zeros, is the derivative not simply 0?
+# **No.** A zero can win like any other number. (After ReLU, windows of zeros are common. That ReLU then
+# stops this gradient is ReLU's business, not the pooling's.)
+#
+# **Padding wins nothing.** It is −∞, so no gradient is lost in it: without exception, `dx.sum()` equals
+# `dout.sum()`.
+#
+# ### Task 2: `max_pool2d_backward(dout, x, kernel_size, stride=None, padding=0, ceil_mode=False)`
+#
+# Send every number of `dout` to the input that won its window.
+#
+# * `dout`: float array of shape (N, C, OH, OW), the shape of the forward result. `x`: array of shape (N, C,
+#   H, W), the forward's input; the other arguments are the forward's too.
+# * Result: float array of shape (N, C, H, W); float32 if both are float32, otherwise float64.
+#
+# **Where is the winner?** Frameworks remember its position from the forward pass. Here you look for it
+# again in `x`: that makes the function independent of your forward pass.
+#
+# **Worked example** with a window of one row and two columns: `x` = [[1, 5, 5, 2]], `kernel_size=(1, 2)`,
+# `stride=1`, `dout` = [[10, 20, 30]]:
+#
+# | window | sees | winner | sends |
+# |---|---|---|---|
+# | 0 | 1, **5** | column 1 | 10 |
+# | 1 | **5**, 5 | column 1 (the first of two) | 20 |
+# | 2 | **5**, 2 | column 2 | 30 |
+#
+# so `dx` = [[0, 10 + 20, 30, 0]] = [[0, 30, 30, 0]].
+#
+# <details><summary>Stuck? A hint</summary>
+#
+# Begin with a `dx` full of zeros, of the given `dtype` (what would become of the shares in an array of
+# integers?). Walk over the same windows as in the forward pass. For each you need the winner's row and
+# column, and then one line that *adds*. Write it for one picture and one channel first, with four plain
+# loops if you like. That is a complete answer.
+# </details>
+# <details><summary>Stuck? A more concrete hint</summary>
+#
+# `np.argmax` returns the *first* maximum, which is what the rule about ties wants, but as a position in the
+# flattened window. `np.unravel_index(position, window.shape)` or `divmod(position, width)` make a row and a
+# column of it: which width, if the window was cut at the edge? Then go from "row in the window" to "row on
+# the map".
+# </details>
+# <details><summary>Stuck? The last hint (without the loops over N and C)</summary>
+#
+# Reshape the slice to (N, C, cells) and take the argmax along the last axis: positions of shape (N, C). To
+# add to one cell for each picture and channel at once, index with four integer arrays that broadcast to (N,
+# C): `np.arange(N)[:, None]`, `np.arange(C)`, the rows, the columns.
+# </details>
+
+
+# %% question="max_pool2d_backward"
+def max_pool2d_backward(dout, x, kernel_size, stride=None, padding=0, ceil_mode=False):
+    """Return the gradient of max pooling with respect to its input.
+
+    Parameters
+    ----------
+    dout : float array, shape (N, C, OH, OW)
+        Gradient with respect to the output of the forward pass.
+    x : array, shape (N, C, H, W)
+        Input of the forward pass.
+    kernel_size, stride, padding, ceil_mode
+        As in the forward pass.
+
+    Returns
+    -------
+    float array, shape (N, C, H, W)
+        Each window sends its ``dout`` to its first maximum in row-major order. float32 if both
+        arrays are float32, otherwise float64.
+
+    Examples
+    --------
+    >>> x = np.array([[1.0, 5, 5, 2]]).reshape(1, 1, 1, 4)
+    >>> dout = np.array([[10.0, 20, 30]]).reshape(1, 1, 1, 3)
+    >>> max_pool2d_backward(dout, x, (1, 2), stride=1)
+    array([[[[ 0., 30., 30.,  0.]]]])
+    """
+    N, C, H, W = x.shape
+    OH, OW = dout.shape[2:]
+    KH, KW = as_pair(kernel_size)
+    SH, SW = (KH, KW) if stride is None else (stride, stride)
+    dtype = np.float32 if dout.dtype == x.dtype == np.float32 else np.float64
+    ### BEGIN SOLUTION
+    dx = np.zeros(x.shape, dtype=dtype)
+    picture = np.arange(N)[:, np.newaxis]  # (N, 1)
+    channel = np.arange(C)  # (C,)
+    for i in range(OH):
+        top, bottom = max(i * SH - padding, 0), min(i * SH - padding + KH, H)
+        for j in range(OW):
+            left, right = max(j * SW - padding, 0), min(j * SW - padding + KW, W)
+            cells = x[:, :, top:bottom, left:right].reshape(N, C, -1)
+            row, column = np.divmod(cells.argmax(axis=2), right - left)  # both (N, C)
+            dx[picture, channel, top + row, left + column] += dout[:, :, i, j]
+    return dx
+    ### END SOLUTION
+
+
+# %% check="max_pool2d_backward"
+check(max_pool2d_backward)
+
+# %% [markdown]
+# ## 4.4 Average pooling
+#
+# The sum of a window is easy. The question is **what to divide by** when a part of the window is not on the
+# map. Zeros are the natural padding here (they add nothing to the sum), but do they count as numbers? There
+# are two answers, and an argument to choose between them:
+#
+# * `count_include_pad=True` (the default): padded cells count like any others. Divide by the size of the
+#   window **within the padded map**.
+# * `count_include_pad=False`: only cells of the map itself count. Divide by how many of those the window
+#   sees.
+#
+# The size within the padded map is nearly always KH · KW. Only in ceil mode a window can hang over even the
+# padding, and what lies beyond the padding never counts, in neither case. Here is one axis of length 4 with
+# padding 1, window 3, stride 2 and ceil mode:
 #
 # ```
 # position     . 0 1 2 3 .             within the padded map     on the map
@@ -328,7 +505,8 @@ check(max_pool2d_forward)
 # window 2            [- - -]                    2                   1
 # ```
 #
-# Rows and columns are cut separately, so the divisor of a window is a product: (rows that count) · (columns that count). For a 4 × 4 map these are
+# Rows and columns are cut separately, so the divisor of a window is a product: (rows that count) · (columns
+# that count). For a 4 × 4 map these are
 #
 # ```
 # count_include_pad=True               count_include_pad=False
@@ -338,18 +516,20 @@ check(max_pool2d_forward)
 # 2·3 = 6   2·3 = 6   2·2 = 4          1·2 = 2   1·3 = 3   1·1 = 1
 # ```
 #
-# ### Task 2: `avg_pool2d_forward(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True)`
+# ### Task 3: `avg_pool2d_forward(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True)`
 #
 # Return the average of every window.
 #
 # * `x`: array of shape (N, C, H, W).
-# * Result: float array of shape (N, C, OH, OW): float32 for float32, otherwise float64. **Integers are averaged as floats**: the window [[1, 2]] has the average 1.5, not 1.
+# * Result: float array of shape (N, C, OH, OW): float32 for float32, otherwise float64. **Integers are
+#   averaged as floats**: the window [[1, 2]] has the average 1.5, not 1.
 #
-# **Worked examples** on the 4 × 4 map: `avg_pool2d_forward(x, 2)` is [[8.5, 3.5], [12.25, 5.75]], and with `stride=1` it is
-# [[8.5, 5.75, 3.5], [11.25, 6.75, 3.5], [12.25, 11, 5.75]].
+# **Worked examples** on the 4 × 4 map: `avg_pool2d_forward(x, 2)` is [[8.5, 3.5], [12.25, 5.75]], and with
+# `stride=1` it is [[8.5, 5.75, 3.5], [11.25, 6.75, 3.5], [12.25, 11, 5.75]].
 #
-# **One with all the corners.** A map of a single row, [[6, 3, 9, 24]], with window 3, stride 2, padding 1 and ceil mode. Down there is one window, which sees 1 row of
-# the map and 2 of padding; to the right there are the three windows drawn above:
+# **One with all the corners.** A map of a single row, [[6, 3, 9, 24]], with window 3, stride 2, padding 1
+# and ceil mode. Down there is one window, which sees 1 row of the map and 2 of padding; to the right there
+# are the three windows drawn above:
 #
 # | window | numbers it sees | sum | padding counts | padding does not count |
 # |---|---|---|---|---|
@@ -359,13 +539,15 @@ check(max_pool2d_forward)
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# Solve the case without padding first; it differs from task 1 in one word. Then print, for one axis and each window, where the window starts and ends: on the
-# map, within the padded map, and as it would be without any edge. The three differ, and each has its use.
+# Solve the case without padding first; it differs from task 1 in one word. Then print, for one axis and
+# each window, where the window starts and ends: on the map, within the padded map, and as it would be
+# without any edge. The three differ, and each has its use.
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
-# Counted on the map without padding, the padded map ends at row H + padding. So the end of a window is cut **twice**: once at H + padding, for the divisor with padding, and
-# then at H, for the numbers it sees. At the start there is only one cut, at 0, since no window starts before the padding does.
+# Counted on the map without padding, the padded map ends at row H + padding. So the end of a window is cut
+# **twice**: once at H + padding, for the divisor with padding, and then at H, for the numbers it sees. At
+# the start there is only one cut, at 0, since no window starts before the padding does.
 # </details>
 
 
@@ -402,10 +584,11 @@ def avg_pool2d_forward(
     N, C, H, W = x.shape
     KH, KW = as_pair(kernel_size)
     SH, SW = (KH, KW) if stride is None else (stride, stride)
+    dtype = np.float32 if x.dtype == np.float32 else np.float64
     ### BEGIN SOLUTION
     OH = window_count(H, KH, SH, padding, ceil_mode)
     OW = window_count(W, KW, SW, padding, ceil_mode)
-    out = np.empty((N, C, OH, OW), dtype=x.dtype if x.dtype.kind == "f" else np.float64)
+    out = np.empty((N, C, OH, OW), dtype=dtype)
     for i in range(OH):
         top = i * SH - padding
         bottom = min(top + KH, H + padding)  # where the window, or the padded map, ends
@@ -428,8 +611,10 @@ def avg_pool2d_forward(
 check(avg_pool2d_forward)
 
 # %% [markdown]
-# **Predict, then run (no points).** The picture below is dark, with one bright pixel, a bright line, and a soft blob. It is pooled with 4 × 4 windows. In which
-# of the two results is the single pixel still bright? What becomes of the line? Which of the two would you call "the most, anywhere in here", and which "how much, all in all"?
+# **Predict, then run (no points).** The picture below is dark, with one bright pixel, a bright line, and a
+# soft blob. It is pooled with 4 × 4 windows. In which of the two results is the single pixel still bright?
+# What becomes of the line? Which of the two would you call "the most, anywhere in here", and which "how
+# much, all in all"?
 
 # %%
 down, across = np.mgrid[0:32, 0:32]
@@ -447,8 +632,9 @@ if all(out is not None for out in pooled):
     plt.show()
 
 # %% [markdown]
-# **Predict, then run (no points).** In the networks of this course, ReLU comes first and pooling second. Would it matter if they changed places? For max pooling? For average
-# pooling? Decide before you run the cell: it pools random maps in both orders and prints the largest difference.
+# **Predict, then run (no points).** In the networks of this course, ReLU comes first and pooling second.
+# Would it matter if they changed places? For max pooling? For average pooling? Decide before you run the
+# cell: it pools random maps in both orders and prints the largest difference.
 
 # %%
 random_maps = np.random.default_rng(4).normal(size=(2, 3, 8, 8))
@@ -460,150 +646,25 @@ for pool in (max_pool2d_forward, avg_pool2d_forward):
         print(f"{pool.__name__}: largest difference {difference:.3f}")
 
 # %% [markdown]
-# For the maximum the order makes no difference: cutting at zero keeps the order of numbers, so the largest stays the largest. (Pooling first is then cheaper: ReLU has a
-# quarter of the work.) For the average it does: the window [[-3, 5]] has the average 1, but 2.5 if the -3 becomes 0 first.
+# For the maximum the order makes no difference: cutting at zero keeps the order of numbers, so the largest
+# stays the largest. (Pooling first is then cheaper: ReLU has a quarter of the work.) For the average it
+# does: the window [[-3, 5]] has the average 1, but 2.5 if the -3 becomes 0 first.
 #
-# ## 4.4 Backwards through max pooling
-#
-# Training asks each layer the same question: *the loss changes this much with each number of your output; how much does it change with each number of your input?* Given is `dout`, the
-# derivative of the loss L with respect to each output. Wanted is `dx`, the derivative with respect to each input; it has the shape of `x`.
-#
-# **Derive it.** Take one window with the numbers x₁, x₂, … and the output y = max(x₁, x₂, …). Say the largest is x₃. Nudge x₃ by a tiny amount: y moves by the same
-# amount. Nudge any other: y does not notice. So ∂y/∂x₃ = 1, all others are 0, and the chain rule says, for each input x,
-#
-# ```
-# dL/dx  =  sum, over the windows that see x, of   dL/dy · dy/dx
-#        =  sum, over the windows that x wins, of  dout
-# ```
-#
-# In words: each window sends its whole `dout` to its winner. Everybody else gets nothing. Three things need care.
-#
-# **Overlapping windows add up.** With stride 1, the 9 below wins all four windows, so it collects 1 + 2 + 3 + 4 = 10:
-
-# %%
-peak = np.array([[1.0, 3, 2], [4, 9, 5], [7, 8, 6]])
-walk = [(0, 0, 2, 2), (0, 1, 2, 2), (1, 0, 2, 2), (1, 1, 2, 2)]
-steps = [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]
-sent = [[0, 0, 0], [0, 10, 0], [0, 0, 0]]
-titles = ["x: window 2, stride 1", "dout", "dx"]
-draw([peak, [[1, 2], [3, 4]], sent], titles, [walk, steps])
-
-# %% [markdown]
-# **Ties.** A reader of the page on pooling layers asks what happens if all numbers of a window are equal, say 3.0: does each get a 1, or a random one? The page does not
-# answer. There is no single true answer: at a tie the maximum has a kink, and every way to share out `dout` among the winners is a valid (sub)gradient. So libraries agree on a rule,
-# and this is ours and PyTorch's:
-#
-# > **The first maximum in row-major order gets the whole gradient.** Row-major is the order in which you read: the top row from left to right, then the next row.
-#
-# | window | dout | dx |
-# |---|---|---|
-# | [[3, 3], [3, 3]] | 5 | [[5, 0], [0, 0]] |
-# | [[1, 4], [4, 4]] | 5 | [[0, 5], [0, 0]] |
-# | [[0, 0], [0, 0]] | 5 | [[5, 0], [0, 0]] |
-#
-# The last line is the same reader's second question: for a window of zeros, is the derivative not simply 0? **No.** A zero can win like any other number. (After ReLU, windows of zeros are
-# common. That ReLU then stops this gradient is ReLU's business, not the pooling's.)
-#
-# **Padding wins nothing.** It is −∞, so no gradient is lost in it: without exception, `dx.sum()` equals `dout.sum()`.
-#
-# ### Task 3: `max_pool2d_backward(dout, x, kernel_size, stride=None, padding=0, ceil_mode=False)`
-#
-# Send every number of `dout` to the input that won its window.
-#
-# * `dout`: float array of shape (N, C, OH, OW), the shape of the forward result. `x`: array of shape (N, C, H, W), the forward's input; the other arguments are the forward's too.
-# * Result: float array of shape (N, C, H, W); float32 if both are float32, otherwise float64.
-#
-# **Where is the winner?** Frameworks remember its position from the forward pass. Here you look for it again in `x`: that makes the function independent of your forward pass.
-#
-# **Worked example** with a window of one row and two columns: `x` = [[1, 5, 5, 2]], `kernel_size=(1, 2)`, `stride=1`, `dout` = [[10, 20, 30]]:
-#
-# | window | sees | winner | sends |
-# |---|---|---|---|
-# | 0 | 1, **5** | column 1 | 10 |
-# | 1 | **5**, 5 | column 1 (the first of two) | 20 |
-# | 2 | **5**, 2 | column 2 | 30 |
-#
-# so `dx` = [[0, 10 + 20, 30, 0]] = [[0, 30, 30, 0]].
-#
-# <details><summary>Stuck? A hint</summary>
-#
-# Begin with a `dx` full of zeros (of which type, if `x` holds integers?). Walk over the same windows as in the forward pass. For each you need the winner's row and column, and then one line that
-# *adds*. Write it for one picture and one channel first, with four plain loops if you like. That is a complete answer.
-# </details>
-# <details><summary>Stuck? A more concrete hint</summary>
-#
-# `np.argmax` returns the *first* maximum, which is what the rule about ties wants, but as a position in the flattened window. `np.unravel_index(position, window.shape)` or `divmod(position, width)` make a row and
-# a column of it: which width, if the window was cut at the edge? Then go from "row in the window" to "row on the map".
-# </details>
-# <details><summary>Stuck? The last hint (without the loops over N and C)</summary>
-#
-# Reshape the slice to (N, C, cells) and take the argmax along the last axis: positions of shape (N, C). To add to one cell for each picture and channel at once, index with four integer arrays that broadcast to
-# (N, C): `np.arange(N)[:, None]`, `np.arange(C)`, the rows, the columns.
-# </details>
-
-
-# %% question="max_pool2d_backward"
-def max_pool2d_backward(dout, x, kernel_size, stride=None, padding=0, ceil_mode=False):
-    """Return the gradient of max pooling with respect to its input.
-
-    Parameters
-    ----------
-    dout : float array, shape (N, C, OH, OW)
-        Gradient with respect to the output of the forward pass.
-    x : array, shape (N, C, H, W)
-        Input of the forward pass.
-    kernel_size, stride, padding, ceil_mode
-        As in the forward pass.
-
-    Returns
-    -------
-    float array, shape (N, C, H, W)
-        Each window sends its ``dout`` to its first maximum in row-major order. float32 if both
-        arrays are float32, otherwise float64.
-
-    Examples
-    --------
-    >>> x = np.array([[1.0, 5, 5, 2]]).reshape(1, 1, 1, 4)
-    >>> dout = np.array([[10.0, 20, 30]]).reshape(1, 1, 1, 3)
-    >>> max_pool2d_backward(dout, x, (1, 2), stride=1)
-    array([[[[ 0., 30., 30.,  0.]]]])
-    """
-    N, C, H, W = x.shape
-    OH, OW = dout.shape[2:]
-    KH, KW = as_pair(kernel_size)
-    SH, SW = (KH, KW) if stride is None else (stride, stride)
-    ### BEGIN SOLUTION
-    both_single = dout.dtype == x.dtype == np.float32
-    dx = np.zeros(x.shape, dtype=np.float32 if both_single else np.float64)
-    picture = np.arange(N)[:, np.newaxis]  # (N, 1)
-    channel = np.arange(C)  # (C,)
-    for i in range(OH):
-        top, bottom = max(i * SH - padding, 0), min(i * SH - padding + KH, H)
-        for j in range(OW):
-            left, right = max(j * SW - padding, 0), min(j * SW - padding + KW, W)
-            cells = x[:, :, top:bottom, left:right].reshape(N, C, -1)
-            row, column = np.divmod(cells.argmax(axis=2), right - left)  # both (N, C)
-            dx[picture, channel, top + row, left + column] += dout[:, :, i, j]
-    return dx
-    ### END SOLUTION
-
-
-# %% check="max_pool2d_backward"
-check(max_pool2d_backward)
-
-# %% [markdown]
 # ## 4.5 Backwards through average pooling
 #
-# **Derive it.** One window, y = (x₁ + x₂ + …) / D with the divisor D of task 2. Nudge any of its numbers by a tiny ε: y moves by ε / D. So ∂y/∂x = 1 / D for all of them, and
+# **Derive it.** One window, y = (x₁ + x₂ + …) / D with the divisor D of task 3. Nudge any of its numbers by
+# a tiny ε: y moves by ε / D. So ∂y/∂x = 1 / D for all of them, and
 #
 # ```
 # dL/dx  =  sum, over the windows that see x, of   dout / D
 # ```
 #
-# In words: each window shares its `dout` out evenly. Every cell gets `dout / (KH * KW)`, the same whether its own number was large or small, and where windows overlap the shares add up. (That answers another
+# In words: each window shares its `dout` out evenly. Every cell gets `dout / (KH * KW)`, the same whether
+# its own number was large or small, and where windows overlap the shares add up. (That answers another
 # reader of that page, who asks "what is the case in the average pool layer?")
 #
-# With a window of 2, stride 1 and a `dout` of ones on a 3 × 3 map, each window gives 1/4 to each of its cells. A corner is seen by one window, an edge by two, the centre by four:
+# With a window of 2, stride 1 and a `dout` of ones on a 3 × 3 map, each window gives 1/4 to each of its
+# cells. A corner is seen by one window, an edge by two, the centre by four:
 #
 # ```
 # dx = [[0.25, 0.5, 0.25],
@@ -611,16 +672,19 @@ check(max_pool2d_backward)
 #       [0.25, 0.5, 0.25]]
 # ```
 #
-# The divisor is **the same as in the forward pass**, corner for corner: with padding, KH · KW may be wrong for a window at the edge. And a share that falls on a padded cell is gone.
+# The divisor is **the same as in the forward pass**, corner for corner: with padding, KH · KW may be wrong
+# for a window at the edge. And a share that falls on a padded cell is gone.
 #
 # ### Task 4: `avg_pool2d_backward(dout, x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True)`
 #
 # Share every number of `dout` out over its window.
 #
-# * Arguments as in task 3. Of `x` only the shape and the type matter here: an average has the same derivative everywhere.
+# * Arguments as in task 3, with `dout` in front as in task 2. Of `x` only the shape and the type matter
+#   here: an average has the same derivative everywhere.
 # * Result: float array of shape (N, C, H, W); float32 if both are float32, otherwise float64.
 #
-# **Worked example**, the row of task 2 again: `x` = [[6, 3, 9, 24]], window 3, stride 2, padding 1, ceil mode; `dout` = [[9, 9, 6]].
+# **Worked example**, the row of task 3 again: `x` = [[6, 3, 9, 24]], window 3, stride 2, padding 1, ceil
+# mode; `dout` = [[9, 9, 6]].
 #
 # | window | columns it sees | share, padding counts | share, padding does not count |
 # |---|---|---|---|
@@ -628,16 +692,19 @@ check(max_pool2d_backward)
 # | 1 | 1, 2, 3 | 9 / 9 = 1 | 9 / 3 = 3 |
 # | 2 | 3 | 6 / 6 = 1 | 6 / 1 = 6 |
 #
-# With padding counted, `dx` = [[1, 2, 1, 2]]: of the 24 that came in, 6 arrive, and 18 fell on padding. Without, `dx` = [[4.5, 7.5, 3, 9]], and nothing is lost.
+# With padding counted, `dx` = [[1, 2, 1, 2]]: of the 24 that came in, 6 arrive, and 18 fell on padding.
+# Without, `dx` = [[4.5, 7.5, 3, 9]], and nothing is lost.
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# This is your forward pass with the arrow turned round: where that one *read* from the cells of a window, this one *adds* to the same cells.
+# This is your forward pass with the arrow turned round: where that one *read* from the cells of a window,
+# this one *adds* to the same cells.
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
-# `dx[:, :, rows, columns]` has shape (N, C, rows, columns), and the share has shape (N, C). Before you can add them, the share needs two more axes of length 1.
-# If the result is right for stride 2 and wrong for stride 1, you wrote `=` where `+=` belongs.
+# `dx[:, :, rows, columns]` has shape (N, C, rows, columns), and the share has shape (N, C). Before you can
+# add them, the share needs two more axes of length 1. If the result is right for stride 2 and wrong for
+# stride 1, you wrote `=` where `+=` belongs.
 # </details>
 
 
@@ -674,9 +741,9 @@ def avg_pool2d_backward(
     OH, OW = dout.shape[2:]
     KH, KW = as_pair(kernel_size)
     SH, SW = (KH, KW) if stride is None else (stride, stride)
+    dtype = np.float32 if dout.dtype == x.dtype == np.float32 else np.float64
     ### BEGIN SOLUTION
-    both_single = dout.dtype == x.dtype == np.float32
-    dx = np.zeros(x.shape, dtype=np.float32 if both_single else np.float64)
+    dx = np.zeros(x.shape, dtype=dtype)
     for i in range(OH):
         top = i * SH - padding
         bottom = min(top + KH, H + padding)
@@ -699,8 +766,9 @@ def avg_pool2d_backward(
 check(avg_pool2d_backward)
 
 # %% [markdown]
-# **Predict, then run (no points).** A random 6 × 6 map, a 2 × 2 window, and a `dout` of ones. Before you run it: how many cells of each `dx` are not zero, with stride 2? What is the sum of each? And
-# which of the four numbers change with stride 1, where there are 25 windows?
+# **Predict, then run (no points).** A random 6 × 6 map, a 2 × 2 window, and a `dout` of ones. Before you
+# run it: how many cells of each `dx` are not zero, with stride 2? What is the sum of each? And which of the
+# four numbers change with stride 1, where there are 25 windows?
 
 # %%
 rough = np.random.default_rng(9).normal(size=(1, 1, 6, 6))
@@ -717,25 +785,31 @@ for stride in (2, 1):
     draw([dx[0, 0] for dx in gradients], [f"max, stride {stride}", f"average, stride {stride}"])
 
 # %% [markdown]
-# Max pooling teaches one cell of each window, average pooling all of them, a little. The total is the same: without padding, pooling only *distributes* what it gets.
+# Max pooling teaches one cell of each window, average pooling all of them, a little. The total is the same:
+# without padding, pooling only *distributes* what it gets.
 #
 # ## 4.6 Global pooling
 #
-# The largest window of all is the map itself. What remains is one number for each channel: "how strongly, at best" (max), or "how strongly, on the whole" (average), did this filter
-# answer in this picture? The position is forgotten altogether. Networks use it to get from maps of any size to a vector of fixed length. The page on pooling layers writes the result as
-# 1 × 1 × nc for one picture; we drop the two axes of length 1: **(N, C)**.
+# The largest window of all is the map itself. What remains is one number for each channel: "how strongly,
+# at best" (max), or "how strongly, on the whole" (average), did this filter answer in this picture? The
+# position is forgotten altogether. Networks use it to get from maps of any size to a vector of fixed
+# length. The page on pooling layers writes the result as 1 × 1 × nc for one picture; we drop the two axes
+# of length 1: **(N, C)**.
 #
 # ### Task 5: `global_max_pool2d(x)`
 #
-# * `x`: array of shape (N, C, H, W). Result: array of shape **(N, C)**, of the dtype of `x`.
+# * `x`: array of shape (N, C, H, W). Result: float array of shape **(N, C)**: float32 for float32,
+#   otherwise float64.
 #
 # ### Task 6: `global_avg_pool2d(x)`
 #
-# * `x`: array of shape (N, C, H, W). Result: float array of shape **(N, C)**: float32 for float32, otherwise float64.
+# * `x`: array of shape (N, C, H, W). Result: float array of shape **(N, C)**: float32 for float32,
+#   otherwise float64.
 #
-# **Worked example.** The page's detector of vertical lines gives a 6 × 6 map in which every row is [0, 0, 3, 3, 0, 0]. Its global maximum is **3**; its global average is
-# 6 · (3 + 3) / 36 = **1.0**. (You will build that detector in assignment 5.) Two channels of one picture, one with that map and one with its negative, have the global maxima [[3, 0]]
-# and the global averages [[1, -1]].
+# **Worked example.** The page's detector of vertical lines gives a 6 × 6 map in which every row is [0, 0,
+# 3, 3, 0, 0]. Its global maximum is **3**; its global average is 6 · (3 + 3) / 36 = **1.0**. (You will
+# build that detector in assignment 5.) Two channels of one picture, one with that map and one with its
+# negative, have the global maxima [[3, 0]] and the global averages [[1, -1]].
 #
 # <details><summary>Stuck? A hint</summary>
 #
@@ -753,15 +827,17 @@ def global_max_pool2d(x):
 
     Returns
     -------
-    array, shape (N, C), of the dtype of ``x``
+    float array, shape (N, C)
+        float32 if ``x`` is float32, otherwise float64.
 
     Examples
     --------
     >>> global_max_pool2d(np.array([[[[1.0, 5], [2, 3]], [[-4, -1], [-2, -3]]]]))
     array([[ 5., -1.]])
     """
+    dtype = np.float32 if x.dtype == np.float32 else np.float64
     ### BEGIN SOLUTION
-    return x.max(axis=(2, 3))
+    return x.max(axis=(2, 3)).astype(dtype)
     ### END SOLUTION
 
 
@@ -787,8 +863,9 @@ def global_avg_pool2d(x):
     >>> global_avg_pool2d(np.array([[[[1, 5], [2, 3]], [[-4, -1], [-2, -3]]]]))
     array([[ 2.75, -2.5 ]])
     """
+    dtype = np.float32 if x.dtype == np.float32 else np.float64
     ### BEGIN SOLUTION
-    return x.mean(axis=(2, 3))
+    return x.mean(axis=(2, 3), dtype=dtype)
     ### END SOLUTION
 
 
@@ -798,8 +875,9 @@ check(global_avg_pool2d)
 # %% [markdown]
 # ## 4.7 An extra: L2 pooling (no points)
 #
-# L2 pooling stands between the two: the square root of the sum of the squares. Large numbers dominate, but small ones still have a say. The window [[3, 4], [0, 0]] gives
-# √(9 + 16) = 5, between its maximum 4 and its sum 7. Unlike the others it cannot tell a number from its negative.
+# L2 pooling stands between the two: the square root of the sum of the squares. Large numbers dominate, but
+# small ones still have a say. The window [[3, 4], [0, 0]] gives √(9 + 16) = 5, between its maximum 4 and
+# its sum 7. Unlike the others it cannot tell a number from its negative.
 #
 # Write it without padding and without ceil mode. No points, no hints, and nothing else depends on it.
 
@@ -811,15 +889,16 @@ def l2_pool2d(x, kernel_size, stride=None):
     >>> l2_pool2d(np.array([[[[3.0, 4], [0, 0]]]]), 2)
     array([[[[5.]]]])
     """
-    ### BEGIN SOLUTION
     N, C, H, W = x.shape
     KH, KW = as_pair(kernel_size)
     SH, SW = (KH, KW) if stride is None else (stride, stride)
+    dtype = np.float32 if x.dtype == np.float32 else np.float64
+    ### BEGIN SOLUTION
     OH, OW = (H - KH) // SH + 1, (W - KW) // SW + 1
-    out = np.empty((N, C, OH, OW), dtype=x.dtype if x.dtype.kind == "f" else np.float64)
+    out = np.empty((N, C, OH, OW), dtype=dtype)
     for i in range(OH):
         for j in range(OW):
-            window = x[:, :, i * SH : i * SH + KH, j * SW : j * SW + KW].astype(out.dtype)
+            window = x[:, :, i * SH : i * SH + KH, j * SW : j * SW + KW].astype(dtype)
             out[:, :, i, j] = np.sqrt((window**2).sum(axis=(2, 3)))
     return out
     ### END SOLUTION
@@ -834,14 +913,20 @@ if out is not None:
 # %% [markdown]
 # ## What to take away
 #
-# * Pooling shrinks a map and has no parameters. With a 2 × 2 window and stride 2, height and width are halved and a quarter of the numbers is left. (A convolution with stride 2 has the same output
-#   size, and some networks use it in place of pooling; but it has weights to learn.)
-# * Padding is −∞ for a maximum. For an average it is 0, and it is a question of convention whether it counts.
-# * Backwards, the maximum sends everything to its winner, the average shares evenly, and overlapping windows add up.
-# * What pooling buys is **in**variance: small shifts of the picture change little in the pooled map. The tutorial on ReLU and pooling says that pooling introduces "spatial variance". That is a slip of the pen, and it says the
-#   opposite of what is meant. *How small* the shifts have to be is an experiment in assignment 5.
-# * Further reading: detectors cut regions of all sizes out of a map and pool each to a fixed size ("RoI pooling"). A region of 4 × 6 does not divide into 3 × 3 equal windows, since 3 does not divide 4, so the borders
-#   of the windows are rounded.
+# * Pooling shrinks a map and has no parameters. With a 2 × 2 window and stride 2, height and width are
+#   halved and a quarter of the numbers is left. (A convolution with stride 2 has the same output size, and
+#   some networks use it in place of pooling; but it has weights to learn.)
+# * Padding is −∞ for a maximum. For an average it is 0, and it is a question of convention whether it
+#   counts.
+# * Backwards, the maximum sends everything to its winner, the average shares evenly, and overlapping
+#   windows add up.
+# * What pooling buys is **in**variance: small shifts of the picture change little in the pooled map. The
+#   tutorial on ReLU and pooling says that pooling introduces "spatial variance". That is a slip of the pen,
+#   and it says the opposite of what is meant. *How small* the shifts have to be is an experiment in
+#   assignment 5.
+# * Further reading: detectors cut regions of all sizes out of a map and pool each to a fixed size ("RoI
+#   pooling"). A region of 4 × 6 does not divide into 3 × 3 equal windows, since 3 does not divide 4, so the
+#   borders of the windows are rounded.
 #
 # ## Before you submit
 #
@@ -849,4 +934,5 @@ if out is not None:
 # - [ ] The table under `window_count` says "ok" in every line, if you use it.
 # - [ ] All six `check` cells say that everything passed.
 # - [ ] No function changes its arguments, and none depends on names defined in an experiment.
-# - [ ] The functions still have their names and arguments. Save; then submit this notebook under its own name.
+# - [ ] The functions still have their names and arguments. Save; then submit this notebook under its own
+#   name.
