@@ -223,7 +223,7 @@ def _find(theirs: Sequence[Json], known: Cell, taken: Mapping[int, Cell]) -> int
     marked = [i for i, c in free if c["grade_id"] == known.grade_id and c["code"] == code]
     if known.role is Role.ANSWER:
         name = known.grade_id
-        defining = [i for i, c in free if c["code"] and name in _defined(c["source"])]
+        defining = [i for i, c in free if c["code"] and name in defined_names(c["source"])]
         both = [i for i in marked if i in defining]
         return next(iter([*both, *reversed(defining), *marked]), None)
     if marked:
@@ -244,7 +244,7 @@ def _place(theirs: Json, known: Cell | None, notes: list[str]) -> Iterable[Cell]
     if theirs["source"].strip() == known.source.strip():
         return [known]
     notes.append(f"the locked cell {known.grade_id} had been changed and was restored")
-    if known.role is Role.TEST and not _defined(theirs["source"]):
+    if known.role is Role.TEST and not defined_names(theirs["source"]):
         return [known]
     return [known, own]
 
@@ -261,10 +261,10 @@ def _insert_missing(cells: list[Cell], master: Master, notes: list[str]) -> None
         position = here + 1
 
 
-def _defined(source: str) -> frozenset[str]:
+def defined_names(source: str) -> frozenset[str]:
     r"""Return the names that a cell defines at its top level, magics and all.
 
-    >>> sorted(_defined("%matplotlib inline\ndef f(x): return x\ng = f"))
+    >>> sorted(defined_names("%matplotlib inline\ndef f(x): return x\ng = f"))
     ['f', 'g']
     """
     try:
