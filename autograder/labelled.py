@@ -1,20 +1,20 @@
 """Labelled submissions: notebooks whose marks are known, made from small recipes.
 
-``tests/submissions/<assignment>/<outcome>/<name>.py`` is one student's notebook. Its YAML header says
-who this is and what is expected; the cells below it take the place of the answers they define (a
-cell that defines none goes behind the cell before it)::
+``tests/submissions/<assignment>/<outcome>/<name>.py`` is one student's notebook. Its YAML header
+says who this is and what is expected; the cells below it take the place of the answers they define
+(a cell that defines none goes behind the cell before it)::
 
     # ---
     # about: Routes the gradient to every tied maximum.
-    # base: solution            # what fills the other answers: solution (the default) or stub
-    # expect: {max_pool2d_backward: 5.0}    # points, where the folder's outcome is not the whole story
+    # base: solution                        # what fills the other answers; or stub
+    # expect: {max_pool2d_backward: 5.0}    # more than the folder's outcome says; "*" is every one
     # tricks: [duplicate_test_cells]
     # ---
     # %%
     def max_pool2d_backward(dout, x, kernel_size, stride=None, padding=0, ceil_mode=False): ...
 
 Every question whose answer a recipe replaces gets the outcome that its folder names, unless
-``expect`` says otherwise; all others keep full marks (``base: solution``) or are missing (``stub``).
+``expect`` says otherwise; all others keep full marks (``base: solution``) or are missing.
 """
 
 from __future__ import annotations

@@ -153,9 +153,9 @@ def truncated(notebook: Notebook) -> bytes:
     return content[: len(content) // 2]
 
 
-def empty(notebook: Notebook) -> bytes:
+def empty(_notebook: Notebook) -> bytes:
     """Hand in a file of no bytes."""
-    return b"" if notebook else b""
+    return b""
 
 
 def no_cells(notebook: Notebook) -> Notebook:
