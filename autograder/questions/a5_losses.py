@@ -1,0 +1,178 @@
+"""Hidden questions of a5_network: softmax and cross-entropy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from autograder.model import Call, Item, Question
+from autograder.questions import draw
+from autograder.questions.arrays import (
+    INTEGERS,
+    KEYWORD,
+    LAYOUT,
+    ONE_SAMPLE,
+    Drawn,
+    Rng,
+    by_name,
+    from_shapes,
+    laid_out,
+    several,
+)
+from autograder.questions.parts import part
+from reference import network
+
+EXPONENTIAL_TERMS = 100
+"""exp and log of small numbers lose a few digits, and so does a tiny constant against log(0)."""
+
+
+def _scores(rng: Rng) -> Iterator[Call]:
+    for shape in ((3, 5), (3, 5), (5, 2), (4, 4)):
+        yield Call((draw.values(rng, shape),))
+
+
+def _large_scores(rng: Rng) -> Iterator[Call]:
+    for offset in (1e3, 1e4):
+        yield Call((offset + draw.values(rng, (3, 4)),))
+
+
+def _small_scores(rng: Rng) -> Iterator[Call]:
+    for offset in (-1e3, -1e4):
+        yield Call((offset + draw.values(rng, (3, 4)),))
+
+
+def _far_apart(rng: Rng) -> Iterator[Call]:
+    # One row a thousand above the other: its maximum is none of theirs.
+    yield Call((draw.values(rng, (3, 4)) + np.array([[0.0], [1e3], [-1e3]]),))
+
+
+def _integer_scores(rng: Rng) -> Iterator[Call]:
+    yield Call((draw.integers(rng, (2, 3)),))
+
+
+SOFTMAX = Question(
+    id="softmax",
+    reference=network.softmax,
+    items=(
+        Item(
+            "probabilities",
+            2.0,
+            "Each row is one sample: which sums should be 1? What turns a negative score into a "
+            "positive number?",
+            _scores,
+        ),
+        Item(
+            "large scores",
+            0.5,
+            "exp(1000) does not fit into a float. Which number may you take away from all scores "
+            "of a row without changing the probabilities?",
+            _large_scores,
+        ),
+        Item(
+            "very negative scores",
+            0.5,
+            "exp(-1000) is 0 in floats, and 0 / 0 is no probability.",
+            _small_scores,
+        ),
+        Item(
+            "rows far apart",
+            0.5,
+            "Each row is a sample of its own, whatever the other rows hold.",
+            _far_apart,
+        ),
+        Item("one sample", 0.5, ONE_SAMPLE, several(from_shapes((1, 5)), from_shapes((3, 1)))),
+        Item("integers", 0.5, INTEGERS, _integer_scores),
+        Item("memory order", 0.5, LAYOUT, laid_out((3, 5))),
+        Item("called by keyword", 0.5, KEYWORD, by_name(scores=(3, 4))),
+    ),
+    form_points=0.5,
+    inputs_points=0.5,
+    terms=lambda _call: EXPONENTIAL_TERMS,
+)
+
+
+def _labelled(*shapes: tuple[int, int]) -> Drawn:
+    """Return what draws scores and labels; where there are samples enough, labels repeat."""
+
+    def drawn(rng: Rng) -> Iterator[Call]:
+        for n, m in shapes:
+            labels = rng.permutation(np.arange(n) % m)
+            yield Call((draw.values(rng, (n, m)), labels))
+
+    return drawn
+
+
+# More samples than classes, fewer (twice, for what is kept from the call before), and as many.
+_BATCHES = _labelled((5, 3), (3, 5), (3, 5), (4, 4))
+
+
+def _large_labelled(rng: Rng) -> Iterator[Call]:
+    for offset in (1e3, -1e3):
+        yield Call((offset + draw.values(rng, (3, 4)), rng.permutation(4)[:3]))
+
+
+def _confidently_wrong(rng: Rng) -> Iterator[Call]:
+    # A probability of exp(-1000) is 0 in floats; its logarithm is about -1000 all the same.
+    labels = rng.permutation(4)[:3]
+    scores = draw.values(rng, (3, 4))
+    scores[np.arange(3), labels] -= [1e3, 60.0, 2e3]
+    yield Call((scores, labels))
+
+
+def _integer_labelled(rng: Rng) -> Iterator[Call]:
+    yield Call((draw.integers(rng, (2, 3)), rng.permutation(3)[:2]))
+
+
+def _layouts_labelled(rng: Rng) -> Iterator[Call]:
+    for call in laid_out((5, 3))(rng):
+        yield Call((*call.args, rng.permutation(np.arange(5) % 3)))
+
+
+def _named_labelled(rng: Rng) -> Iterator[Call]:
+    yield Call((), {"labels": rng.permutation(4)[:3], "scores": draw.values(rng, (3, 4))})
+
+
+CROSS_ENTROPY = Question(
+    id="cross_entropy",
+    reference=network.cross_entropy,
+    items=(
+        Item(
+            "loss",
+            1.5,
+            "Take the probability of the right class of each sample; what is the loss if it is 1?",
+            _BATCHES,
+            part("loss", 0, of=2),
+        ),
+        Item(
+            "gradient",
+            1.5,
+            "Each row of dscores sums to 0; which of its entries is negative? The loss is a mean.",
+            _BATCHES,
+            part("dscores", 1, of=2),
+        ),
+        Item("loss and gradient", 0.5, "The order of the results is loss, dscores.", _BATCHES),
+        Item(
+            "large scores",
+            0.5,
+            "exp(1000) does not fit into a float. What may be taken away from a row of scores?",
+            _large_labelled,
+        ),
+        Item(
+            "confidently wrong",
+            0.5,
+            "A probability may be 0 in floats although its logarithm is not infinite: compute the "
+            "logarithm from the scores.",
+            _confidently_wrong,
+        ),
+        Item("one sample", 0.5, ONE_SAMPLE, _labelled((1, 4))),
+        Item("integers", 0.5, INTEGERS, _integer_labelled),
+        Item("memory order", 0.5, LAYOUT, _layouts_labelled),
+        Item("called by keyword", 0.5, KEYWORD, _named_labelled),
+    ),
+    form_points=0.5,
+    inputs_points=0.5,
+    returns=("loss", "dscores"),
+    uses=("softmax",),
+    terms=lambda _call: EXPONENTIAL_TERMS,
+)
