@@ -1,0 +1,11 @@
+"""What the self-check of each assignment looks at; a release gets its own module as ``checks``."""
+
+from __future__ import annotations
+
+from ..checklist import Question
+
+QUESTIONS: tuple[Question, ...] = ()
+"""Empty here; in a release, the functions of its assignment in the order of the notebook."""
+
+ASSIGNMENT = ""
+"""In a release, the name of its assignment."""
