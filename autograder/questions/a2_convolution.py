@@ -73,7 +73,7 @@ OUTPUT_SIZE = Question(
             "stride does not divide",
             1.0,
             "A window that does not fit is dropped. Which way is the fraction rounded?",
-            # Fractions of a step: 1/2 (even and odd), 2/3, 1/3, 3/4; with padding, 7+2-4 over 3.
+            # Halves that round to even and to odd, 2/3, 1/3; two rests that together are a step.
             _sizes(
                 _call(8, 3, 2),
                 _call(6, 3, stride=2),
@@ -81,7 +81,7 @@ OUTPUT_SIZE = Question(
                 _call(10, 3, 3),
                 _call(10, 3, 4),
                 _call(7, 4, 3, 1),
-                _call(6, 2, 3, 2),
+                _call(5, 3, 3, 1),
             ),
         ),
         Item(
@@ -106,12 +106,13 @@ OUTPUT_SIZE = Question(
             "ceil mode: a last window in the padding",
             0.5,
             "A window that would start beyond the input and its left padding is dropped.",
-            # At the border exactly, one before it (kept), one beyond it.
+            # At the border exactly, one before it (kept), beyond it, and far beyond it.
             _sizes(
                 _call(5, 2, 2, 1, ceil_mode=True),
                 _call(4, 2, 4, 1, ceil_mode=True),
                 _call(6, 2, 3, 1, ceil_mode=True),
                 _call(5, 2, 4, 1, ceil_mode=True),
+                _call(9, 4, 4, 2, ceil_mode=True),
             ),
         ),
     ),

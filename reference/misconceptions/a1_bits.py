@@ -264,7 +264,7 @@ def bits_one_row(codes: Array, bits: int) -> Array:
     message="You return the digits of one code. Every code of the array has its own.",
 )
 def bits_of_the_first(codes: Array, bits: int) -> Array:
-    return images.to_bits(np.ravel(codes)[:1], bits)[0]
+    return images.to_bits(np.ravel(codes)[0], bits)
 
 
 @misconception(
