@@ -756,7 +756,7 @@ def avg_pool2d_backward(
                 cells = (bottom - top) * (right - left)
             else:
                 cells = (rows.stop - rows.start) * (columns.stop - columns.start)
-            share = dout[:, :, i, j] / cells  # (N, C)
+            share = dout[:, :, i, j].astype(dtype) / cells  # (N, C)
             dx[:, :, rows, columns] += share[:, :, np.newaxis, np.newaxis]
     return dx
     ### END SOLUTION
