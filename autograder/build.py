@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.bundle import Bundle
 from autograder.course import KIT_FOLDER, Course
 from autograder.errors import CourseError
 from autograder.leaks import find_leaks, function_bodies, significant
@@ -28,7 +29,7 @@ from autograder.source import BEGIN, END, Notebook, solution_regions, source_not
 
 HandoutFiles = Callable[[str], Mapping[str, bytes]]
 """All files of a release but its notebook, by their path in it."""
-Marker = Callable[[Course, str, bytes], Marksheet]
+Marker = Callable[[Bundle, bytes], Marksheet]
 """Marks a notebook of an assignment; the build asks it for full marks."""
 
 Files = dict[str, bytes]
@@ -83,7 +84,11 @@ def demand_full_marks(course: Course, build: Build, mark: Marker) -> None:
     CourseError
         With the items that the solution does not earn, and why.
     """
-    sheet = mark(course, build.assignment, build.source[f"{build.assignment}.ipynb"])
+    name = f"{build.assignment}.ipynb"
+    beside = {file: data for file, data in build.release.items() if file != name}
+    limits = course.assignment(build.assignment).limits
+    bundle = Bundle(build.assignment, build.release[name], beside, limits)
+    sheet = mark(bundle, build.source[name])
     lost = [
         f"  {question.id}, {item.name}: {item.outcome} {item.message}".rstrip()
         for question in sheet.questions
@@ -122,6 +127,8 @@ def install_build(course: Course, build: Build) -> None:
 def differences(course: Course, build: Build) -> tuple[str, ...]:
     """Return what in ``assignments/`` is not as a build would make it; empty if in step."""
     folder = course.assignments_folder / build.assignment
+    if not folder.is_dir():
+        return (f"{build.assignment} is missing",)
     there = read_folder(folder)
     wanted = build.release
     return (

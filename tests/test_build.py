@@ -17,6 +17,7 @@ from autograder.build import (
     read_folder,
     replace_folder,
 )
+from autograder.bundle import Bundle
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.leaks import find_leaks, function_bodies
@@ -34,7 +35,9 @@ def cells(build: Build, which: str = "release") -> dict[str, dict[str, Any]]:
 
 def marker(*items: ItemResult) -> Any:  # noqa: ANN401 - any callable will do
     result = QuestionResult("double", Outcome.PASS, items)
-    return lambda _course, name, _notebook: Marksheet(name, "solution", (result,), "none", 0.0)
+    return lambda bundle, _notebook: Marksheet(
+        bundle.assignment, "solution", (result,), "none", 0.0
+    )
 
 
 def test_a_release_holds_stubs_and_no_answers(built: tuple[Course, Build]) -> None:
@@ -295,9 +298,9 @@ def test_a_solution_with_full_marks_is_accepted(built: tuple[Course, Build]) -> 
     course, build = built
     seen = []
 
-    def mark(_course: Course, name: str, notebook: bytes) -> Marksheet:
+    def mark(bundle: Bundle, notebook: bytes) -> Marksheet:
         seen.append(notebook)
-        return marker(ItemResult("numbers", Outcome.PASS, 2.5, 2.5))(_course, name, notebook)
+        return marker(ItemResult("numbers", Outcome.PASS, 2.5, 2.5))(bundle, notebook)
 
     demand_full_marks(course, build, mark)
 

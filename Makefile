@@ -1,0 +1,65 @@
+# Every target makes its own environment in .venv first; nothing has to be activated or installed.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install demo test lint bench build lock clean
+
+# An environment that happens to be active is somebody else's.
+unexport VIRTUAL_ENV CONDA_PREFIX PYTHONPATH PYTHONHOME
+
+RUN := .venv/bin
+SUPPORTED := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+WORKERS ?= 2
+
+help: ## say what can be made
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1	\2/p' Makefile | expand -t 14
+
+install: .venv/installed ## the environment alone
+
+demo: .venv/installed ## the whole loop on a simulated class
+	@$(RUN)/autograder demo
+
+test: lint ## every check and test
+	$(RUN)/autograder build --check
+	$(RUN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+
+lint: .venv/installed ## style and types
+	$(RUN)/ruff check
+	$(RUN)/ruff format --check
+	$(RUN)/mypy
+
+bench: .venv/installed ## the measured comparisons
+	@$(RUN)/python -m autograder.bench
+
+build: .venv/installed ## assignments/ from solutions/
+	@$(RUN)/autograder build
+
+lock: .venv/installed ## the newest versions that fit pyproject.toml, with their hashes
+	$(RUN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
+	    --group dev --generate-hashes --no-header --output-file requirements.lock pyproject.toml
+
+clean: ## remove the environment and what tools left behind; .course/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+
+.venv/installed: requirements.lock pyproject.toml
+	@python="$${PYTHON:-}"; \
+	for candidate in python3 python3.13 python3.12 python3.11; do \
+	    if [ -z "$$python" ] && "$$candidate" -c '$(SUPPORTED)' > /dev/null 2>&1; then \
+	        python="$$candidate"; \
+	    fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	    echo "no Python 3.11, 3.12 or 3.13 with the module venv was found" >&2; \
+	    echo "  fix: apt-get install python3-venv, or name one: make PYTHON=/path/to/python" >&2; \
+	    exit 2; \
+	fi; \
+	echo "environment: .venv, by $$("$$python" --version)"; \
+	"$$python" -m venv .venv
+	@awk '/^uv==/ { on = 1 } on { print } on && !/\\$$/ { exit }' requirements.lock > .venv/uv.lock
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	    --require-hashes -r .venv/uv.lock
+	@$(RUN)/uv pip install --quiet --python $(RUN)/python --require-hashes -r requirements.lock
+	@$(RUN)/uv pip install --quiet --python $(RUN)/python --no-deps --no-build-isolation -e .
+	@touch .venv/installed

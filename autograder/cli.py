@@ -1,0 +1,313 @@
+"""The commands. The only place that reads arguments and decides exit statuses.
+
+0: done. 1: done, and the answer is no (``build --check``, ``audit``, ``doctor``). 2: stopped by a
+mistake in the settings, the questions or the arguments, which is told with its remedy.
+
+Whatever is slow to import is imported by the command that needs it: ``--help`` is at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from autograder.errors import AutograderError
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+
+REFUSED = 2
+INTERRUPTED = 130
+
+Command = Callable[..., Any]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status; what is expected to go wrong has no traceback."""
+    try:
+        status = cli.main(list(arguments), prog_name="autograder", standalone_mode=False)
+    except click.Abort:
+        return _interrupted()
+    except KeyboardInterrupt:
+        return _interrupted()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except AutograderError as error:
+        from autograder.console import complain  # noqa: PLC0415 - needed here alone
+
+        complain(error)
+        return REFUSED
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has left; there is nobody to tell
+        return 0
+    return status if isinstance(status, int) else 0
+
+
+def _interrupted() -> int:
+    click.echo("\nstopped; run the same command again: it continues", err=True)
+    return INTERRUPTED
+
+
+def _course(path: Path | None) -> Course:
+    from autograder.course import load_course  # noqa: PLC0415 - slow to import
+
+    return load_course(path)
+
+
+course_option = click.option(
+    "--course",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="The course's folder or course.yml; else the nearest one above the current folder.",
+)
+assignment_argument = click.argument("assignment")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="convkit", message="%(version)s")
+def cli() -> None:
+    """Build, release, collect, grade and return assignments on convolutional networks."""
+
+
+@cli.command()
+@click.argument("assignments", nargs=-1)
+@click.option("--check", is_flag=True, help="Only say whether assignments/ is in step (status 1).")
+@click.option("--no-marks", is_flag=True, help="Do not try whether the solutions earn full marks.")
+@course_option
+def build(assignments: tuple[str, ...], folder: Path | None, *, check: bool, no_marks: bool) -> int:
+    """Make assignments/ from solutions/, through nbgrader."""
+    from autograder.build import (  # noqa: PLC0415
+        demand_full_marks,
+        differences,
+        install_build,
+        make_build,
+    )
+    from autograder.console import points, say  # noqa: PLC0415
+    from autograder.handout import handout_files  # noqa: PLC0415
+    from autograder.questions import questions_of  # noqa: PLC0415
+
+    course = _course(folder)
+    names = assignments or tuple(assignment.name for assignment in course.assignments)
+    builds = [make_build(course, name, handout_files, questions_of(name)) for name in names]
+    if check:
+        told = [line for one in builds for line in differences(course, one)]
+        say(*told, *(["run 'autograder build'"] if told else ["assignments/ is in step"]))
+        return 1 if told else 0
+    if not no_marks:
+        from autograder.marker import mark_bytes  # noqa: PLC0415
+
+        for one in builds:
+            demand_full_marks(course, one, mark_bytes)
+    for one in builds:
+        install_build(course, one)
+        size = f"{len(one.release)} files, {points(one.max_score)} points"
+        say(f"assignments/{one.assignment}: {size}")
+    return 0
+
+
+@cli.command()
+@assignment_argument
+@course_option
+def release(assignment: str, folder: Path | None) -> None:
+    """Hand an assignment out: to nbgrader's exchange and as a zip."""
+    from autograder.console import say  # noqa: PLC0415
+    from autograder.release import release as hand_out  # noqa: PLC0415
+
+    done = hand_out(_course(folder), assignment)
+    say(
+        f"{assignment} is {'released again' if done.replaced else 'released'}",
+        f"  exchange  {done.exchange}",
+        f"  zip       {done.archive}",
+    )
+
+
+@cli.command()
+@assignment_argument
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(exists=True, path_type=Path),
+    help="A folder or a zip of notebooks, instead of nbgrader's exchange.",
+)
+@click.option("--ignore-times", is_flag=True, help="Take everything as handed in on time.")
+@course_option
+def collect(
+    assignment: str, source: Path | None, folder: Path | None, *, ignore_times: bool
+) -> None:
+    """Bring in what students handed in."""
+    from autograder.collect import collect as bring_in  # noqa: PLC0415
+    from autograder.show import show_collection  # noqa: PLC0415
+
+    show_collection(bring_in(_course(folder), assignment, source, ignore_times=ignore_times))
+
+
+@cli.command()
+@assignment_argument
+@click.option("--student", "students", multiple=True, help="Only this student's; repeatable.")
+@click.option("--workers", type=click.IntRange(min=1), help="How many processes.")
+@click.option("--force", is_flag=True, help="Run again what was run before.")
+@click.option("--scheduler", help="The address of a Dask scheduler, to spread over a cluster.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each result.")
+@course_option
+def grade(
+    assignment: str,
+    students: tuple[str, ...],
+    workers: int | None,
+    scheduler: str | None,
+    folder: Path | None,
+    *,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Mark what was collected and write the gradebook."""
+    from autograder.console import Progressing, say_json  # noqa: PLC0415
+    from autograder.marksheet import to_json  # noqa: PLC0415
+    from autograder.pipeline import StudentReport, grade_assignment  # noqa: PLC0415
+    from autograder.show import show_class  # noqa: PLC0415
+
+    course = _course(folder)
+    with Progressing(f"grading {assignment}") as bar:
+
+        def told(report: StudentReport, done: int, total: int) -> None:
+            del done
+            bar.step(total, trouble=report.in_trouble)
+            if as_json:
+                say_json(to_json(report.sheet, f"{report.student}/{assignment}.ipynb"))
+
+        report = grade_assignment(
+            course,
+            assignment,
+            workers=workers,
+            students=students,
+            force=force,
+            progress=told,
+            **({"scheduler": scheduler} if scheduler else {}),
+        )
+    if not as_json:
+        show_class(report)
+
+
+@cli.command()
+@assignment_argument
+@course_option
+def feedback(assignment: str, folder: Path | None) -> None:
+    """Write a page of feedback for each student."""
+    from autograder.console import say  # noqa: PLC0415
+    from autograder.feedback import write_feedback  # noqa: PLC0415
+
+    course = _course(folder)
+    pages = write_feedback(course, assignment)
+    say(f"{len(pages)} feedback pages in {course.working_folder / 'feedback'}")
+
+
+@cli.command()
+@click.argument("assignments", nargs=-1)
+@course_option
+def export(assignments: tuple[str, ...], folder: Path | None) -> None:
+    """Write the grades as CSV and JSON."""
+    from autograder.console import say  # noqa: PLC0415
+    from autograder.export import export as write_grades  # noqa: PLC0415
+
+    as_table, as_data, table = write_grades(_course(folder), assignments)
+    say(f"grades of {len(table.students)} students", f"  {as_table}", f"  {as_data}")
+
+
+@cli.command()
+@assignment_argument
+@course_option
+def report(assignment: str, folder: Path | None) -> None:
+    """Write a page about the class: which questions and which mistakes."""
+    from autograder.console import say  # noqa: PLC0415
+    from autograder.report import write_report  # noqa: PLC0415
+
+    say(str(write_report(_course(folder), assignment)))
+
+
+@cli.command()
+@click.option("--assignment", "assignments", multiple=True, help="Only this one; repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@course_option
+def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool) -> int:
+    """Try whether the questions tell right from wrong (status 1 if not)."""
+    from autograder.audit import run_audit, to_json  # noqa: PLC0415
+    from autograder.console import say_json  # noqa: PLC0415
+    from autograder.course import load_course_or_kit  # noqa: PLC0415
+    from autograder.show import show_audit  # noqa: PLC0415
+
+    course = load_course_or_kit(folder)
+    for name in assignments:
+        course.assignment(name)
+    names = assignments or tuple(assignment.name for assignment in course.assignments)
+    found = run_audit(names, folder=course.folder)
+    if as_json:
+        say_json(to_json(found))
+    else:
+        show_audit(found)
+    return 0 if found.passed else 1
+
+
+@cli.command()
+@course_option
+def doctor(folder: Path | None) -> int:
+    """Say what this machine can and cannot do, and what would help (status 1 if it cannot)."""
+    from autograder.course import load_course_or_kit  # noqa: PLC0415
+    from autograder.doctor import examine_machine, is_well  # noqa: PLC0415
+    from autograder.show import show_findings  # noqa: PLC0415
+
+    findings = examine_machine(load_course_or_kit(folder))
+    show_findings(findings)
+    return 0 if is_well(findings) else 1
+
+
+@cli.command()
+@click.option(
+    "--folder",
+    "target",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the simulated course is set up.",
+)
+def demo(target: Path | None) -> None:
+    """Run a whole course on a simulated class."""
+    from autograder.demo import run_demo  # noqa: PLC0415
+
+    run_demo(target) if target else run_demo()
+
+
+@cli.command()
+@click.option("--assignment", required=True, help="Which assignment the notebooks answer.")
+@click.option("--student", help="Whose they are; else whom each path names.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each notebook.")
+@click.argument(
+    "notebooks",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@course_option
+def mark(
+    assignment: str,
+    student: str | None,
+    notebooks: tuple[Path, ...],
+    folder: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Mark notebooks without any gradebook."""
+    from autograder.console import say_json  # noqa: PLC0415
+    from autograder.course import load_course_or_kit  # noqa: PLC0415
+    from autograder.marker import mark_files  # noqa: PLC0415
+    from autograder.marksheet import to_json  # noqa: PLC0415
+    from autograder.show import show_marks  # noqa: PLC0415
+
+    course = load_course_or_kit(folder)
+    course.assignment(assignment)
+    for notebook, sheet in mark_files(course, assignment, notebooks, student):
+        if as_json:
+            say_json(to_json(sheet, str(notebook)))
+        else:
+            show_marks(notebook, sheet)

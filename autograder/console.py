@@ -1,0 +1,133 @@
+"""What commands print: tables, progress, errors. Nothing else in the kit writes to the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from autograder.errors import AutograderError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+WIDTH_OF_A_LOG = 120
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return the terminal; into a file or pipe, lines are not wrapped at 80."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else WIDTH_OF_A_LOG
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=True)
+
+
+def say(*lines: str) -> None:
+    """Print lines as they are."""
+    out = console()
+    for line in lines:
+        out.print(Text(harmless(line)))
+
+
+def say_json(value: object) -> None:
+    """Print one JSON object on one line, at once."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
+    sys.stdout.flush()
+
+
+def complain(error: AutograderError) -> None:
+    """Print a problem and its remedy, as two lines on stderr."""
+    out = console(stderr=True)
+    out.print(Text.assemble((harmless(error.problem), "bold red")))
+    out.print(Text.assemble(("  fix: ", "bold"), harmless(error.remedy)))
+
+
+def table(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    numbers: Sequence[str] = (),
+) -> None:
+    """Print a table; ``numbers`` names the columns that are set to the right.
+
+    Students choose names and file names, so every cell is text: no markup, no control characters.
+    """
+    made = Table(title=escape(title), title_justify="left", title_style="bold", header_style="bold")
+    for column in columns:
+        right = column in numbers
+        made.add_column(column, justify="right" if right else "left", no_wrap=right)
+    for row in rows:
+        made.add_row(*(Text(harmless(str(cell))) for cell in row))
+    console().print(made, soft_wrap=False)
+
+
+def harmless(text: str) -> str:
+    r"""Return a text without what a terminal would obey.
+
+    >>> harmless("red \x1b[31m alert\n  line two")
+    'red ?[31m alert\n  line two'
+    """
+    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
+
+
+class Progressing:
+    """How far long work is: a bar with rate and time left on a terminal, plain lines in a log."""
+
+    def __init__(self, what: str, total: int | None = None) -> None:
+        self._what = what
+        self._total = total
+        self._done = 0
+        self._troubles = 0
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> Self:
+        out = console(stderr=True)
+        if out.is_terminal:
+            from rich.progress import (  # noqa: PLC0415 - slow to import
+                BarColumn,
+                MofNCompleteColumn,
+                Progress,
+                TextColumn,
+                TimeRemainingColumn,
+            )
+
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                TextColumn("{task.fields[said]}"),
+                console=out,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task(self._what, total=self._total, said="")
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def step(self, total: int, *, trouble: bool = False) -> None:
+        """Count one as done, of ``total``."""
+        self._done += 1
+        self._troubles += trouble
+        said = f"{self._troubles} with trouble" if self._troubles else ""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=self._done, total=total, said=said)
+        elif self._done == total or self._done % max(1, total // 10) == 0:
+            sys.stderr.write(f"{self._what}: {self._done} of {total} {said}".rstrip() + "\n")
+
+
+def points(value: float) -> str:
+    """Return points as people write them.
+
+    >>> points(3.0), points(2.5), points(2.0 / 3)
+    ('3', '2.5', '0.67')
+    """
+    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,156 @@
+"""What this machine can and cannot do for a course, and what to do about it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import AutograderError
+from autograder.nbgrader_config import open_gradebook
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+LEAST_DISK = 1_000_000_000
+PACKAGES = ("numpy", "nbgrader", "nbclient", "ipython", "jupytext", "sqlalchemy", "pydantic")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; ``remedy`` is empty when it is ``well``.
+
+    ``needed`` is False for what only makes some things possible: a second jail, say.
+    """
+
+    what: str
+    found: str
+    well: bool = True
+    remedy: str = ""
+    needed: bool = True
+
+
+def examine_machine(course: Course) -> tuple[Finding, ...]:
+    """Look at everything a course needs of the machine; nothing is changed for good."""
+    looks: tuple[Callable[[Course], Iterator[Finding]], ...] = (
+        _python,
+        _packages,
+        _jails,
+        _gradebook,
+        _folders,
+        _room,
+    )
+    return tuple(finding for look in looks for finding in _safely(look, course))
+
+
+def is_well(findings: tuple[Finding, ...]) -> bool:
+    """Tell whether a course can be run here."""
+    return all(finding.well for finding in findings if finding.needed)
+
+
+def _safely(look: Callable[[Course], Iterator[Finding]], course: Course) -> Iterator[Finding]:
+    """Let one look that fails be a finding, so that the others are still told."""
+    try:
+        yield from look(course)
+    except AutograderError as error:
+        yield Finding(look.__name__.strip("_"), error.problem, well=False, remedy=error.remedy)
+    except OSError as error:
+        yield Finding(
+            look.__name__.strip("_"), str(error), well=False, remedy="see what the message names"
+        )
+
+
+def _python(_course: Course) -> Iterator[Finding]:
+    version = sys.version_info[:2]
+    yield Finding(
+        "python",
+        f"{platform.python_version()} on {platform.system()} {platform.machine()}",
+        well=OLDEST <= version <= NEWEST,
+        remedy="" if OLDEST <= version <= NEWEST else "install Python 3.11, 3.12 or 3.13",
+    )
+
+
+def _packages(_course: Course) -> Iterator[Finding]:
+    for name in PACKAGES:
+        try:
+            yield Finding(name, importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:
+            remedy = "run 'make install' in the kit's folder"
+            yield Finding(name, "not installed", well=False, remedy=remedy)
+
+
+def _jails(course: Course) -> Iterator[Finding]:
+    from autograder.jail import RUNGS, probe  # noqa: PLC0415 - slow to import
+
+    strong = True
+    for rung in RUNGS:
+        working, why = probe(rung)
+        accepted = strong
+        strong = strong and rung != course.weakest_jail
+        yield Finding(
+            f"jail {rung}",
+            "works" if working else why,
+            well=working,
+            remedy="" if working else _jail_remedy(rung),
+            needed=False,
+        )
+        if working and accepted:
+            yield Finding("jail used", rung)
+            return
+    yield Finding(
+        "jail used",
+        f"none that course.yml allows (at least {course.weakest_jail})",
+        well=False,
+        remedy="install Debian's bubblewrap, or allow user namespaces: "
+        "sysctl kernel.unprivileged_userns_clone=1",
+    )
+
+
+def _jail_remedy(rung: str) -> str:
+    return "" if rung != "bubblewrap" else "apt-get install bubblewrap, or allow user namespaces"
+
+
+def _gradebook(course: Course) -> Iterator[Finding]:
+    with open_gradebook(course) as gradebook:
+        students, assignments = len(gradebook.students), len(gradebook.assignments)
+    yield Finding("gradebook", f"{students} students, {assignments} assignments")
+
+
+def _folders(course: Course) -> Iterator[Finding]:
+    for what, folder in (("working folder", course.working_folder), ("exchange", course.exchange)):
+        nearest = next(path for path in (folder, *folder.parents) if path.exists())
+        try:
+            with tempfile.TemporaryFile(dir=nearest):
+                yield Finding(what, f"{_shown(folder, course)} can be written")
+        except OSError as error:
+            yield Finding(
+                what,
+                f"{_shown(folder, course)}: {error.strerror}",
+                well=False,
+                remedy=f"let {nearest} be written by you, or name another in course.yml",
+            )
+
+
+def _shown(folder: Path, course: Course) -> str:
+    return (
+        str(folder.relative_to(course.folder))
+        if folder.is_relative_to(course.folder)
+        else str(folder)
+    )
+
+
+def _room(course: Course) -> Iterator[Finding]:
+    free = shutil.disk_usage(course.folder).free
+    yield Finding(
+        "disk",
+        f"{free / 1e9:.1f} GB free",
+        well=free >= LEAST_DISK,
+        remedy="" if free >= LEAST_DISK else "make room: 1 GB at least",
+    )
+    cores = os.cpu_count() or 1
+    yield Finding("cores", f"{cores}, of which {course.workers} are used as workers")

@@ -1,0 +1,162 @@
+"""How results look on a terminal: what a command found, as tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.console import points, say, table
+from autograder.model import Marksheet, Outcome, QuestionResult
+
+if TYPE_CHECKING:
+    from autograder.audit import Audit
+    from autograder.collect import Collection
+    from autograder.doctor import Finding
+    from autograder.pipeline import ClassReport
+
+MOST_NAMED = 5
+
+
+def show_collection(collection: Collection) -> None:
+    """Print one line for each student with something to be told, and the count of all."""
+    rows = [
+        (
+            one.given,
+            one.state,
+            f"{one.late.days} d {one.late.seconds // 3600} h late" if one.late else "",
+            "; ".join(one.notes),
+        )
+        for one in collection.collected
+        if one.notes or one.late or one.state == "kept newer"
+    ]
+    if rows:
+        table(collection.assignment, ("student", "what", "when", "noticed"), rows)
+    for refused in collection.refused:
+        say(f"left alone: {refused.name} {refused.reason}")
+    states = Counter(one.state for one in collection.collected)
+    counted = ", ".join(f"{number} {state}" for state, number in states.items()) or "nothing"
+    late = sum(bool(one.late) for one in collection.collected)
+    say(f"{collection.assignment}: {counted}; {late} late")
+    if collection.added:
+        say(f"{len(collection.added)} students were new and are now in the gradebook")
+    if collection.absent:
+        say(f"nothing from {len(collection.absent)}: {', '.join(collection.absent)}")
+
+
+def show_class(report: ClassReport) -> None:
+    """Print how the class did by question, and one line for each student with trouble."""
+    sheets = [one.sheet for one in report.students]
+    if not sheets:
+        say(f"nothing of {report.assignment} was collected; run 'autograder collect' first")
+        return
+    table(
+        f"{report.assignment}: {len(sheets)} students",
+        ("question", "of", "mean", "full", "part", "none", "most made mistakes"),
+        [_question_row(name, sheets) for name in (q.id for q in sheets[0].questions)],
+        numbers=("of", "mean", "full", "part", "none"),
+    )
+    troubles = [
+        (one.student, points(one.sheet.score), one.problem or _trouble(one.sheet))
+        for one in report.students
+        if one.in_trouble
+    ]
+    if troubles:
+        table("to look at", ("student", "points", "what"), troubles, numbers=("points",))
+    fresh = sum(one.fresh for one in report.students)
+    say(f"{fresh} marked now, {len(sheets) - fresh} known before; jail: {report.jail}")
+
+
+def show_marks(notebook: Path, sheet: Marksheet) -> None:
+    """Print one marksheet: items that lost points, with what they say."""
+    title = f"{notebook}: {points(sheet.score)} of {points(sheet.max_score)}"
+    rows = []
+    for question in sheet.questions:
+        earned = f"{points(question.score)} of {points(question.max_score)}"
+        rows.append((question.id, earned, str(question.outcome), _mistake(question)))
+        rows += [
+            (f"  {item.name}", points(item.points), str(item.outcome), item.message)
+            for item in question.items
+            if item.points < item.max_points
+        ]
+    table(title, ("question", "points", "outcome", "message"), rows, numbers=("points",))
+    say(*(f"note: {note}" for note in sheet.notes))
+
+
+def show_findings(findings: tuple[Finding, ...]) -> None:
+    """Print what this machine can do."""
+    table(
+        "this machine",
+        ("what", "", "found", "remedy"),
+        [(f.what, _sign(well=f.well, needed=f.needed), f.found, f.remedy) for f in findings],
+    )
+
+
+def show_audit(audit: Audit) -> None:
+    """Print what the questions miss, and the counts."""
+    lives = [one for one in audit.misconceptions if not one.caught or one.collateral]
+    if lives:
+        table(
+            "misconceptions not caught, or caught elsewhere too",
+            ("misconception", "items", "other questions"),
+            [(one.id, ", ".join(one.items) or "none", ", ".join(one.collateral)) for one in lives],
+        )
+    rejected = [one for one in audit.right_answers if one.rejected]
+    if rejected:
+        table(
+            "right answers rejected",
+            ("answer", "question", "why"),
+            [(one.name, one.question, "; ".join(one.problems)) for one in rejected],
+        )
+    alive = [one for one in audit.mutants if one.fate == "alive"]
+    if alive:
+        table(
+            "mutants alive",
+            ("question", "before", "after"),
+            [(one.mutant.question, one.mutant.before, one.mutant.after) for one in alive],
+        )
+    named = Counter(one.named for one in audit.misconceptions)
+    fates = Counter(one.fate for one in audit.mutants)
+    caught = sum(one.caught for one in audit.misconceptions)
+    say(
+        f"misconceptions: {caught} of {len(audit.misconceptions)} caught",
+        f"right answers:  {len(rejected)} of {len(audit.right_answers)} rejected",
+        f"diagnosis:      {', '.join(f'{number} {kind}' for kind, number in named.items())}",
+        f"mutants:        {', '.join(f'{number} {fate}' for fate, number in fates.items())}",
+    )
+
+
+def _sign(*, well: bool, needed: bool) -> str:
+    return "ok" if well else "NO" if needed else "-"
+
+
+def _question_row(name: str, sheets: list[Marksheet]) -> tuple[str, ...]:
+    results = [question for sheet in sheets for question in sheet.questions if question.id == name]
+    full = sum(result.score >= result.max_score for result in results)
+    none = sum(result.score <= 0 for result in results)
+    named = Counter(r.diagnosis.id.partition("/")[2] for r in results if r.diagnosis)
+    return (
+        name,
+        points(results[0].max_score),
+        points(sum(result.score for result in results) / len(results)),
+        str(full),
+        str(len(results) - full - none),
+        str(none),
+        ", ".join(f"{mistake} ({count})" for mistake, count in named.most_common(MOST_NAMED)),
+    )
+
+
+def _trouble(sheet: Marksheet) -> str:
+    telling = (Outcome.ERROR, Outcome.LIMIT, Outcome.FAULT)
+    by_outcome = {
+        outcome: [question.id for question in sheet.questions if question.outcome is outcome]
+        for outcome in telling
+    }
+    told = [f"{outcome}: {', '.join(ids)}" for outcome, ids in by_outcome.items() if ids]
+    return "; ".join([*sheet.notes, *told])
+
+
+def _mistake(question: QuestionResult) -> str:
+    if question.diagnosis is None:
+        return ""
+    return ("" if question.diagnosis.sure else "perhaps: ") + question.diagnosis.message

@@ -1,0 +1,163 @@
+"""The tree is the architecture: who may import whom, who may print, how long a file may be."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ("autograder", "reference")
+# Values in, values out. `reference` is below them, the jail and the edge above.
+PURE = (
+    "model",
+    "errors",
+    "compare",
+    "diagnose",
+    "digits",
+    "direct",
+    "examiner",
+    "handed_in",
+    "leaks",
+    "marksheet",
+    "seeds",
+    "source",
+    "questions",
+)
+PRINTS = ("cli.py", "__main__.py", "console.py")
+LONGEST_FILE = 400
+
+
+def modules(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield the full name of every module that a file imports, inside functions too."""
+    package = name_of(path) if path.name == "__init__.py" else name_of(path).rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")
+            base = ".".join(above[: len(above) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (base, node.module) if part)
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def is_in(module: str, *packages: str) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+def is_pure(module: str) -> bool:
+    return is_in(module, *(f"autograder.{name}" for name in PURE))
+
+
+@pytest.mark.parametrize("path", modules("reference"), ids=name_of)
+def test_the_reference_imports_numpy_and_itself_alone(path: Path) -> None:
+    allowed = {"reference", "numpy", "__future__"}
+    if path.name == "examples.py":
+        allowed.add("yaml")
+    foreign = {
+        name
+        for name in imported(path)
+        if name.partition(".")[0] not in allowed | sys.stdlib_module_names
+    }
+
+    assert foreign == set()
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in modules("autograder") if is_pure(name_of(path))], ids=name_of
+)
+def test_a_pure_module_imports_no_edge(path: Path) -> None:
+    edges = {
+        name
+        for name in imported(path)
+        if is_in(name, "autograder") and name != "autograder" and not is_pure(name)
+    }
+
+    assert edges == set()
+
+
+@pytest.mark.parametrize("path", modules("autograder/jail/inside"), ids=name_of)
+def test_what_runs_inside_the_jail_imports_nothing_of_ours_from_outside(path: Path) -> None:
+    outside = {
+        name
+        for name in imported(path)
+        # "autograder" itself is empty; what stands above the package comes with its name.
+        if is_in(name, *OURS)
+        and not is_in("autograder.jail.inside", name)
+        and not is_in(name, "autograder.jail.inside")
+    }
+
+    assert outside == set()
+
+
+@pytest.mark.parametrize("path", modules("autograder/selfcheck"), ids=name_of)
+def test_the_self_check_stands_alone(path: Path) -> None:
+    hidden = {
+        name
+        for name in imported(path)
+        if is_in(name, *OURS) and not is_in(name, "autograder.selfcheck")
+    }
+    if path.is_relative_to(ROOT / "autograder" / "selfcheck" / "cases"):
+        hidden -= {name for name in hidden if is_in(name, "reference.examples")}
+
+    assert hidden - {"reference"} == set()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for folder in OURS
+        for path in modules(folder)
+        if path.name not in PRINTS and "selfcheck" not in path.parts and "inside" not in path.parts
+    ],
+    ids=name_of,
+)
+def test_only_the_command_line_prints_and_exits(path: Path) -> None:
+    spoken = [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "sys.exit", "exit"})
+        or (isinstance(node, ast.Attribute) and ast.unparse(node) in {"sys.argv", "sys.stdout"})
+    ]
+
+    assert spoken == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for folder in (*OURS, "tests")
+        for path in modules(folder)
+        if "submissions" not in path.parts
+    ],
+    ids=name_of,
+)
+def test_a_file_is_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+def test_help_imports_nothing_that_is_slow() -> None:
+    code = (
+        "import sys; from autograder.cli import run; run(['--help']); "
+        "print(sorted({'numpy', 'nbgrader', 'rich', 'pydantic', 'IPython'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"
