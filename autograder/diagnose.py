@@ -110,10 +110,10 @@ def _agrees(question: Question, one: Observation, wrong: Misconception, *, by_va
     if theirs.right or ours.right:
         same = theirs.right and ours.right
     else:
-        same = _same_answer(one, done.value)
+        same = _same_answer(one, done.value) or _neither_is_numbers(theirs, ours)
     if by_value or not same:
         return same
-    return bool(theirs.form) == bool(ours.form) and bool(one.reply.changed) == done.changed
+    return theirs.form == ours.form and bool(one.reply.changed) == done.changed
 
 
 def _same_error(raised: str, message: str) -> bool:
@@ -129,6 +129,11 @@ def _same_answer(one: Observation, value: Value) -> bool:
             value = np.array(value)
         return compare(value, one.reply.value, one.allowance).right
     return type(value) is type(one.reply.value)
+
+
+def _neither_is_numbers(theirs: Comparison, ours: Comparison) -> bool:
+    """Tell whether both answers are of the same unreadable kind, such as strings."""
+    return theirs.message == ours.message and "where real numbers belong" in ours.message
 
 
 def _against(question: Question, one: Observation, value: Value) -> Comparison:
