@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 import functools
 import importlib
+import inspect
 import io
 import json
 import warnings
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -21,6 +21,7 @@ from autograder.errors import CourseError
 from autograder.selfcheck.cases import Case, cases_of
 from autograder.selfcheck.compare import alike, flat
 from autograder.selfcheck.examples import encode
+from reference.examples import Status, worked_examples
 from reference.misconceptions.bank import Misconception, misconceptions_of
 
 Array = npt.NDArray[Any]
@@ -50,15 +51,6 @@ _MODULES = (
 _LAYERS = ("images", "shapes", "convolution", "relu", "pooling", "network")
 _DIGITS = 7
 """Significant digits of a stored wrong answer; it only has to be recognised."""
-
-
-@dataclass(frozen=True, slots=True)
-class Misprint:
-    """A wrong answer that is printed somewhere, and why it is wrong."""
-
-    id: str
-    message: str
-    answer: tuple[Array, ...]
 
 
 def handout_files(assignment: str) -> dict[str, bytes]:
@@ -109,15 +101,62 @@ __all__ = ["ASSIGNMENT", "QUESTIONS"]
 
 @functools.cache
 def examples_json(assignment: str) -> bytes:
-    """Return the worked examples with their right and their well-known wrong answers, as JSON."""
+    """Return the worked examples with their right and their well-known wrong answers, as JSON.
+
+    The articles' examples come first, then the course's own, question by question.
+    """
     bank = misconceptions_of(assignment)
     messages: dict[str, str] = {}
-    rows = []
-    for case in cases_of(assignment):
-        about = [one for one in bank if one.question == case.question]
-        rows.append(_row(case, about, messages))
-    data = {"messages": messages, "examples": rows}
-    return _lines_of(data).encode()
+    rows: dict[str, Mapping[str, object]] = {}
+    for case in (*_printed_cases(assignment), *cases_of(assignment)):
+        call = _compact([case.question, _encoded(case)])
+        if call not in rows:
+            about = [one for one in bank if one.question == case.question]
+            rows[call] = _row(case, about, messages)
+    lines = ",\n".join(map(_compact, rows.values()))
+    said = ",\n".join(f"{_compact(key)}:{_compact(messages[key])}" for key in sorted(messages))
+    # One example a line, so that a difference shows where it is.
+    return f'{{"messages":{{\n{said}\n}},\n"examples":[\n{lines}\n]}}\n'.encode()
+
+
+def _printed_cases(assignment: str) -> Iterator[Case]:
+    """Make a case of every example of the articles that calls a question."""
+    for example in worked_examples(assignment):
+        if example.question is None:
+            continue
+        args, kwargs = _by_position(example.question, example.args)
+        wrong = example.status is Status.ERRATUM
+        yield Case(
+            question=example.question,
+            name=example.shows.rstrip("."),
+            args=args,
+            kwargs=kwargs,
+            look_at=(
+                f"Do not go by the page here, its {_words(example.printed)} is wrong: {example.why}"
+                if wrong
+                else example.note
+            ),
+            source=example.source,
+            misprint=example.printed if wrong else None,
+            why=example.why,
+        )
+
+
+def _by_position(
+    question: str, arguments: Mapping[str, object]
+) -> tuple[tuple[object, ...], dict[str, object]]:
+    """Pass the leading arguments by position, so that a renamed parameter fails one check only."""
+    rest = dict(arguments)
+    args = []
+    for name in inspect.signature(right_function(question)).parameters:
+        if name not in rest:
+            break
+        args.append(rest.pop(name))
+    return tuple(args), rest
+
+
+def _words(printed: object) -> str:
+    return _compact(printed) if isinstance(printed, list) else f"“{printed}”"
 
 
 def answer(function: Callable[..., object], case: Case) -> object:
@@ -140,7 +179,7 @@ def right_function(question: str) -> Callable[..., object]:
             return function
     raise CourseError(
         f"question {question!r} has no reference implementation",
-        remedy=f"write it in reference/, or take its cases out of autograder/selfcheck/cases",
+        remedy="write it in reference/, or take its cases out of autograder/selfcheck/cases",
     )
 
 
@@ -166,15 +205,30 @@ def _row(
         "name": case.name,
         "source": case.source,
         "look_at": case.look_at,
-        "args": [encode(value) for value in case.args],
-        "kwargs": {name: encode(value) for name, value in case.kwargs.items()},
+        **_encoded(case),
         "expected": encode(expected),
         "wrong": [
             {"ids": ids, "answer": [encode(part, _DIGITS) for part in wrong]}
             for wrong, ids in groups
         ],
         "unknown": unknown,
+        "misprint": _misprint(case),
     }
+
+
+def _encoded(case: Case) -> dict[str, object]:
+    return {
+        "args": [encode(value) for value in case.args],
+        "kwargs": {name: encode(value) for name, value in case.kwargs.items()},
+    }
+
+
+def _misprint(case: Case) -> object:
+    """Return the wrong answer that is printed somewhere, if it is numbers, and why it is wrong."""
+    if not isinstance(case.misprint, list | int | float):
+        return None
+    told = f"This is what the page prints, and the page is wrong: {case.why}"
+    return {"answer": [encode(np.asarray(case.misprint))], "message": told}
 
 
 def _wrong_answer(one: Misconception, case: Case, parts: int) -> tuple[Array, ...] | None:
@@ -192,15 +246,6 @@ def _wrong_answer(one: Misconception, case: Case, parts: int) -> tuple[Array, ..
 
 def _same(one: Sequence[Array], other: Sequence[Array]) -> bool:
     return len(one) == len(other) and all(map(alike, one, other))
-
-
-def _lines_of(data: Mapping[str, Any]) -> str:
-    """Write JSON with one example a line, so that a change shows where it is."""
-    rows = ",\n".join(_compact(row) for row in data["examples"])
-    messages = ",\n".join(
-        f"{_compact(name)}:{_compact(text)}" for name, text in sorted(data["messages"].items())
-    )
-    return f'{{"messages":{{\n{messages}\n}},\n"examples":[\n{rows}\n]}}\n'
 
 
 def _compact(value: object) -> str:

@@ -2,6 +2,7 @@
 
 Exit status 0: all checks pass; 1: something is not right or not written yet; 2: no notebook.
 """
+# ruff: noqa: T201 - printing is what it is for
 
 from __future__ import annotations
 

@@ -146,9 +146,9 @@ class Attempt:
 
 
 def in_one_line(error: BaseException) -> str:
-    """Write an exception as one line of reasonable length.
+    r"""Write an exception as one line of reasonable length.
 
-    >>> in_one_line(ValueError("too many\\nvalues"))
+    >>> in_one_line(ValueError("too many\nvalues"))
     'ValueError: too many values'
     """
     try:

@@ -10,7 +10,7 @@ from functools import partial
 from . import form
 from .attempt import Attempt, Raised, Waiting, in_one_line
 from .compare import Array, Maps, Mismatch
-from .examples import Example, examples_of, must_match, recognise
+from .examples import Example, equal, examples_of, must_match, recognise
 
 
 class Status(StrEnum):
@@ -146,29 +146,24 @@ def _example_lines(attempt: Attempt, examples: tuple[Example, ...]) -> tuple[Lin
     answers: list[tuple[Array, ...] | None] = []
     lines = []
     for number, example in enumerate(examples, start=1):
-        answers.append(None)
+        got: list[tuple[Array, ...]] = []
 
-        def run(example: Example = example) -> None:
-            answers[-1] = attempt.all(*example.args, **example.kwargs)
-            must_match(answers[-1], example, attempt.returns)
+        def run(example: Example = example, got: list[tuple[Array, ...]] = got) -> None:
+            got.append(attempt.all(*example.args, **example.kwargs))
+            must_match(got[0], example, attempt.returns)
 
         source = f" ({example.source})" if example.source else ""
-        lines.append(_line(f"example {number}: {example.name}{source}", run))
+        line = _line(f"example {number}: {example.name}{source}", run)
+        answers.append(got[0] if got else None)
+        misprint = example.misprint
+        if line.status is Status.FAIL and got and misprint and equal(got[0], misprint.answer):
+            line = replace(line, details=(line.details[0], misprint.message))
+        lines.append(line)
     known = recognise(examples, answers)
     if known is not None:
-        _explain(lines, answers, *known)
+        place = next(i for i, line in enumerate(lines) if line.status is Status.FAIL and answers[i])
+        lines[place] = replace(lines[place], details=(*lines[place].details, known))
     return tuple(lines)
-
-
-def _explain(
-    lines: list[Line], answers: list[tuple[Array, ...] | None], message: str, sure: bool
-) -> None:
-    """Say under the first wrong answer which known mistake answers like that."""
-    said = message if sure else f"Perhaps: {message}"
-    for place, line in enumerate(lines):
-        if line.status is Status.FAIL and answers[place] is not None:
-            lines[place] = replace(line, details=(*line.details, said))
-            return
 
 
 def _line(name: str, test: Callable[[], None]) -> Line:

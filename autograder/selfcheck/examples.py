@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,7 @@ class Example:
     """One call of one function and its right answer.
 
     ``source`` says where it is from ("" for the course's own), ``look_at`` what to think about if
-    it fails. ``wrong`` holds other answers that we can say something about; ``unknown`` names the
-    misconceptions that give no answer at all here. All others answer it rightly.
+    it fails.
     """
 
     question: str
@@ -42,28 +41,42 @@ class Example:
     expected: object
     source: str = ""
     look_at: str = ""
-    wrong: tuple[Wrong, ...] = ()
-    unknown: frozenset[str] = frozenset()
+    _row: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def answer(self) -> tuple[Array, ...]:
         """The right answer as arrays, one for each thing that comes back."""
         return tuple(np.asarray(part) for part in flat(self.expected))
 
+    @property
+    def wrong(self) -> tuple[Wrong, ...]:
+        """Other answers that we can say something about; read only when they are needed."""
+        messages = _file()["messages"]
+        return tuple(
+            Wrong(name, messages[name], tuple(np.asarray(decode(part)) for part in group["answer"]))
+            for group in self._row.get("wrong", ())
+            for name in group["ids"]
+        )
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """The misconceptions that give no answer here; all that are not wrong either are right."""
+        return frozenset(self._row.get("unknown", ()))
+
+    @property
+    def misprint(self) -> Wrong | None:
+        """The wrong answer that the source prints, if it prints one in numbers."""
+        printed = self._row.get("misprint")
+        if printed is None:
+            return None
+        answer = tuple(np.asarray(decode(part)) for part in printed["answer"])
+        return Wrong("misprint", printed["message"], answer)
+
 
 @cache
-def all_examples(file: Path = FILE) -> tuple[Example, ...]:
-    """Read every worked example of this assignment, in the order of the notebook."""
-    if not file.is_file():
-        return ()
-    data = json.loads(file.read_text(encoding="utf-8"))
-    messages: dict[str, str] = data["messages"]
-    return tuple(_example(row, messages) for row in data["examples"])
-
-
 def examples_of(question: str) -> tuple[Example, ...]:
     """Return the worked examples of one function."""
-    return tuple(example for example in all_examples() if example.question == question)
+    return tuple(_example(row) for row in _file()["examples"] if row["question"] == question)
 
 
 def must_match(got: Sequence[Array], example: Example, names: Sequence[str]) -> None:
@@ -74,29 +87,33 @@ def must_match(got: Sequence[Array], example: Example, names: Sequence[str]) -> 
 
 def recognise(
     examples: Sequence[Example], answers: Sequence[tuple[Array, ...] | None]
-) -> tuple[str, bool] | None:
-    """Name the mistake that answers as the student does: its message, and whether it is sure.
+) -> str | None:
+    """Return the message of the mistake that answers as the student does, if one does.
 
-    It is sure if it answers as the student does on *every* example; otherwise the one that agrees
-    on most of the failing examples is a guess. ``None`` in ``answers``: there was no answer.
+    It must answer so on *every* example; otherwise one that agrees on most of the failing
+    examples is named with "perhaps". ``None`` in ``answers``: there was no answer.
     """
-    everybody = {wrong.id: wrong.message for example in examples for wrong in example.wrong}
+    if all(
+        got is None or equal(got, one.answer) for one, got in zip(examples, answers, strict=True)
+    ):
+        return None
+    every = [example.wrong for example in examples]
+    everybody = {one.id: one.message for wrong in every for one in wrong}
     ruled_out: set[str] = set()
     agreeing: Counter[str] = Counter()
-    for example, got in zip(examples, answers, strict=True):
-        wrong = {one.id: one.answer for one in example.wrong}
+    for example, wrong, got in zip(examples, every, answers, strict=True):
         if got is None:
             ruled_out |= everybody.keys() - example.unknown
-        elif _equal(got, example.answer):
-            ruled_out |= wrong.keys()
+        elif equal(got, example.answer):
+            ruled_out |= {one.id for one in wrong}
         else:
-            same = {name for name, answer in wrong.items() if _equal(got, answer)}
-            agreeing.update(name for name in wrong if name in same)
-            ruled_out |= everybody.keys() - same - example.unknown
+            same = [one.id for one in wrong if equal(got, one.answer)]
+            agreeing.update(same)
+            ruled_out |= everybody.keys() - set(same) - example.unknown
     sure = [name for name in agreeing if name not in ruled_out]
     if sure:
-        return everybody[sure[0]], True
-    return (everybody[agreeing.most_common(1)[0][0]], False) if agreeing else None
+        return everybody[sure[0]]
+    return f"Perhaps: {everybody[agreeing.most_common(1)[0][0]]}" if agreeing else None
 
 
 def decode(value: Any) -> Any:  # noqa: ANN401 - whatever JSON held
@@ -123,9 +140,7 @@ def encode(value: object, digits: int = 15) -> object:
         return {"tuple": [encode(part, digits) for part in value]}
     if isinstance(value, list):
         return [encode(part, digits) for part in value]
-    if isinstance(value, np.generic):
-        return _short(value.item(), digits)
-    return value
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _short(value: object, digits: int) -> object:
@@ -135,12 +150,15 @@ def _short(value: object, digits: int) -> object:
     return value
 
 
-def _example(row: Mapping[str, Any], messages: Mapping[str, str]) -> Example:
-    wrong = [
-        Wrong(name, messages[name], tuple(np.asarray(decode(part)) for part in entry["answer"]))
-        for entry in row["wrong"]
-        for name in entry["ids"]
-    ]
+@cache
+def _file() -> dict[str, Any]:
+    if not FILE.is_file():
+        return {"messages": {}, "examples": []}
+    data: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return data
+
+
+def _example(row: Mapping[str, Any]) -> Example:
     return Example(
         question=row["question"],
         name=row["name"],
@@ -149,10 +167,10 @@ def _example(row: Mapping[str, Any], messages: Mapping[str, str]) -> Example:
         expected=decode(row["expected"]),
         source=row["source"],
         look_at=row["look_at"],
-        wrong=tuple(wrong),
-        unknown=frozenset(row["unknown"]),
+        _row=row,
     )
 
 
-def _equal(got: Sequence[Array], other: Sequence[Array]) -> bool:
+def equal(got: Sequence[Array], other: Sequence[Array]) -> bool:
+    """Say whether two answers agree in all their parts."""
     return len(got) == len(other) and all(map(alike, got, other))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from .report import details, reports
 
 
 @pytest.fixture(scope="module")
-def found() -> Iterator[dict[str, Report]]:
+def found() -> dict[str, Report]:
     """Run the notebook once and look at all its functions."""
     try:
         path, _ = find_notebook(Path(__file__).parent.parent, ASSIGNMENT)
@@ -22,8 +21,8 @@ def found() -> Iterator[dict[str, Report]]:
     except Unreadable as problem:
         pytest.fail(str(problem), pytrace=False)
     for trouble in run.troubles:
-        print(trouble)
-    yield {report.question: report for report in reports(run.namespace)}
+        print(trouble)  # noqa: T201 - pytest shows it with a failure
+    return {report.question: report for report in reports(run.namespace)}
 
 
 @pytest.mark.parametrize("name", [question.name for question in QUESTIONS])

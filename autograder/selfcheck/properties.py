@@ -50,7 +50,7 @@ def must_be_adjoint(forward: Function, gradient: Array, g: Array, label: str) ->
     if out.shape != g.shape:
         raise Mismatch(f"the forward gives shape {out.shape} here, expected {g.shape}.")
     left, right = float(np.sum(out * g)), float(np.sum(v * gradient))
-    if not abs(left - right) <= 1e-8 * (1 + abs(left)):  # noqa: PLR2004 - sums of about 100 terms
+    if not abs(left - right) <= 1e-8 * (1 + abs(left)):  # sums of about 100 terms
         raise Mismatch(
             f"{label}: <forward(v), g> is {number(left)}, but <v, {label}> is {number(right)}.",
             "A backward pass must send each number of g back along every way that the forward"

@@ -1,4 +1,5 @@
 """Saying what the checks found: in the notebook with ``check``, in a shell as text."""
+# ruff: noqa: T201 - printing is what it is for
 
 from __future__ import annotations
 
@@ -46,15 +47,12 @@ def check(function: Callable[..., object] | None = None) -> None:
         return
     namespace = sys._getframe(1).f_globals  # noqa: SLF001 - the notebook's names
     try:
-        if function is None:
-            problem = _check_all(namespace)
-        else:
-            problem = _check_one(function, namespace)
+        found = _check_all(namespace) if function is None else _check_one(function, namespace)
     except Exception as error:  # noqa: BLE001 - a check must not stop a notebook
         print("The check itself stumbled; your work is not at fault.", in_one_line(error))
-        problem = ""
-    if problem and {"NBGRADER_VALIDATING", "NBGRADER_EXECUTION"} & set(os.environ):
-        raise ChecksFailed(problem)
+        found = ""
+    if found and {"NBGRADER_VALIDATING", "NBGRADER_EXECUTION"} & set(os.environ):
+        raise ChecksFailed(found)
 
 
 def example(function: Callable[..., object] | str, number: int) -> Example:

@@ -20,7 +20,8 @@ Floats = npt.NDArray[np.float64]
 class Case:
     """One call; ``look_at`` is what somebody whose answer differs should think about.
 
-    ``source`` names the document that an example is from ("" for the course's own).
+    ``source`` names the document that an example is from ("" for the course's own); ``misprint``
+    is the wrong answer that it prints, in words or numbers, and ``why`` says why it is wrong.
     """
 
     question: str
@@ -29,6 +30,8 @@ class Case:
     kwargs: Mapping[str, object] = field(default_factory=dict)
     look_at: str = ""
     source: str = ""
+    misprint: object = None
+    why: str = ""
 
 
 def cases_of(assignment: str) -> tuple[Case, ...]:

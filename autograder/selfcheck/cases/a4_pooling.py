@@ -13,9 +13,9 @@ _LOW = shuffled(1, 2, 4, 3, seed=3, low=-40)
 _TIES = np.array([[[[3.0, 3.0, 0.0, 0.0], [1.0, 3.0, 0.0, 0.0], [-2.0, 5.0, 4.0, 4.0],
                     [5.0, -1.0, 4.0, 4.0]]]])  # fmt: skip
 
-_SETTINGS: tuple[
-    tuple[str, Floats, tuple[object, ...], dict[str, object], tuple[int, int]], ...
-] = (
+Setting = tuple[str, Floats, tuple[object, ...], dict[str, object], tuple[int, int]]
+
+_SETTINGS: tuple[Setting, ...] = (
     ("2 x 2 windows, stride left out", _SMALL, (2,), {}, (2, 3)),
     ("overlapping windows, two samples, three channels", _X, (3, 1), {}, (2, 3)),
     ("windows of 2 rows and 3 columns, stride left out", _MAP, ((2, 3),), {}, (2, 2)),
@@ -29,7 +29,7 @@ _LOOK_AT = {
     "max": "Work this entry out by hand: which window is it, and what is its largest number?",
     "avg": "Work this entry out by hand: which window is it, and by how many is it divided?",
 }
-_NOT_COUNTED = (
+_NOT_COUNTED: Setting = (
     "padding not counted",
     _MAP,
     ((3, 2), 2, 1),

@@ -15,7 +15,12 @@ from ..properties import (  # noqa: TID252
     must_hold,
 )
 
-_SETTINGS = ({}, {"padding": 1}, {"stride": 2, "padding": 1}, {"stride": 3})
+_SETTINGS: tuple[dict[str, int], ...] = (
+    {},
+    {"padding": 1},
+    {"stride": 2, "padding": 1},
+    {"stride": 3},
+)
 _SIZES = ((3, 3), (5, 5), (3, 3), (1, 1))
 """Height and width of the output for an input of 4 x 5, a kernel of 2 x 3 and these settings."""
 
@@ -45,7 +50,7 @@ def padding_counts_at_both_ends(output_size: Attempt) -> None:
 def ceil_mode_adds_at_most_one_window(output_size: Attempt) -> None:
     """Demand that ceil mode differs by at most one, and not where the stride divides."""
     for n, k, s, p, divides in ((9, 3, 2, 0, True), (8, 3, 2, 0, False), (5, 2, 2, 1, False)):
-        more = output_size(n, k, s, p, True) - output_size(n, k, s, p)
+        more = output_size(n, k, s, p, ceil_mode=True) - output_size(n, k, s, p)
         must_hold(
             more in ((0,) if divides else (0, 1)),
             f"for input {n}, kernel {k}, stride {s}, padding {p} it adds {more} windows.",
@@ -53,7 +58,7 @@ def ceil_mode_adds_at_most_one_window(output_size: Attempt) -> None:
 
 
 def the_corners_are_where_they_belong(pad2d: Attempt) -> None:
-    """Demand each corner of the picture at its place, and the frame's value in the outer corners."""
+    """Demand the picture's corners at their places, and the frame's value in the outer corners."""
     x = generator().normal(size=(2, 3, 4, 5))
     out = pad2d(x, 2, value=7.0)
     must_have_shape(out, (2, 3, 8, 9), "pad2d of (2, 3, 4, 5) by 2")
