@@ -1,0 +1,119 @@
+"""Answers the examiner's calls with the student's functions, in a fork that is theirs alone.
+
+Everything here runs in a process that the student's code may have bent, and is believed only as
+their claim. What is captured at import keeps an honest student safe from their own patches.
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+import os
+import resource
+import socket
+import sys
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+from .cells import CELL_FILE
+from .codec import Reader, WireError, Writer
+from .frames import Frame, receive, send
+from .recorder import Nowhere
+
+# A student may replace a builtin. What is defined below keeps those of before.
+__builtins__ = dict(vars(builtins))
+
+MAX_MESSAGE = 300
+
+_exit = os._exit
+_nowhere = Nowhere()
+_ceil = math.ceil
+_setrlimit = resource.setrlimit
+
+
+def serve(sock: socket.socket, namespace: Mapping[str, Any], *, max_body: int) -> None:
+    """Answer calls until the examiner hangs up; never returns."""
+    try:
+        sys.stdout = sys.stderr = _nowhere
+        while (received := receive(sock, max_body=max_body)) is not None:
+            header, body = answer(received[0], namespace, max_body)
+            send(sock, {"id": received[0].header["id"], **header}, body)
+    finally:
+        _exit(0)
+
+
+def answer(
+    request: Frame, namespace: Mapping[str, Any], max_body: int
+) -> tuple[dict[str, Any], bytes]:
+    """Call the function that is asked for; return the reply's header and body."""
+    name = request.header["function"]
+    if name not in namespace:
+        return _none("missing", f"{name} is not defined"), b""
+    function = namespace[name]
+    if not callable(function):
+        return _none("missing", f"{name} is not a function"), b""
+    cpu = _ceil(request.header["cpu_seconds"]) + 2  # a backstop; the examiner measures from outside
+    used = _ceil(sum(os.times()[:2]))
+    _setrlimit(resource.RLIMIT_CPU, (used + cpu, used + cpu + 1))
+    reader = Reader(request.body, foreign=None, layouts=True)
+    args = [reader.value(node) for node in request.header["args"]]
+    kwargs = {key: reader.value(node) for key, node in request.header["kwargs"].items()}
+    before = _images(args, kwargs)
+    try:
+        value = function(*args, **kwargs)
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is the answer
+        return _trouble(name, error), b""
+    return _reply(value, before, _images(args, kwargs), max_body)
+
+
+def _reply(
+    value: object, before: dict[str, Any], after: dict[str, Any], max_body: int
+) -> tuple[dict[str, Any], bytes]:
+    writer = Writer(layouts=False, strict=False)
+    node = writer.node(value)
+    if writer.size > max_body:
+        return _none("limit", f"the result has {writer.size:,} bytes, more than may be sent"), b""
+    changed = [key for key in before if before[key] != after[key]]
+    return {"op": "answer", "value": node, "changed": changed}, writer.body
+
+
+def _images(args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return every argument as it would cross the wall, to tell later whether it was changed."""
+    images = {}
+    for key, value in [*((str(at), value) for at, value in enumerate(args)), *kwargs.items()]:
+        writer = Writer(layouts=True, strict=False)
+        images[key] = (writer.node(value), writer.body)
+    return images
+
+
+def _none(outcome: str, message: str) -> dict[str, Any]:
+    return {"op": "none", "outcome": outcome, "message": message[:MAX_MESSAGE]}
+
+
+def _trouble(name: str, error: BaseException) -> dict[str, Any]:
+    if isinstance(error, NotImplementedError):
+        return _none("missing", f"{name} is not written yet")
+    try:
+        text = " ".join(str(error).split())
+    except BaseException:  # noqa: BLE001 - a student's __str__
+        text = "(its text could not be made)"
+    kind = type(error).__name__
+    line = _line(error.__traceback__)
+    where = f", line {line} of your cell" if line else ""
+    room = MAX_MESSAGE - len(where)
+    message = (f"{kind}: {text}" if text else kind)[:room] + where
+    return _none("limit" if isinstance(error, MemoryError) else "error", message)
+
+
+def _line(traceback: TracebackType | None) -> int | None:
+    """Return the line of the innermost frame that lies in a cell."""
+    line = None
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename.startswith(CELL_FILE):
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+__all__ = ["WireError", "answer", "serve"]

@@ -1,0 +1,170 @@
+"""Runs the cells of a notebook as Jupyter does, in an IPython shell without a kernel.
+
+The shell lives in the student's process, so nothing it says is worth a point; it makes the outputs
+of the executed notebook and the functions that are examined afterwards.
+"""
+
+from __future__ import annotations
+
+import builtins
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+import _sitebuiltins
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import SList
+from traitlets import Type
+from traitlets.config import Config
+
+from .recorder import Recorder, Stream
+
+NO_COMMANDS = "[shell commands are not run while a notebook is graded]\n"
+NO_INPUT = "input() gets no answer while a notebook is graded"
+CELL_FILE = "<ipython-input-"
+"""How the file names of cells begin."""
+
+
+class CpuTimeLimit(BaseException):
+    """The cell used its processor time; not an Exception, so that few handlers swallow it."""
+
+
+class Hook(DisplayHook):  # type: ignore[misc]  # IPython is untyped
+    """Records the value of a cell's last expression."""
+
+    def write_output_prompt(self) -> None:
+        """Write none: the count is a field of the output."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
+        """Record the value in all the forms that it has."""
+        self.shell.recorder.result(format_dict, md_dict, self.shell.execution_count)
+
+    def finish_displayhook(self) -> None:
+        """End the display of a value."""
+        self._is_active = False
+
+
+class Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython is untyped
+    """Records what ``display`` is called with, figures included."""
+
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        *_: Any,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **__: Any,
+    ) -> None:
+        """Record one displayed object."""
+        name = (transient or {}).get("display_id")
+        self.shell.recorder.display(data, metadata, name=name, update=update)
+
+    def clear_output(self, wait: bool = False) -> None:  # noqa: FBT001, FBT002 - IPython's signature
+        """Forget what the cell has shown."""
+        self.shell.recorder.clear(wait=wait)
+
+
+class Shell(InteractiveShell):  # type: ignore[misc]  # IPython is untyped
+    """An IPython shell whose outputs are recorded."""
+
+    displayhook_class = Type(Hook)
+    display_pub_class = Type(Publisher)
+
+    def __init__(self, **settings: Any) -> None:
+        self.recorder = Recorder(0)
+        self.streams = (Stream("stdout"), Stream("stderr"))
+        super().__init__(**settings)
+
+    def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
+        self.recorder.error(etype.__name__, str(evalue), list(stb))
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Do nothing: there is no window to draw in."""
+
+    def enable_matplotlib(self, gui: Any = None) -> Any:  # noqa: ARG002 - IPython's signature
+        """Show figures below the cell, whatever ``%matplotlib`` asks for."""
+        return super().enable_matplotlib("inline")
+
+    def ask_exit(self) -> None:
+        """Ignore ``exit`` and ``quit``: the cells below still count."""
+
+    def system(self, cmd: str) -> None:  # noqa: ARG002 - IPython's signature
+        """Say that ``!command`` is not run."""
+        self.recorder.stream("stderr", NO_COMMANDS)
+        self.user_ns["_exit_code"] = 1
+
+    system_piped = system_raw = system
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:  # noqa: FBT001, FBT002 - IPython's signature
+        """Return nothing for ``x = !command``."""
+        del depth
+        self.system(cmd)
+        return SList() if split else ""
+
+
+def make_shell() -> Shell:
+    """Return the shell that every submission's process inherits."""
+    config = Config()
+    config.HistoryManager.enabled = False  # no database, no thread
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.xmode = "Context"
+    config.InteractiveShell.warn_venv = False
+    config.InteractiveShell.enable_tip = False
+    shell: Shell = Shell.instance(config=config)
+    builtins.input = _no_input
+    builtins.help = _sitebuiltins._Helper()  # noqa: SLF001 - what site would have done
+    shell.enable_matplotlib()
+    _rehearse(shell)
+    return shell
+
+
+def _no_input(prompt: object = "", /) -> str:
+    raise EOFError(f"{NO_INPUT} ({str(prompt)[:60]!r})" if prompt else NO_INPUT)
+
+
+def _rehearse(shell: Shell) -> None:
+    """Run what every notebook runs once, so that forks inherit the modules that it loads."""
+    cells = (
+        "import numpy as np\nimport matplotlib.pyplot as plt",
+        "fig, ax = plt.subplots()\nax.imshow(np.eye(3)); ax.set_title('a')\nplt.plot([1, 2])",
+        "def f(x):\n    raise ValueError(x)\nf(1)",
+        "%matplotlib inline\nnp.zeros((2, 2))",
+    )
+    for code in cells:
+        run_cell(shell, code, cap=1_000_000, cpu_seconds=60.0)
+    shell.reset(new_session=True)
+    shell.displayhook.flush()
+    shell.execution_count = 1
+    shell.compile.reset_compiler_flags()
+
+
+def run_cell(shell: Shell, code: str, *, cap: int, cpu_seconds: float) -> tuple[str, bytes]:
+    """Run one cell; return its outcome and its outputs as JSON."""
+    recorder = shell.recorder = Recorder(cap)
+    for stream in shell.streams:
+        stream.recorder = recorder
+    sys.stdout, sys.stderr = shell.streams
+    stopped = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+        raise CpuTimeLimit(f"this cell used more than {cpu_seconds:g} s of processor time")
+
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+    try:
+        result = shell.run_cell(code, store_history=True)
+        trouble = result.error_before_exec or result.error_in_exec
+    except CpuTimeLimit as error:  # it came between two of IPython's own lines
+        trouble = error
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    outcome = "pass" if trouble is None else "error"
+    if stopped or isinstance(trouble, MemoryError):
+        outcome = "limit"
+    return outcome, recorder.as_json()

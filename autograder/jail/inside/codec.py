@@ -1,0 +1,258 @@
+"""Values as JSON nodes and raw bytes: what may cross the wall, and nothing else.
+
+========================  ==================================================================
+value                     node
+========================  ==================================================================
+None, bool, int, str      itself (an int of at most 4096 bits, a str of at most 10,000)
+float                     itself, or ``["f", "nan"]``, ``["f", "inf"]``, ``["f", "-inf"]``
+list, tuple               ``["l", …]``, ``["t", …]``
+NumPy scalar              ``["z", dtype]`` and its bytes
+ndarray                   ``["a", dtype, shape, layout]`` and its elements in C order
+anything else             ``["x", name of its type]``
+========================  ==================================================================
+
+Types are compared exactly: a subclass of ndarray, of float or of int is "anything else". ``layout``
+is None, or how the elements lie in memory (arguments alone: students meet every memory order).
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .frames import WireError
+
+# A student may replace a builtin. What is defined below keeps those of before.
+__builtins__ = dict(vars(builtins))
+
+CODES = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
+MAX_NODES = 50_000
+MAX_DEPTH = 8
+MAX_AXES = 16
+MAX_LENGTH = 1 << 31
+MAX_ELEMENTS = 1 << 40
+MAX_TEXT = 10_000
+MAX_INT_BITS = 4096
+MAX_NAME = 100
+MAX_STEP = 8
+
+Node = Any
+Layout = tuple[list[int], list[int]]
+
+_ndarray = np.ndarray
+_array, _empty, _frombuffer = np.array, np.empty, np.frombuffer
+_dtypes = {code: np.dtype("<" + code) for code in CODES}
+_scalars = {dtype.type: code for code, dtype in _dtypes.items()}
+_isfinite = math.isfinite
+
+
+class Writer:
+    """Turns values into nodes and collects the bytes that follow.
+
+    Parameters
+    ----------
+    layouts
+        Whether arrays keep their memory order (arguments), or are sent as C order (results).
+    strict
+        Whether a value that cannot cross raises :class:`WireError` (arguments) or crosses as the
+        name of its type (results).
+    """
+
+    def __init__(self, *, layouts: bool, strict: bool) -> None:
+        self._layouts = layouts
+        self._strict = strict
+        self._nodes = 0
+        self._parts: list[bytes] = []
+        self.size = 0
+
+    @property
+    def body(self) -> bytes:
+        """The bytes of all arrays so far, in the order of their nodes."""
+        return b"".join(self._parts)
+
+    def node(self, value: object, depth: int = 0) -> Node:
+        """Return the node of ``value``."""
+        self._nodes += 1
+        kind = type(value)
+        if self._nodes > MAX_NODES:
+            return self._foreign(f"{_name(kind)} with too many parts")
+        if value is None or kind is bool:
+            return value
+        if kind in {int, float, str}:
+            return self._plain(value)
+        if kind in {list, tuple}:
+            if depth >= MAX_DEPTH:
+                return self._foreign(f"{_name(kind)} nested too deeply")
+            tag = "l" if kind is list else "t"
+            return [tag, *[self.node(part, depth + 1) for part in value]]  # type: ignore[attr-defined]  # a list or a tuple
+        if kind in _scalars:
+            return ["z", _scalars[kind], self._keep(value.tobytes())]  # type: ignore[attr-defined]  # a NumPy scalar
+        if kind is _ndarray:
+            return self._array(value)  # type: ignore[arg-type]  # an ndarray
+        return self._foreign(_name(kind))
+
+    def _plain(self, value: Any) -> Node:
+        kind = type(value)
+        if kind is float:
+            return value if _isfinite(value) else ["f", repr(value)]
+        if kind is int and value.bit_length() > MAX_INT_BITS:
+            return self._foreign(f"int of {value.bit_length()} bits")
+        if kind is str and len(value) > MAX_TEXT:
+            return self._foreign(f"str of {len(value)} characters")
+        return value
+
+    def _array(self, x: NDArray[Any]) -> Node:
+        dtype = x.dtype
+        code = f"{dtype.kind}{dtype.itemsize}"
+        if code not in _dtypes:
+            return self._foreign(f"ndarray of {dtype.name}")
+        if x.ndim > MAX_AXES:
+            return self._foreign(f"ndarray of {x.ndim} axes")
+        shape = list(x.shape)
+        layout = _layout(x) if self._layouts else None
+        data = x if dtype == _dtypes[code] else x.astype(_dtypes[code])
+        return ["a", code, shape, layout, self._keep(data.tobytes())]
+
+    def _keep(self, data: bytes) -> int:
+        self._parts.append(data)
+        self.size += len(data)
+        return len(data)
+
+    def _foreign(self, name: str) -> Node:
+        if self._strict:
+            raise WireError(f"a value of type {name} cannot cross the wall")
+        return ["x", name[:MAX_NAME]]
+
+
+class Reader:
+    """Turns nodes back into values; whatever is not exactly as agreed raises :class:`WireError`.
+
+    Parameters
+    ----------
+    body
+        The bytes that follow the nodes; every one of them has to be used.
+    foreign
+        What a value that did not cross becomes, from the name of its type; None refuses it.
+    layouts
+        Whether arrays may come with a memory order of their own.
+    """
+
+    def __init__(
+        self, body: bytes, *, foreign: Callable[[str], object] | None, layouts: bool
+    ) -> None:
+        self._body = memoryview(body)
+        self._foreign = foreign
+        self._layouts = layouts
+        self._nodes = 0
+        self._position = 0
+
+    def value(self, node: Node, depth: int = 0) -> Any:
+        """Return the value of ``node``."""
+        self._nodes += 1
+        if self._nodes > MAX_NODES or depth > MAX_DEPTH:
+            raise WireError("a value has too many parts")
+        kind = type(node)
+        if node is None or kind is bool or (kind is float and _isfinite(node)):
+            return node
+        if kind is int and node.bit_length() <= MAX_INT_BITS:
+            return node
+        if kind is str and len(node) <= MAX_TEXT:
+            return node
+        if kind is not list or not node or type(node[0]) is not str:
+            raise WireError("a value is not as agreed")
+        tag, rest = node[0], node[1:]
+        if tag in {"l", "t"}:
+            parts = [self.value(part, depth + 1) for part in rest]
+            return parts if tag == "l" else tuple(parts)
+        return self._tagged(tag, rest)
+
+    def end(self) -> None:
+        """Insist that every byte was used."""
+        if self._position != len(self._body):
+            raise WireError("there are bytes that belong to no value")
+
+    def _tagged(self, tag: str, rest: list[Any]) -> Any:
+        if tag == "f" and len(rest) == 1 and rest[0] in ("nan", "inf", "-inf"):
+            return float(rest[0])
+        if tag == "z" and len(rest) == 2:  # noqa: PLR2004 - dtype and size
+            return self._elements(rest[0], [], rest[1])[()]
+        if tag == "a" and len(rest) == 4:  # noqa: PLR2004 - dtype, shape, layout and size
+            return self._array(*rest)
+        if tag == "x" and len(rest) == 1 and type(rest[0]) is str and self._foreign:
+            return self._foreign(rest[0][:MAX_NAME])
+        raise WireError("a value is not as agreed")
+
+    def _array(self, code: Any, shape: Any, layout: Any, size: Any) -> NDArray[Any]:
+        flat = self._elements(code, shape, size)
+        if layout is None:
+            return flat
+        if not self._layouts:
+            raise WireError("a result has a memory order")
+        return _laid_out(flat, layout)
+
+    def _elements(self, code: Any, shape: Any, size: Any) -> NDArray[Any]:
+        if type(code) is not str or code not in _dtypes:
+            raise WireError("no such dtype")
+        if type(shape) is not list or len(shape) > MAX_AXES or type(size) is not int:
+            raise WireError("an array's shape is not as agreed")
+        elements, extent = 1, 1
+        for length in shape:
+            if type(length) is not int or not 0 <= length <= MAX_LENGTH:
+                raise WireError("an array's shape is not as agreed")
+            elements *= length
+            extent *= length or 1
+        dtype = _dtypes[code]
+        if extent > MAX_ELEMENTS or size != elements * dtype.itemsize:
+            raise WireError("an array's shape does not match its bytes")
+        data = self._body[self._position : self._position + size]
+        if len(data) != size:
+            raise WireError("an array's bytes are missing")
+        self._position += size
+        if code == "b1":  # any other byte than 0 and 1 would be a bool that is neither
+            return (_frombuffer(data, dtype="u1") != 0).reshape(shape)
+        return _array(_frombuffer(data, dtype=dtype)).reshape(shape)
+
+
+def _name(kind: type) -> str:
+    """Return a type's name; a metaclass may lie about it, but only in text."""
+    return str(type.__dict__["__name__"].__get__(kind))[:MAX_NAME]
+
+
+def _layout(x: NDArray[Any]) -> Layout | None:
+    """Say how ``x`` lies in memory: axes from slowest to fastest, and the step along each.
+
+    None stands for plain C order, and for what is not worth imitating (broadcast axes).
+    """
+    if x.flags.c_contiguous:
+        return None
+    axes = sorted(range(x.ndim), key=lambda axis: -abs(x.strides[axis]))
+    steps = [1] * x.ndim
+    expected = x.itemsize
+    for axis in reversed(axes):
+        if x.shape[axis] < 2:  # noqa: PLR2004 - a stride that is never taken
+            continue
+        ratio, rest = divmod(abs(x.strides[axis]), expected)
+        if ratio == 0:
+            return None
+        steps[axis] = ratio if rest == 0 and ratio <= MAX_STEP else 1
+        expected *= steps[axis] * x.shape[axis]
+        if x.strides[axis] < 0:
+            steps[axis] = -steps[axis]
+    return axes, steps
+
+
+def _laid_out(x: NDArray[Any], layout: Layout) -> NDArray[Any]:
+    """Return ``x`` with its elements lying in memory as ``layout`` says."""
+    axes, steps = layout
+    if sorted(axes) != list(range(x.ndim)) or len(steps) != x.ndim:
+        raise WireError("a memory order is not as agreed")
+    lengths = [x.shape[axis] * abs(steps[axis]) for axis in axes]
+    held = _empty(lengths, dtype=x.dtype)[tuple(slice(None, None, steps[axis]) for axis in axes)]
+    out = held.transpose([axes.index(axis) for axis in range(x.ndim)])
+    out[...] = x
+    return out

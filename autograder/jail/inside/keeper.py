@@ -1,0 +1,104 @@
+"""The keeper of one submission: first process of its namespaces; runs no code of the student's.
+
+It covers what may be written with empty folders in memory, writes the files of the release, gives
+up every privilege, and forks the student's process, which inherits the lack of them. When that
+one ends, the keeper ends, and with it everything in its namespaces.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import filter as system_calls
+from . import linux, student
+from .cells import Shell
+from .frames import Frame, receive, send
+
+SETUP_BYTES = 1 << 30
+"""The files of a release come from the trusted side; this is only for a clear error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the warm parent was told to confine its submissions."""
+
+    namespaces: bool
+    """Whether a submission gets namespaces of its own, on top of those of the jail."""
+
+
+def start(sock: socket.socket, plan: Plan, shell: Shell) -> None:
+    """Become the keeper, or fork it; runs in a fork of the warm parent and never returns."""
+    try:
+        linux.close_all_but(sock.fileno())
+        if plan.namespaces:
+            linux.enter_namespaces()
+        if os.fork() == 0:
+            _keep(sock, plan, shell)
+    except Exception as error:  # noqa: BLE001 - told to the outer side; no student is here yet
+        _report(sock, error)
+    finally:
+        os._exit(0)
+
+
+def _keep(sock: socket.socket, plan: Plan, shell: Shell) -> None:
+    try:
+        _be_deaf()
+        linux.prctl(linux.PR_SET_DUMPABLE, 0)
+        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # where there is no PID namespace
+        received = receive(sock, max_body=SETUP_BYTES)
+        if received is None:
+            return
+        folder = _prepare(received[0], plan)
+        send(sock, {"op": "keeper"})
+        if system_calls.supported():
+            system_calls.install()
+        linux.drop_capabilities()
+        child = os.fork()
+        if child == 0:
+            bounds = student.Bounds(**received[0].header["bounds"])
+            student.serve(sock, shell, bounds, folder)
+        linux.silence()
+        sock.close()
+        while os.wait()[0] != child:
+            pass
+    except Exception as error:  # noqa: BLE001 - told to the outer side; no student is here yet
+        _report(sock, error)
+    finally:
+        os._exit(0)
+
+
+def _prepare(setup: Frame, plan: Plan) -> Path:
+    """Make the folder of the notebook and put the release's files into it."""
+    header: dict[str, Any] = setup.header
+    folder = Path(header["folder"])
+    if plan.namespaces:
+        linux.make_mounts_private()
+        linux.mount_tmpfs("/proc", 1, read_only=True)
+        for path in ("/tmp", str(folder)):  # noqa: S108 - our own, and empty
+            linux.mount_tmpfs(path, header["bounds"]["disk_mb"])
+    os.umask(0o022)
+    position = 0
+    for name, size in header["files"]:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(setup.body[position : position + size])
+        position += size
+    return folder
+
+
+def _be_deaf() -> None:
+    """Ignore what a student's process may send: the first process of a namespace then is safe."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGPROF):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _report(sock: socket.socket, error: Exception) -> None:
+    try:
+        send(sock, {"op": "trouble", "text": f"{type(error).__name__}: {error}"[:500]})
+    except OSError:  # nobody listens any more
+        pass

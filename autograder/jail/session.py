@@ -1,0 +1,227 @@
+"""One submission in the jail: runs its cells, then answers calls, whatever the cells do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+from autograder.jail.channel import Channel, Ended
+from autograder.jail.inside.frames import WireError
+from autograder.jail.life import Life
+from autograder.jail.values import CellRun, Lost
+from autograder.jail.wire import call_frame, read_reply, shown
+from autograder.model import Call, Limits, NoAnswer, Outcome, Reply
+
+MAX_LEFT_OUT = 5
+"""After so many cells that ended their process, the rest of the notebook is not run."""
+MAX_REVIVALS = 5
+"""How often a notebook is run again because a question ended its process."""
+MAX_CODE = 1_000_000
+LEAST_SECONDS = 0.2
+"""What a cell or a call gets at least, so that the honest ones after a loop still count."""
+
+
+class Session:
+    """The state of one notebook; made by :meth:`autograder.jail.Jail.open`.
+
+    Examples
+    --------
+    ::
+
+        with jail.open({"digits.npz": data}) as session:
+            session.run(["import numpy as np", "def double(x):\\n    return 2 * x"])
+            session.ask("double", Call((np.arange(3.0),)))  # Answer(value=array([0., 2., 4.]))
+    """
+
+    def __init__(
+        self,
+        begin: Callable[[float], Life],
+        limits: Limits,
+        parameters: Mapping[str, Sequence[str]],
+    ) -> None:
+        self._begin = begin
+        self._limits = limits
+        self._parameters = {name: tuple(names) for name, names in parameters.items()}
+        self._deadline = time.monotonic() + limits.wall_seconds
+        self._cells: list[str] = []
+        self._left_out: dict[int, CellRun] = {}
+        self._lost_cpu = 0.0
+        self._life: Life | None = None
+        self._revivals = 0
+        self._question: str | None = None
+        self._candidate: Channel | None = None
+        self._used: dict[str, float] = {}
+        self._fault: Lost | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every process of the submission."""
+        self._hang_up()
+        if self._life is not None:
+            self._life.close()
+            self._life = None
+
+    # -- cells ------------------------------------------------------------------------------
+
+    def run(self, cells: Sequence[str]) -> tuple[CellRun, ...]:
+        """Run ``cells`` after those that ran before, with IPython's semantics.
+
+        A cell that has to be ended, or ends its process, is left out and the others run again
+        without it, so that it costs itself alone.
+        """
+        first = len(self._cells)
+        self._cells.extend(cells)
+        self._hang_up()
+        runs = self._run_from(first) if self._life is not None else self._run_again()
+        return tuple(runs[first + number] for number in range(len(cells)))
+
+    def _run_again(self) -> dict[int, CellRun]:
+        """Run all cells in a new process until one process has lived through them."""
+        while self._fault is None:
+            if self._life is not None:
+                self._life.close()
+            self._life = None
+            try:
+                self._life = self._begin(self._deadline)
+            except Lost as lost:
+                self._fault = lost
+                break
+            runs, complete = self._try_from(0)
+            if complete:
+                return runs
+        return {at: self._faulted() for at in range(len(self._cells))}
+
+    def _run_from(self, first: int) -> dict[int, CellRun]:
+        runs, complete = self._try_from(first)
+        return runs if complete else self._run_again()
+
+    def _try_from(self, first: int) -> tuple[dict[int, CellRun], bool]:
+        runs: dict[int, CellRun] = dict(self._left_out)
+        for at in range(first, len(self._cells)):
+            if at in self._left_out:
+                continue
+            if len(self._left_out) >= MAX_LEFT_OUT and at > max(self._left_out):
+                runs[at] = self._noted(Outcome.LIMIT, "not run: too many cells ended the process")
+                continue
+            try:
+                runs[at] = self._run_cell(self._cells[at])
+            except Lost as lost:
+                if lost.outcome is Outcome.FAULT:
+                    self._fault = lost
+                else:
+                    self._left_out[at] = self._noted(lost.outcome, lost.message)
+                return runs, False
+        return runs, True
+
+    def _run_cell(self, code: str) -> CellRun:
+        life = self._living()
+        life.check_clock()
+        if len(code) > MAX_CODE:
+            return self._noted(Outcome.LIMIT, f"not run: the cell has {len(code):,} characters")
+        before = life.usage().cpu_seconds
+        allowed = self._limits.notebook_cpu_seconds
+        share = max(LEAST_SECONDS, (allowed - before - self._lost_cpu) / 2)
+        try:
+            return life.run(code, share)
+        except Lost:
+            # What a lost cell used stays used, or each of many would get the whole time.
+            self._lost_cpu += min(share, max(0.0, life.usage().cpu_seconds - before))
+            raise
+
+    def _noted(self, outcome: Outcome, message: str) -> CellRun:
+        output = {"output_type": "stream", "name": "stderr", "text": f"[{shown(message)}]\n"}
+        return CellRun(outcome, (output,), 0.0)
+
+    def _faulted(self) -> CellRun:
+        message = self._fault.message if self._fault else ""
+        return self._noted(Outcome.FAULT, message)
+
+    # -- questions --------------------------------------------------------------------------
+
+    def ask(self, function: str, call: Call) -> Reply:
+        """Call a function of the notebook in a fork of its state, and return what it did.
+
+        A new fork is made whenever ``function`` changes or the last fork was lost. One call may
+        use half of what its question has left, so that an endless loop costs its own case.
+        """
+        if self._fault is not None:
+            return NoAnswer(Outcome.FAULT, self._fault.message)
+        left = self._limits.question_cpu_seconds - self._used.get(function, 0.0)
+        if left < min(LEAST_SECONDS, self._limits.question_cpu_seconds / 2):
+            seconds = self._limits.question_cpu_seconds
+            return NoAnswer(Outcome.LIMIT, f"{function} has used its {seconds:g} s of CPU time")
+        try:
+            return self._asked(function, call, max(LEAST_SECONDS, left / 2))
+        except Lost as lost:
+            self._hang_up()
+            if lost.outcome is Outcome.FAULT:
+                self._fault = lost
+            return NoAnswer(lost.outcome, lost.message)
+
+    def _asked(self, function: str, call: Call, share: float) -> Reply:
+        if self._question != function:
+            self._hang_up()
+            self._question = function
+        candidate = self._forked()
+        life = self._living()
+        watch = life.watch(share, "this call")
+        header, body = call_frame(function, call, share)
+        before = life.usage().cpu_seconds
+        try:
+            candidate.send(header, body, watch=watch)
+            frame = candidate.receive(max_body=self._limits.frame_bytes, watch=watch)
+            return read_reply(frame, header["id"], call, self._parameters.get(function, ()))
+        except Ended:
+            raise Lost(Outcome.ERROR, "the process ended early during this call") from None
+        except WireError as error:
+            raise Lost(Outcome.ERROR, f"the reply is not one: {error}") from None
+        finally:
+            used = max(0.0, life.usage().cpu_seconds - before)
+            self._used[function] = self._used.get(function, 0.0) + used
+
+    def _forked(self) -> Channel:
+        """Return the channel to the question's fork; revive the notebook if it has died."""
+        if self._candidate is not None:
+            return self._candidate
+        if self._life is None or not self._life.alive:
+            self._revive()
+        life = self._living()
+        life.check_clock()
+        self._candidate = life.fork()
+        return self._candidate
+
+    def _revive(self) -> None:
+        if self._revivals >= MAX_REVIVALS:
+            raise Lost(Outcome.ERROR, "the notebook's process was ended too often by its answers")
+        if self._life is not None:
+            self._revivals += 1
+        self._run_again()
+        if self._fault is not None:
+            raise self._fault
+
+    def _living(self) -> Life:
+        if self._life is None:
+            raise Lost(Outcome.FAULT, "the notebook's process is gone")
+        return self._life
+
+    def _hang_up(self) -> None:
+        """End the fork of the question, and whatever it or the cells left running."""
+        if self._candidate is not None:
+            self._candidate.close()
+            self._candidate = None
+            if self._life is not None and not self._life.end_forks():
+                self._life.close()
+                self._life = None
+        self._question = None

@@ -1,0 +1,171 @@
+"""The jail of one worker: a confined warm parent that opens one submission after another."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import IO, Self
+
+from autograder.errors import JailError
+from autograder.jail.channel import Channel, Ended
+from autograder.jail.life import Life
+from autograder.jail.processes import memory_of
+from autograder.jail.sandbox import Recipe, environment
+from autograder.jail.session import Session
+from autograder.model import Limits
+
+START_SECONDS = 120.0
+REMEDY = "run 'autograder doctor' to see what this machine can do"
+
+
+class Jail:
+    """A jail that is open: ``name`` is the rung of the ladder on which it stands.
+
+    Not for several threads, and to be opened in the one that outlives it: the kernel ends the
+    jail with the thread that started it, so that nothing survives a grader that was killed.
+    """
+
+    def __init__(self, recipe: Recipe, limits: Limits) -> None:
+        self._recipe = recipe
+        self._limits = limits
+        self._parent: _Parent | None = None
+
+    @property
+    def name(self) -> str:
+        """Which rung of the ladder this is: ``bubblewrap``, ``bubblewrap-cold`` or ``process``."""
+        return self._recipe.mode
+
+    def __enter__(self) -> Self:
+        self._warm()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the warm parent and every submission in it."""
+        if self._parent is not None:
+            self._parent.close()
+            self._parent = None
+
+    def open(
+        self,
+        files: Mapping[str, bytes],
+        limits: Limits | None = None,
+        *,
+        parameters: Mapping[str, Sequence[str]] | None = None,
+    ) -> Session:
+        """Return a session for one submission.
+
+        Parameters
+        ----------
+        files
+            What lies beside the notebook, by relative path.
+        limits
+            What it may use; by default the jail's own limits.
+        parameters
+            The parameter names of the functions to be asked for, to name arguments in replies.
+        """
+        limits = limits or self._limits
+
+        def begin(deadline: float) -> Life:
+            parent = self._warm(fresh=self._recipe.mode == "bubblewrap-cold")
+            return Life(
+                parent.hand_over,
+                files,
+                limits,
+                base=parent.memory,
+                confined=self._recipe.mode != "process",
+                deadline=deadline,
+            )
+
+        return Session(begin, limits, parameters or {})
+
+    def _warm(self, *, fresh: bool = False) -> _Parent:
+        """Return the warm parent: a new one if it died, or if each submission needs its own."""
+        if self._parent is not None and ((fresh and self._parent.used) or not self._parent.alive):
+            self.close()
+        if self._parent is None:
+            self._parent = _Parent(self._recipe)
+        return self._parent
+
+
+class _Parent:
+    """The process that holds the imports; ``memory`` is its address space and resident size."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.used = False
+        self._channel, inner = Channel.pair(credentials=True)
+        with inner, tempfile.TemporaryFile() as errors:
+            try:
+                self._process = _start(recipe, inner, errors)
+            except OSError as error:
+                self._channel.close()
+                raise JailError(f"the jail cannot be started: {error}", remedy=REMEDY) from error
+            inner.close()
+            self.memory = self._hello(recipe, errors)
+
+    def _hello(self, recipe: Recipe, errors: IO[bytes]) -> tuple[int, int]:
+        started = time.monotonic()
+
+        def watch() -> None:
+            if time.monotonic() - started > START_SECONDS:
+                raise Ended
+
+        try:
+            self._channel.receive(max_body=0, watch=watch)
+            return memory_of(self._channel.sender)
+        except (Ended, OSError):
+            self.close()
+            errors.seek(0)
+            said = errors.read(4000).decode("utf-8", "replace").strip().splitlines()
+            raise JailError(
+                f"the jail {recipe.mode!r} does not start: {said[-1] if said else 'no reason given'}",
+                remedy=REMEDY,
+            ) from None
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def hand_over(self, inner: socket.socket) -> None:
+        """Pass the socket of a new submission."""
+        self.used = True
+        started = time.monotonic()
+
+        def watch() -> None:
+            if time.monotonic() - started > START_SECONDS:
+                raise Ended
+
+        try:
+            self._channel.send({"op": "open"}, fds=[inner.fileno()], watch=watch)
+        except Ended:
+            raise JailError("the warm parent of the jail is gone", remedy="try again") from None
+
+    def close(self) -> None:
+        self._channel.close()
+        self._process.kill()
+        self._process.wait()
+
+
+def _start(recipe: Recipe, inner: socket.socket, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    fd = inner.fileno()
+    return subprocess.Popen(
+        recipe.command(fd),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+        env=environment(recipe),
+        pass_fds=[fd],
+        cwd=os.sep,
+    )

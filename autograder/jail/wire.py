@@ -1,0 +1,110 @@
+"""The examiner's side of the wire: calls out, replies in."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from autograder.errors import CourseError
+from autograder.jail.inside.codec import Reader, Writer
+from autograder.jail.inside.frames import Frame, WireError
+from autograder.model import Answer, Call, Foreign, NoAnswer, Outcome, Reply
+
+MAX_MESSAGE = 300
+_OUTCOMES = {
+    outcome.value: outcome for outcome in (Outcome.ERROR, Outcome.LIMIT, Outcome.MISSING)
+}
+
+
+def new_id() -> str:
+    """Return what a reply has to repeat: nobody can have answered it before it was asked."""
+    return secrets.token_hex(12)
+
+
+def call_frame(function: str, call: Call, cpu_seconds: float) -> tuple[dict[str, Any], bytes]:
+    """Return the header and the body that ask for one call.
+
+    Raises
+    ------
+    CourseError
+        If an argument is of a type that cannot cross the wall.
+    """
+    writer = Writer(layouts=True, strict=True)
+    try:
+        args = [writer.node(value) for value in call.args]
+        kwargs = {name: writer.node(value) for name, value in call.kwargs.items()}
+    except WireError as error:
+        raise CourseError(
+            f"a case of {function}: {error}",
+            remedy="draw arrays, numbers, None, strings, lists or tuples",
+        ) from error
+    header = {
+        "op": "call",
+        "id": new_id(),
+        "function": function,
+        "args": args,
+        "kwargs": kwargs,
+        "cpu_seconds": cpu_seconds,
+    }
+    return header, writer.body
+
+
+def read_reply(frame: Frame, asked: str, call: Call, parameters: tuple[str, ...] = ()) -> Reply:
+    """Read what a candidate claims to be its reply to ``call``.
+
+    Parameters
+    ----------
+    frame
+        What came.
+    asked
+        The id of the request; a reply to anything else is none.
+    call
+        The call that was asked for.
+    parameters
+        The names of the function's parameters, where they are known.
+
+    Raises
+    ------
+    WireError
+        If it is not a reply to that request.
+    """
+    header = frame.header
+    if header.get("id") != asked:
+        raise WireError("the reply does not belong to the question")
+    if header.get("op") == "none":
+        return _no_answer(header)
+    if header.get("op") != "answer" or "value" not in header:
+        raise WireError("the reply is neither an answer nor none")
+    reader = Reader(frame.body, foreign=lambda name: Foreign(shown(name)), layouts=False)
+    value = reader.value(header["value"])
+    reader.end()
+    changed = header.get("changed")
+    names = {str(at): _name(at, parameters) for at in range(len(call.args))}
+    names |= {name: name for name in call.kwargs}
+    if type(changed) is not list or not all(
+        type(key) is str and key in names for key in changed
+    ):
+        raise WireError("the reply names arguments that there are not")
+    return Answer(value, tuple(dict.fromkeys(names[key] for key in changed)))
+
+
+def shown(text: str) -> str:
+    """Return a student's text as one printable line of at most 300 characters.
+
+    >>> shown("a\\x1b[31m\\nb")
+    'a [31m b'
+    """
+    line = "".join(letter if letter.isprintable() else " " for letter in text[: 2 * MAX_MESSAGE])
+    line = " ".join(line.split())
+    return line if len(line) <= MAX_MESSAGE else line[: MAX_MESSAGE - 1] + "…"
+
+
+def _no_answer(header: dict[str, Any]) -> NoAnswer:
+    outcome, message = header.get("outcome"), header.get("message")
+    if type(outcome) is not str or outcome not in _OUTCOMES or type(message) is not str:
+        raise WireError("the reply has no outcome")
+    return NoAnswer(_OUTCOMES[outcome], shown(message))
+
+
+def _name(at: int, parameters: tuple[str, ...]) -> str:
+    return parameters[at] if at < len(parameters) else f"number {at + 1}"
