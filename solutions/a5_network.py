@@ -928,8 +928,8 @@ if result is not None:
 
 # %% [markdown]
 # The loss starts near log 10 = 2.3, where you predicted it, and falls. Nobody told the filters what to look
-# for. With a little goodwill, some of them are the edge filters of assignment 2: red on one side, blue on
-# the other.
+# for. With a little goodwill, some have become edge filters: red on one side, blue on the other, as in
+# assignment 2. One is pale: it has hardly learned anything. Do you remember dead ReLUs?
 #
 # ### Task 9: `predict(images)`
 #
@@ -1013,8 +1013,8 @@ if learned is not None:
 #
 # ## 5.8 What pooling does to a shift
 #
-# All four articles praise pooling because pooled features survive small shifts of the picture. (One of them
-# calls that "spatial variance"; it is **in**variance: what does *not* vary.) How small is small? Two
+# The course's articles praise pooling because pooled features survive small shifts of the picture. (One of
+# them calls that "spatial variance"; it is **in**variance: what does *not* vary.) How small is small? Two
 # experiments, one on a line and one on your network.
 #
 # **First experiment.** A line of *one* pixel's width, in the detector above, moves to the right, pixel by
@@ -1071,6 +1071,9 @@ if changed is not None and hits is not None:
     plt.show()
 
 # %% [markdown]
+# (The pooled curve ends higher than the first one only because the line changes two columns in both maps,
+# and two of three is a larger part than two of six.)
+#
 # ### Task 10: a written answer (4 points)
 #
 # Somebody tells you: *"Our network has a pooling layer. So it does not matter where in the picture the
