@@ -1,0 +1,237 @@
+"""Calling a student's function safely: its prints swallowed, its exceptions in one line."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+import os
+import sys
+import sysconfig
+import traceback
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .compare import Array, Mismatch, as_array, flat, kind
+
+_HERE = str(Path(__file__).parent)
+_LIBRARIES = tuple(
+    {path for name, path in sysconfig.get_paths().items() if name.endswith(("lib", "stdlib"))}
+    | {str(Path(np.__file__).parent)}
+)
+_LONGEST_SHOWN = 6
+_LONGEST_MESSAGE = 160
+
+
+class Raised(Mismatch):
+    """The student's function raised; the line says what and where."""
+
+    def __init__(self, error: BaseException, call: str) -> None:
+        self.place = place_of(error)
+        self.not_written = isinstance(error, NotImplementedError)
+        super().__init__(f"{in_one_line(error)}{self.place}", f"It was called as {call}")
+        self.key = (type(error).__name__, self.place)
+
+
+class Waiting(Exception):  # noqa: N818 - not an error: something else comes first
+    """A check that needs another function of the student's first."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__(*names)
+        self.names = names
+
+
+class Sink(io.TextIOBase):
+    """Takes any amount of text, keeps none, and remembers that there was some."""
+
+    used = False
+
+    def writable(self) -> bool:
+        """Say that it can be written to."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Forget ``text``."""
+        self.used = self.used or bool(text)
+        return len(text)
+
+
+@dataclass
+class Attempt:
+    """A student's function, called with copies; remembers which inputs it changed.
+
+    ``returns`` names what comes back: one name for one array, several for a tuple.
+    ``own(name)`` gives another function of the same student, or raises :class:`Waiting`.
+    """
+
+    function: Callable[..., object]
+    name: str
+    parameters: tuple[str, ...]
+    returns: tuple[str, ...]
+    uses: tuple[str, ...] = ()
+    find: Callable[[str], Attempt] | None = None
+    changed: set[str] = field(default_factory=set)
+    printed: bool = False
+
+    def own(self, name: str) -> Attempt:
+        """Return another function of the same student, if it is there and works."""
+        if self.find is None:
+            raise Waiting(name)
+        return self.find(name)
+
+    def raw(self, *args: object, **kwargs: object) -> object:
+        """Call the function and return exactly what it returned."""
+        call = describe_call(self.name, self.parameters, args, kwargs)
+        given = [_copy(value) for value in args]
+        named = {name: _copy(value) for name, value in kwargs.items()}
+        sink = Sink()
+        try:
+            with (
+                contextlib.redirect_stdout(sink),
+                contextlib.redirect_stderr(sink),
+                warnings.catch_warnings(),
+                np.errstate(all="ignore"),
+            ):
+                warnings.simplefilter("ignore")
+                value = self.function(*given, **named)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - sys.exit() in an answer is an answer too
+            missing = self._missing_layer(error)
+            if missing:
+                raise Waiting(missing) from None
+            raise Raised(error, call) from None
+        finally:
+            self.printed = self.printed or sink.used
+            before = [*zip(self.parameters, args, strict=False), *kwargs.items()]
+            after = [*zip(self.parameters, given, strict=False), *named.items()]
+            for (name, old), (_, new) in zip(before, after, strict=True):
+                if not _untouched(old, new):
+                    self.changed.add(name)
+        return value
+
+    def all(self, *args: object, **kwargs: object) -> tuple[Array, ...]:
+        """Call the function and return its arrays, one for each name in ``returns``."""
+        return self.read(self.raw(*args, **kwargs))
+
+    def __call__(self, *args: object, **kwargs: object) -> Array:
+        """Call the function and return its first array."""
+        return self.all(*args, **kwargs)[0]
+
+    def read(self, value: object) -> tuple[Array, ...]:
+        """Read an answer as one array for each name in ``returns``."""
+        if len(self.returns) == 1:
+            return (as_array(value, self.returns[0]),)
+        wanted = f"({', '.join(self.returns)})"
+        parts = flat(value)
+        if not isinstance(value, tuple | list) or len(parts) != len(self.returns):
+            size = f" of {len(value)}" if isinstance(value, tuple | list) else ""
+            raise Mismatch(f"expected the tuple {wanted}, got {kind(value)}{size}.")
+        return tuple(as_array(part, name) for name, part in zip(self.returns, parts, strict=True))
+
+    def _missing_layer(self, error: BaseException) -> str:
+        """Name the layer of an earlier assignment that this call could not do without."""
+        if isinstance(error, NameError) and error.name in self.uses:
+            return str(error.name)
+        if isinstance(error, NotImplementedError):
+            frames = traceback.extract_tb(error.__traceback__)
+            if frames and frames[-1].name in self.uses:
+                return frames[-1].name
+        return ""
+
+
+def in_one_line(error: BaseException) -> str:
+    r"""Write an exception as one line of reasonable length.
+
+    >>> in_one_line(ValueError("too many\nvalues"))
+    'ValueError: too many values'
+    """
+    try:
+        message = " ".join(str(error).split())
+    except Exception:  # noqa: BLE001 - a student's own exception class may fail to print
+        message = ""
+    if len(message) > _LONGEST_MESSAGE:
+        message = message[:_LONGEST_MESSAGE] + " …"
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+def place_of(error: BaseException) -> str:
+    """Say at which line of the student's own code an exception arose."""
+    if isinstance(error, SyntaxError) and error.lineno:
+        text = (error.text or "").strip()
+        return f" (line {error.lineno} of your cell{_quoted(text)})"
+    own = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not _belongs_to_a_library(frame.filename)
+    ]
+    if not own:
+        return ""
+    frame = own[-1]
+    inside = f", in {frame.name}" if frame.name != "<module>" else ""
+    text = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
+    return f" (line {frame.lineno} of your cell{inside}{_quoted(text)})"
+
+
+def describe_call(
+    name: str, parameters: tuple[str, ...], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> str:
+    """Write a call so that one can see its shapes.
+
+    >>> describe_call("relu", ("x",), (np.zeros((2, 3, 4)),), {})
+    'relu(x of shape (2, 3, 4))'
+    """
+    shown = [_describe(*pair, bare=True) for pair in zip(parameters, args, strict=False)]
+    shown += [_describe(key, value, bare=False) for key, value in kwargs.items()]
+    return f"{name}({', '.join(shown)})"
+
+
+def _describe(name: str, value: object, *, bare: bool) -> str:
+    if isinstance(value, np.ndarray):
+        if value.size <= _LONGEST_SHOWN:
+            return f"{name}={value.tolist()}"
+        return f"{name} of shape {value.shape}"
+    if isinstance(value, tuple | list) and any(isinstance(part, np.ndarray) for part in value):
+        return name
+    return repr(value) if bare else f"{name}={value!r}"
+
+
+def _quoted(text: str) -> str:
+    return f": `{text}`" if text else ""
+
+
+def _belongs_to_a_library(filename: str) -> bool:
+    if filename.startswith(("<frozen", "<__array_function__")):
+        return True
+    # A cell's file has an invented name; only files that exist can be a library's.
+    return filename.startswith((_HERE + os.sep, *(path + os.sep for path in _LIBRARIES)))
+
+
+def _copy(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return value.copy(order="K")
+    if isinstance(value, tuple | list):
+        return type(value)(_copy(part) for part in value)
+    return value
+
+
+def _untouched(old: object, new: object) -> bool:
+    if isinstance(old, np.ndarray):
+        if not isinstance(new, np.ndarray) or old.shape != new.shape or old.dtype != new.dtype:
+            return False
+        return bool(np.array_equal(old, new))
+    if isinstance(old, tuple | list) and isinstance(new, tuple | list):
+        return len(old) == len(new) and all(map(_untouched, old, new))
+    return bool(old == new)
+
+
+def safe_stdout() -> None:
+    """Let a console that lacks a sign print a question mark instead of stopping."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
