@@ -26,6 +26,7 @@ BASE_DISTRIBUTIONS = ("numpy", "ipython", "matplotlib", "matplotlib-inline")
 PYTHON, PACKAGES, KIT = "/opt/python", "/opt/packages", "/opt/kit"
 INSIDE = Path(__file__).parent / "inside"
 WORK, HOME = "/work", "/tmp"  # noqa: S108 - in the jail, where it is private and empty
+FOLDERS = (PACKAGES, KIT, "/usr", "/usr/lib", "/etc", "/dev")
 DEVICES = ("null", "zero", "random", "urandom")
 MASKED = ("site-packages", "dist-packages", "test", "idlelib", "ensurepip", "turtledemo")
 """Parts of the standard library's folder that nobody needs, or that hold other people's packages."""
@@ -153,6 +154,8 @@ def _environment(variables: dict[str, str]) -> Iterator[str]:
 def _mounts(distributions: Iterable[str], *, proc: bool) -> Iterator[str]:
     executable, library = _stdlib()
     inner = f"{PYTHON}/{sys.platlibdir}/{library.name}"
+    for folder in ("/opt", PYTHON, f"{PYTHON}/bin", f"{PYTHON}/lib", *FOLDERS):
+        yield from ("--perms", "0755", "--dir", folder)  # else only root could enter
     yield from ("--ro-bind", str(executable), f"{PYTHON}/bin/python3")
     yield from ("--ro-bind", str(library), inner)
     for name in MASKED:
@@ -168,7 +171,7 @@ def _mounts(distributions: Iterable[str], *, proc: bool) -> Iterator[str]:
         yield from ("--dev-bind", f"/dev/{name}", f"/dev/{name}")
     yield from ("--perms", "1777", "--tmpfs", HOME, "--perms", "1777", "--tmpfs", WORK)
     yield from ("--proc", "/proc") if proc else ("--dir", "/proc")
-    yield from ("--remount-ro", "/dev", "--remount-ro", "/")
+    yield from ("--remount-ro", "/")
 
 
 def _own_libraries(library: Path) -> Iterator[Path]:

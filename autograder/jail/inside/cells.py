@@ -40,7 +40,7 @@ class Hook(DisplayHook):  # type: ignore[misc]  # IPython is untyped
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
         """Record the value in all the forms that it has."""
-        self.shell.recorder.result(format_dict, md_dict, self.shell.execution_count)
+        self.shell.recorder.result(format_dict, md_dict, self.prompt_count)
 
     def finish_displayhook(self) -> None:
         """End the display of a value."""
