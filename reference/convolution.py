@@ -97,8 +97,9 @@ def conv2d_forward(
     maps, filters, bias = as_floats(x, w, b)
     oh, ow = _checked_size(maps, filters, stride, padding)
     require_shape("b", bias, filters.shape[:1], "one bias for each filter")
-    columns = _im2col(maps, filters.shape[2:], stride, padding, (oh, ow))
-    out: FloatArray = np.matmul(filters.reshape(len(filters), -1), columns)  # (N, F, OH*OW)
+    f, c, kh, kw = filters.shape
+    columns = _im2col(maps, (kh, kw), stride, padding, (oh, ow))
+    out: FloatArray = np.matmul(filters.reshape(f, c * kh * kw), columns)  # (N, F, OH*OW)
     out += bias[:, np.newaxis]
     return out.reshape(len(maps), len(filters), oh, ow)
 
@@ -144,12 +145,12 @@ def conv2d_backward(
     n, c, height, width = maps.shape
     f, _, kh, kw = filters.shape
     require_shape("dout", upstream, (n, f, *size), "the shape of the forward's output")
-    flat = upstream.reshape(n, f, -1)  # (N, F, OH*OW)
+    flat = upstream.reshape(n, f, size[0] * size[1])  # (N, F, OH*OW)
     columns = _im2col(maps, (kh, kw), stride, padding, size)
     dw = np.matmul(flat, columns.swapaxes(1, 2)).sum(axis=0).reshape(filters.shape)
     db = flat.sum(axis=(0, 2))
 
-    dcolumns = np.matmul(filters.reshape(f, -1).T, flat).reshape(n, c, kh, kw, *size)
+    dcolumns = np.matmul(filters.reshape(f, c * kh * kw).T, flat).reshape(n, c, kh, kw, *size)
     dpadded = np.zeros((n, c, height + 2 * padding, width + 2 * padding), dtype=maps.dtype)
     for i in range(kh):
         for j in range(kw):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,9 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
         name: function
         for module in (images, shapes, convolution, relu, pooling, network)
         for name, function in vars(module).items()
-        if callable(function) and getattr(function, "__module__", "") == module.__name__
+        if isinstance(function, FunctionType)
+        and function.__module__ == module.__name__
+        and not name.startswith("_")
     },
 }
 

@@ -20,7 +20,7 @@ from reference.arrays import (
     require_shape,
 )
 from reference.errors import ShapeError
-from reference.shapes import output_size, window_pair
+from reference.shapes import output_size
 
 Window = int | tuple[int, int]
 
@@ -298,7 +298,7 @@ def _axes(
 ) -> tuple[Axis, Axis]:
     """Return how the windows lie along the rows and along the columns."""
     require_rank("x", maps, "N, C, H, W")
-    kernel = window_pair(kernel_size)
+    kernel = _pair(kernel_size)
     border = as_int("padding", padding, 0)
     if 2 * border > min(kernel):
         raise ShapeError(
@@ -311,6 +311,20 @@ def _axes(
         count = output_size(length, size, step, border, ceil_mode)
         axes.append(Axis(length, size, step, border, count))
     return axes[0], axes[1]
+
+
+def _pair(kernel_size: Window) -> tuple[int, int]:
+    """Return the height and width of a window given as an int or as a pair."""
+    if not isinstance(kernel_size, tuple | list):
+        height = width = kernel_size
+    elif len(kernel_size) == 2:  # noqa: PLR2004 - height and width
+        height, width = kernel_size
+    else:
+        raise ShapeError(
+            f"kernel_size {kernel_size!r} has {len(kernel_size)} entries",
+            remedy="use an int or (KH, KW)",
+        )
+    return as_int("kernel_size", height, 1), as_int("kernel_size", width, 1)
 
 
 def _whole(maps: FloatArray, rows: Axis, columns: Axis, value: float) -> FloatArray:

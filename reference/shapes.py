@@ -66,21 +66,3 @@ def output_size(
             remedy=f"use a smaller kernel or padding >= {need}",
         )
     return count
-
-
-def window_pair(kernel_size: int | tuple[int, int]) -> tuple[int, int]:
-    """Return the height and width of a window given as an int or as a pair.
-
-    >>> window_pair(2), window_pair((2, 3))
-    ((2, 2), (2, 3))
-    """
-    if isinstance(kernel_size, tuple | list):
-        if len(kernel_size) != 2:  # noqa: PLR2004 - height and width
-            raise ShapeError(
-                f"kernel_size {kernel_size!r} has {len(kernel_size)} entries",
-                remedy="use an int or (KH, KW)",
-            )
-        height, width = kernel_size
-    else:
-        height = width = kernel_size
-    return as_int("kernel_size", height, 1), as_int("kernel_size", width, 1)
