@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from reference.misconceptions.a1_bits import *  # noqa: F403 - the bank is this module's namespace
-from reference.misconceptions.a1_channels import *  # noqa: F403 - and so are these
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.bits import *  # noqa: F403 - the bank is this module's namespace
 from reference.misconceptions.blocks import Array
+from reference.misconceptions.channels import *  # noqa: F403 - and so are these
 
 
 def _level(signal: Array, levels: float, full_scale: float = 1.0) -> Array:

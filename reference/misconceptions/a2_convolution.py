@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-# The bank of an assignment is the namespace of its module; each question has a module of its own.
-from reference.misconceptions.a2_padding import *  # noqa: F403
-from reference.misconceptions.a2_sizes import *  # noqa: F403
+from reference.misconceptions.forward_axes import *  # noqa: F403
+from reference.misconceptions.forward_frame import *  # noqa: F403
+from reference.misconceptions.forward_steps import *  # noqa: F403
+from reference.misconceptions.forward_windows import *  # noqa: F403
+from reference.misconceptions.pad_contents import *  # noqa: F403
+from reference.misconceptions.pad_frame import *  # noqa: F403
+
+# The bank of an assignment is the namespace of its module; the order is the notebook's.
+from reference.misconceptions.size_formula import *  # noqa: F403
+from reference.misconceptions.size_rounding import *  # noqa: F403

@@ -116,3 +116,30 @@ def correlate(padded: Array, w: Array, b: Array, rows: Array, columns: Array) ->
     windows = gather(padded, rows, columns)
     maps: Array = np.einsum("ncijkl,fckl->nfij", windows, w) + b[:, np.newaxis, np.newaxis]
     return maps
+
+
+def correlate_beyond(padded: Array, w: Array, b: Array, rows: Array, columns: Array) -> Array:
+    """Correlate, where windows may hang over the end and see zeros there.
+
+    >>> x, w = np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2))
+    >>> correlate_beyond(x, w, np.zeros(1), taps(1, 2), taps(2, 2))
+    array([[[[4., 2.]]]])
+    """
+    below = max(0, int(rows.max()) + 1 - padded.shape[2])
+    beside = max(0, int(columns.max()) + 1 - padded.shape[3])
+    wide = np.pad(np.asarray(padded, np.float64), ((0, 0), (0, 0), (0, below), (0, beside)))
+    return correlate(wide, w, b, rows, columns)
+
+
+def maps_by_steps(
+    x: Array, w: Array, b: Array, steps: tuple[int, int], *, stride: int, padding: int
+) -> Array:
+    """Return maps of the right size whose windows start at multiples of ``steps``.
+
+    >>> x, w = np.arange(4.0).reshape(1, 1, 1, 4), np.ones((1, 1, 1, 2))
+    >>> maps_by_steps(x, w, np.zeros(1), (1, 1), stride=2, padding=0)
+    array([[[[1., 3.]]]])
+    """
+    oh, ow = sizes(x, w, stride, padding)
+    rows, columns = taps(oh, w.shape[2], steps[0]), taps(ow, w.shape[3], steps[1])
+    return correlate_beyond(framed(x, padding), w, b, rows, columns)
