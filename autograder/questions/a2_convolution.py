@@ -206,6 +206,7 @@ CONV2D_FORWARD = Question(
     reference=convolution.conv2d_forward,
     items=cases.items(
         "forward",
+        2.5,
         {
             "stride 1, no padding": "Compute out[0, 0, 0, 0] by hand, then the one to its right "
             "and the one below it.",
@@ -232,8 +233,10 @@ CONV2D_FORWARD = Question(
 CONV2D_BACKWARD = Question(
     id="conv2d_backward",
     reference=convolution.conv2d_backward,
-    items=cases.items(
+    items=cases.gradient_items()
+    + cases.items(
         "backward",
+        1.0,
         {
             "stride 1, no padding": "Each out[n, f, i, j] used one window, one filter, one bias: "
             "along each of these ways its gradient comes back, and all that arrives is added up.",

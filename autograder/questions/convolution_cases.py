@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from autograder.model import Call, Item
 from autograder.questions import draw
+from autograder.questions.parts import part
 from reference import shapes
 
 Array = npt.NDArray[Any]
@@ -133,12 +134,12 @@ def integers(direction: Direction) -> Drawn:
     return drawn
 
 
-def items(direction: Direction, hints: Mapping[str, str]) -> tuple[Item, ...]:
-    """Return the items of one pass: the same names, points and sizes for both."""
+def items(direction: Direction, basic: float, hints: Mapping[str, str]) -> tuple[Item, ...]:
+    """Return the items of one pass, the first worth ``basic``: the same names and sizes for both."""
     calls: tuple[tuple[str, float, Drawn], ...] = (
         (
             "stride 1, no padding",
-            2.5,
+            basic,
             same_calls(direction, (WIDE, "left out"), (TALL, "all by keyword")),
         ),
         (
@@ -176,6 +177,20 @@ def items(direction: Direction, hints: Mapping[str, str]) -> tuple[Item, ...]:
         ("integers", 0.5, integers(direction)),
     )
     return tuple(Item(name, points, hints[name], drawn) for name, points, drawn in calls)
+
+
+def gradient_items() -> tuple[Item, ...]:
+    """Return the items that look at one gradient alone, at the plainest sizes."""
+    drawn = same_calls("backward", (SMALL, "left out"))
+    hints = (
+        ("dx", "gradient of the input (dx)", "Every window that saw a pixel sends a share back."),
+        ("dw", "gradient of the filters (dw)", "A weight met one pixel of every window."),
+        ("db", "gradient of the biases (db)", "A bias was added to every number of its map."),
+    )
+    return tuple(
+        Item(title, 0.5, hint, drawn, accept=part(name, place, of=len(hints)))
+        for place, (name, title, hint) in enumerate(hints)
+    )
 
 
 def forward_terms(call: Call) -> int:

@@ -1,4 +1,7 @@
-"""Misreadings of quantising, of writing bits and of splitting channels."""
+"""Misreadings of quantising; those of writing bits and of splitting channels are gathered here.
+
+The bank of an assignment is the namespace of its module.
+"""
 # ruff: noqa: D103 - the message of a misconception is its docstring
 
 from __future__ import annotations
@@ -6,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from reference.misconceptions.bank import misconception
-from reference.misconceptions.bits import *  # noqa: F403 - the bank is this module's namespace
+from reference.misconceptions.bits import *  # noqa: F403
 from reference.misconceptions.blocks import Array
-from reference.misconceptions.channels import *  # noqa: F403 - and so are these
+from reference.misconceptions.channels import *  # noqa: F403
 
 
 def _level(signal: Array, levels: float, full_scale: float = 1.0) -> Array:
