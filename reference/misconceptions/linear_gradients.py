@@ -1,0 +1,400 @@
+"""Wrong on purpose: linear_backward."""
+# ruff: noqa: D103 - the message says what a function does
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from reference import network
+from reference.misconceptions.bank import misconception
+
+Array = npt.NDArray[Any]
+Gradients = tuple[Array, Array, Array]
+
+
+def right(dout: Array, x: Array, w: Array) -> Gradients:
+    """Return what the layer's gradients are; each misconception spoils one of them."""
+    return network.linear_backward(dout, x, w)
+
+
+# --- dx ---
+
+
+@misconception(
+    "linear_backward/dx_without_transpose",
+    item="gradient of the input",
+    message="dout is multiplied with w, not with its transpose. A square w hides it from the "
+    "shapes. Look at which axis of w belongs to the outputs.",
+)
+def dx_without_transpose(dout: Array, x: Array, w: Array) -> Gradients:
+    _, dw, db = right(dout, x, w)
+    return dout @ w, dw, db
+
+
+@misconception(
+    "linear_backward/dx_transposed_if_it_fits",
+    item="gradient of the input",
+    message="dx is computed with w where its transpose belongs whenever the shapes allow it. Look "
+    "at which axis of w belongs to the outputs.",
+)
+def dx_transposed_if_it_fits(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dout @ w if w.shape[0] == w.shape[1] else dx, dw, db
+
+
+@misconception(
+    "linear_backward/dx_is_w",
+    item="gradient of the input",
+    message="dx is made of the weights alone. Look at where the upstream gradient enters.",
+)
+def dx_is_w(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return np.zeros_like(dx) + w.sum(axis=1), dw, db
+
+
+@misconception(
+    "linear_backward/dx_times_x",
+    item="gradient of the input",
+    message="dx is multiplied with x. The layer is linear: look at what its derivative by x holds.",
+)
+def dx_times_x(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx * x, dw, db
+
+
+@misconception(
+    "linear_backward/dx_divided_by_batch",
+    item="gradient of the input",
+    message="dx is divided by the number of samples. The mean over the batch belongs to the loss, "
+    "and dout holds it already.",
+)
+def dx_divided_by_batch(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx / len(x), dw, db
+
+
+@misconception(
+    "linear_backward/dx_transposed",
+    item="gradient of the input",
+    message="dx is transposed: samples are columns. It has the shape of x.",
+)
+def dx_transposed(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx.T, dw, db
+
+
+@misconception(
+    "linear_backward/dx_of_first_sample",
+    item="gradient of the input",
+    message="Every row of dx is that of the first sample. Look at the first index of dout.",
+)
+def dx_of_first_sample(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return np.zeros_like(dx) + dx[0], dw, db
+
+
+@misconception(
+    "linear_backward/dx_masked",
+    item="gradient of the input",
+    message="dx is 0 where x is negative, as if there were a ReLU. Look at the layers that this "
+    "function stands for.",
+)
+def dx_masked(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx * (x > 0), dw, db
+
+
+# --- dw ---
+
+
+@misconception(
+    "linear_backward/dw_transposed",
+    item="gradient of the weights",
+    message="dw is transposed. It has the shape of w; a square w hides it from the shapes.",
+)
+def dw_transposed(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx, dw.T, db
+
+
+@misconception(
+    "linear_backward/dw_divided_by_batch",
+    item="gradient of the weights",
+    message="dw is divided by the number of samples. The mean over the batch belongs to the loss, "
+    "and dout holds it already.",
+)
+def dw_divided_by_batch(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx, dw / len(x), db
+
+
+@misconception(
+    "linear_backward/dw_without_x",
+    item="gradient of the weights",
+    message="All rows of dw are alike: x is not used. Look at what w[d, m] was multiplied with.",
+)
+def dw_without_x(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx, np.zeros_like(dw) + db, db
+
+
+@misconception(
+    "linear_backward/dw_of_last_sample",
+    item="gradient of the weights",
+    message="Only the last sample counts. Look at = and += in the loop over samples.",
+)
+def dw_of_last_sample(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, _, db = right(dout, x, w)
+    return dx, np.outer(x[-1], dout[-1]), db
+
+
+@misconception(
+    "linear_backward/dw_of_first_sample",
+    item="gradient of the weights",
+    message="Only the first sample counts. Look at the first index of x and dout.",
+)
+def dw_of_first_sample(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, _, db = right(dout, x, w)
+    return dx, np.outer(x[0], dout[0]), db
+
+
+@misconception(
+    "linear_backward/dw_of_summed_samples",
+    item="gradient of the weights",
+    message="x and dout are summed over the batch first and multiplied then, so samples meet "
+    "gradients of others. Look at the order of the sum and the product.",
+)
+def dw_of_summed_samples(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, _, db = right(dout, x, w)
+    return dx, np.outer(x.sum(axis=0), dout.sum(axis=0)), db
+
+
+@misconception(
+    "linear_backward/dw_times_w",
+    item="gradient of the weights",
+    message="dw is multiplied with w. Look at the derivative of x * w by w.",
+)
+def dw_times_w(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx, dw * w, db
+
+
+@misconception(
+    "linear_backward/dw_not_summed",
+    item="gradient of the weights",
+    message="dw has one gradient for each sample. It has the shape of w.",
+)
+def dw_not_summed(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, _, db = right(dout, x, w)
+    return dx, x[:, :, None] * dout[:, None, :], db
+
+
+@misconception(
+    "linear_backward/dw_updates",
+    item="gradient of the weights",
+    message="You return w after a step of gradient descent. Gradients are asked for; the step "
+    "comes later.",
+)
+def dw_updates(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx, w - 0.1 * dw, db
+
+
+# --- db ---
+
+
+@misconception(
+    "linear_backward/db_not_summed",
+    item="gradient of the bias",
+    message="db has one row for each sample. It has the shape of b.",
+)
+def db_not_summed(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, _ = right(dout, x, w)
+    return dx, dw, dout
+
+
+@misconception(
+    "linear_backward/db_wrong_axis",
+    item="gradient of the bias",
+    message="dout is summed over the outputs, not over the samples. Look at which axis of dout has "
+    "the length of b.",
+)
+def db_wrong_axis(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, _ = right(dout, x, w)
+    return dx, dw, dout.sum(axis=1)
+
+
+@misconception(
+    "linear_backward/db_summed_to_one_number",
+    item="gradient of the bias",
+    message="db is one number. There is one bias for each output; look at what sum() does without "
+    "an axis.",
+)
+def db_one_number(dout: Array, x: Array, w: Array) -> tuple[Array, Array, object]:
+    dx, dw, _ = right(dout, x, w)
+    return dx, dw, dout.sum()
+
+
+@misconception(
+    "linear_backward/db_divided_by_batch",
+    item="gradient of the bias",
+    message="db is a mean over the samples. The mean over the batch belongs to the loss, and dout "
+    "holds it already.",
+)
+def db_divided_by_batch(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx, dw, db / len(x)
+
+
+@misconception(
+    "linear_backward/db_ones",
+    item="gradient of the bias",
+    message="db does not depend on dout. Look at where the upstream gradient enters.",
+)
+def db_ones(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx, dw, np.ones_like(db)
+
+
+@misconception(
+    "linear_backward/db_counts_samples",
+    item="gradient of the bias",
+    message="db is the number of samples. Look at where the upstream gradient enters.",
+)
+def db_counts_samples(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx, dw, np.full_like(db, len(x))
+
+
+@misconception(
+    "linear_backward/db_of_last_sample",
+    item="gradient of the bias",
+    message="Only the last sample counts for db. Look at = and += in the loop over samples.",
+)
+def db_of_last_sample(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, _ = right(dout, x, w)
+    return dx, dw, dout[-1].copy()
+
+
+@misconception(
+    "linear_backward/db_keeps_axis",
+    item="type and shape",
+    message="db has an axis of length 1 too many. It has the shape of b.",
+)
+def db_keeps_axis(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx, dw, db[None]
+
+
+# --- all three ---
+
+
+@misconception(
+    "linear_backward/divides_by_batch",
+    item="all three",
+    message="All gradients are divided by the number of samples. The mean over the batch belongs "
+    "to the loss, and dout holds it already.",
+)
+def divides_by_batch(dout: Array, x: Array, w: Array) -> Gradients:
+    return right(dout / len(x), x, w)
+
+
+@misconception(
+    "linear_backward/weights_first",
+    item="all three",
+    message="dw comes first. Look at the order that is asked for.",
+)
+def weights_first(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dw, db, dx
+
+
+@misconception(
+    "linear_backward/bias_second",
+    item="all three",
+    message="db comes second. Look at the order that is asked for.",
+)
+def bias_second(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx, db, dw
+
+
+@misconception(
+    "linear_backward/dx_alone",
+    item="all three",
+    message="Only dx is returned. Three results are asked for.",
+)
+def dx_alone(dout: Array, x: Array, w: Array) -> Array:
+    return right(dout, x, w)[0]
+
+
+@misconception(
+    "linear_backward/forgets_db",
+    item="all three",
+    message="db is missing. Three results are asked for.",
+)
+def forgets_db(dout: Array, x: Array, w: Array) -> tuple[Array, Array]:
+    return right(dout, x, w)[:2]
+
+
+@misconception(
+    "linear_backward/ignores_upstream",
+    item="all three",
+    message="dout is not used: the gradients are those of a sum of all outputs. Look at where the "
+    "upstream gradient enters.",
+)
+def ignores_upstream(dout: Array, x: Array, w: Array) -> Gradients:
+    return right(np.ones_like(dout), x, w)
+
+
+@misconception(
+    "linear_backward/negated",
+    item="all three",
+    message="All gradients have the wrong sign. The minus of gradient descent comes later.",
+)
+def negated(dout: Array, x: Array, w: Array) -> Gradients:
+    return right(-dout, x, w)
+
+
+@misconception(
+    "linear_backward/gradients_of_integers",
+    item="integers",
+    message="For integer inputs the gradients are cut to whole numbers: zeros_like(x) has the type "
+    "of x. Look at the dtype of dx and dw.",
+)
+def gradients_of_integers(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return dx.astype(x.dtype), dw, db
+
+
+@misconception(
+    "linear_backward/squeezed",
+    item="type and shape",
+    message="With one sample an axis is gone. Look for squeeze().",
+)
+def squeezed(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, dw, db = right(dout, x, w)
+    return np.squeeze(dx), dw, db
+
+
+@misconception(
+    "linear_backward/lists",
+    item="type and shape",
+    message="The gradients are lists. The step of gradient descent needs arrays.",
+)
+def as_lists(dout: Array, x: Array, w: Array) -> tuple[object, ...]:
+    return tuple(gradient.tolist() for gradient in right(dout, x, w))
+
+
+@misconception(
+    "linear_backward/steps_in_place",
+    item="leaves its inputs alone",
+    message="w is changed: the step of gradient descent is done here. Look for assignments to w.",
+)
+def steps_in_place(dout: Array, x: Array, w: Array) -> Gradients:
+    gradients = right(dout, x, w)
+    w -= gradients[1].astype(w.dtype)
+    return gradients
