@@ -24,6 +24,10 @@ from autograder.jail.wire import new_id
 from autograder.model import Limits, Outcome
 
 MEGABYTE = 1 << 20
+STALE_SECONDS = 0.25
+OUR_PROCESSES = 2
+ROOM = 1.1
+"""How far processes together may exceed the memory of one, before the next look ends them."""
 GRACE_SECONDS = 1.0
 """Between asking a cell to stop and ending its process, in CPU seconds."""
 START_SECONDS = 60.0
@@ -64,6 +68,8 @@ class Life:
         self._deadline = deadline
         self._folder = None if confined else tempfile.mkdtemp(prefix="submission-")
         self._pidfd = -1
+        self._cpu_seconds = 0.0
+        self._read_at = time.monotonic()
         self._channel, inner = Channel.pair(credentials=True)
         try:
             with inner:
@@ -126,20 +132,38 @@ class Life:
 
     def usage(self) -> Usage:
         """Read what it uses now."""
-        return usage(self.keeper, self._base_bytes)
+        now = usage(self.keeper, self._base_bytes)
+        # Time of processes that nobody waited for is lost to the kernel's sums, not to this one.
+        self._cpu_seconds = max(self._cpu_seconds, now.cpu_seconds)
+        self._read_at = time.monotonic()
+        return now
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time used so far, as of at most :data:`STALE_SECONDS` ago."""
+        if time.monotonic() - self._read_at > STALE_SECONDS:
+            self.usage()
+        return self._cpu_seconds
 
     def watch(self, cpu_seconds: float, what: str) -> Callable[[], None]:
-        """Return a watch over the next piece of work; ``what`` names it in its message."""
-        before = self.usage().cpu_seconds
+        """Return a watch over the next piece of work; ``what`` names it in its message.
+
+        Its clock starts when it first looks: reading /proc before every short call would cost
+        more than the calls.
+        """
+        limits = self._limits
+        start: float | None = None
 
         def look() -> None:
+            nonlocal start
             now = self.usage()
-            if now.cpu_seconds - before > cpu_seconds:
+            if start is None:
+                start = self._cpu_seconds
+            if self._cpu_seconds - start > cpu_seconds:
                 raise Lost(Outcome.LIMIT, f"{what} used more than {cpu_seconds:.3g} s of CPU time")
-            if now.extra_bytes > 1.1 * self._limits.memory_mb * MEGABYTE:
-                raise Lost(Outcome.LIMIT, f"{what} used more memory than {self._limits.memory_mb} MB")
-            if now.threads > self._limits.processes + 2:
-                raise Lost(Outcome.LIMIT, f"{what} started more than {self._limits.processes} processes")
+            if now.extra_bytes > ROOM * limits.memory_mb * MEGABYTE:
+                raise Lost(Outcome.LIMIT, f"{what} used more than {limits.memory_mb} MB of memory")
+            if now.threads > limits.processes + OUR_PROCESSES:
+                raise Lost(Outcome.LIMIT, f"{what} started more than {limits.processes} processes")
             self.check_clock()
 
         return look

@@ -130,14 +130,14 @@ class Session:
         life.check_clock()
         if len(code) > MAX_CODE:
             return self._noted(Outcome.LIMIT, f"not run: the cell has {len(code):,} characters")
-        before = life.usage().cpu_seconds
+        before = life.cpu_seconds()
         allowed = self._limits.notebook_cpu_seconds
         share = max(LEAST_SECONDS, (allowed - before - self._lost_cpu) / 2)
         try:
             return life.run(code, share)
         except Lost:
             # What a lost cell used stays used, or each of many would get the whole time.
-            self._lost_cpu += min(share, max(0.0, life.usage().cpu_seconds - before))
+            self._lost_cpu += min(share, life.cpu_seconds() - before)
             raise
 
     def _noted(self, outcome: Outcome, message: str) -> CellRun:
@@ -178,7 +178,7 @@ class Session:
         life = self._living()
         watch = life.watch(share, "this call")
         header, body = call_frame(function, call, share)
-        before = life.usage().cpu_seconds
+        before = life.cpu_seconds()
         try:
             candidate.send(header, body, watch=watch)
             frame = candidate.receive(max_body=self._limits.frame_bytes, watch=watch)
@@ -188,7 +188,7 @@ class Session:
         except WireError as error:
             raise Lost(Outcome.ERROR, f"the reply is not one: {error}") from None
         finally:
-            used = max(0.0, life.usage().cpu_seconds - before)
+            used = life.cpu_seconds() - before
             self._used[function] = self._used.get(function, 0.0) + used
 
     def _forked(self) -> Channel:
@@ -199,6 +199,7 @@ class Session:
             self._revive()
         life = self._living()
         life.check_clock()
+        life.usage()
         self._candidate = life.fork()
         return self._candidate
 

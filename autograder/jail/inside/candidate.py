@@ -29,7 +29,8 @@ MAX_MESSAGE = 300
 _exit = os._exit
 _nowhere = Nowhere()
 _ceil = math.ceil
-_setrlimit = resource.setrlimit
+_times = os.times
+_getrlimit, _setrlimit, _RLIMIT_CPU = resource.getrlimit, resource.setrlimit, resource.RLIMIT_CPU
 
 
 def serve(sock: socket.socket, namespace: Mapping[str, Any], *, max_body: int) -> None:
@@ -53,9 +54,7 @@ def answer(
     function = namespace[name]
     if not callable(function):
         return _none("missing", f"{name} is not a function"), b""
-    cpu = _ceil(request.header["cpu_seconds"]) + 2  # a backstop; the examiner measures from outside
-    used = _ceil(sum(os.times()[:2]))
-    _setrlimit(resource.RLIMIT_CPU, (used + cpu, used + cpu + 1))
+    _set_alarm(request.header["cpu_seconds"])
     reader = Reader(request.body, foreign=None, layouts=True)
     args = [reader.value(node) for node in request.header["args"]]
     kwargs = {key: reader.value(node) for key, node in request.header["kwargs"].items()}
@@ -65,6 +64,13 @@ def answer(
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is the answer
         return _trouble(name, error), b""
     return _reply(value, before, _images(args, kwargs), max_body)
+
+
+def _set_alarm(cpu_seconds: float) -> None:
+    """Let the kernel end this process as a backstop; the examiner measures from outside."""
+    used = _times()
+    hard = _getrlimit(_RLIMIT_CPU)[1]
+    _setrlimit(_RLIMIT_CPU, (min(_ceil(used[0] + used[1] + cpu_seconds) + 2, hard), hard))
 
 
 def _reply(
