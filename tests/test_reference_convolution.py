@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -194,7 +196,9 @@ X, W, B = np.zeros((2, 3, 5, 7)), np.zeros((4, 3, 3, 2)), np.zeros(4)
         ),
     ],
 )
-def test_a_wrong_call_names_the_shapes_and_the_remedy(call, message: str) -> None:  # noqa: ANN001
+def test_a_wrong_call_names_the_shapes_and_the_remedy(
+    call: Callable[[], object], message: str
+) -> None:
     with pytest.raises(ArgumentError, match=message):
         call()
 
