@@ -123,10 +123,13 @@ def must_equal(
     if not wrong.any():
         return
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    place = f"{label}[{', '.join(map(str, index))}]" if index else label
+    place = _place(label, index)
     count = f" ({np.count_nonzero(wrong)} of {wrong.size} entries differ)" if wrong.size > 1 else ""
+    wanted, given = number(expected[index]), number(got[index])
+    if wanted == given:
+        wanted, given = f"{float(expected[index]):.15g}", f"{float(got[index]):.15g}"
     raise Mismatch(
-        f"{place}: expected {number(expected[index])}, got {number(got[index])}{count}.",
+        f"{place}: expected {wanted}, got {given}{count}.",
         advice,
         maps=_maps(got, expected, wrong, index, label),
     )
@@ -147,6 +150,13 @@ def alike(got: Array, expected: Array) -> bool:
     if _essential(got.shape) != _essential(expected.shape):
         return False
     return not differs(got.reshape(expected.shape), expected, CLOSE_STORED).any()
+
+
+def _place(label: str, index: tuple[int, ...]) -> str:
+    if not index:
+        return label
+    where = f"[{', '.join(map(str, index))}]"
+    return f"{label}, at {where}" if " " in label else label + where
 
 
 def _article(noun: str) -> str:

@@ -49,6 +49,18 @@ CASES = (
     ),
     Case(
         "to_bits",
+        "another picture of this shape",
+        (_CODES[:, ::-1] // 2, 3),
+        look_at="Is something kept from an earlier call?",
+    ),
+    Case(
+        "to_bits",
+        "twelve bits",
+        (np.array([4095, 256, 1030]), 12),
+        look_at="Does anything on the way keep only the lowest 8 bits?",
+    ),
+    Case(
+        "to_bits",
         "more digits than needed",
         (np.array([1, 6, 11, 13, 0]), 6),
         look_at="Every code takes the same number of digits, with zeros in front.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from autograder.selfcheck.cases import Case, shuffled
 
 _FLOOR = "Count the steps first; there is one window more than there are steps."
@@ -26,6 +28,14 @@ CASES = (
     Case("output_size", "padding at both ends", (7, 4), {"padding": 2}, _FLOOR),
     Case("output_size", "a stride that does not divide", (10, 3, 4, 1), {}, _FLOOR),
     Case("output_size", "only one window fits", (5, 5), {"stride": 3}, _FLOOR),
+    Case("output_size", "a kernel of one, with padding", (4, 1, 1, 1), {}, _FLOOR),
+    Case(
+        "output_size",
+        "ceil mode, a last window that starts in the last position",
+        (4, 2, 2, 1),
+        {"ceil_mode": True},
+        _CEIL,
+    ),
     Case("output_size", "ceil mode", (8, 3), {"stride": 2, "ceil_mode": True}, _CEIL),
     Case(
         "output_size",
@@ -50,6 +60,20 @@ CASES = (
     ),
     Case(
         "pad2d", "a frame of zeros, two wide", (shuffled(2, 3, 2, 4), 2), {}, "What is at [0, 0]?"
+    ),
+    Case(
+        "pad2d",
+        "a frame of -0.5, two wide",
+        (shuffled(2, 3, 2, 4, seed=5), 2),
+        {"value": -0.5},
+        "The frame holds the value itself; the picture keeps all its numbers, its zeros too.",
+    ),
+    Case(
+        "pad2d",
+        "a frame of minus infinity",
+        (shuffled(1, 1, 2, 3, seed=6), 1, -math.inf),
+        {},
+        "The frame holds the value itself; infinity times 0 is not 0.",
     ),
     Case("pad2d", "no frame at all", (shuffled(1, 2, 3, 2), 0), {}, "[0:-0] is empty."),
     Case(
@@ -84,11 +108,11 @@ CASES = (
         "conv2d_forward",
         "a stride larger than the kernel",
         (_X, _W, _B),
-        {"stride": 3, "padding": 1},
+        {"stride": 4, "padding": 1},
         "Some pixels are not looked at; how many windows fit?",
     ),
     _backward("overlapping windows", 3, 3),
     _backward("padding 1", 5, 5, padding=1),
     _backward("stride 2 and padding 2", 4, 4, stride=2, padding=2),
-    _backward("a stride larger than the kernel", 2, 2, stride=3, padding=1),
+    _backward("a stride larger than the kernel", 2, 2, stride=4, padding=1),
 )

@@ -9,6 +9,13 @@ from autograder.selfcheck.cases import Case, shuffled
 _X = shuffled(2, 3, 2, 4, seed=1)
 
 CASES = (
+    Case(
+        "relu_forward",
+        "numbers near zero",
+        (np.array([0.25, 0.004, 0.0, -0.004, -0.25]),),
+        {},
+        "However small a positive number is, it stays as it is.",
+    ),
     Case("relu_forward", "feature maps", (_X,), {}, "Each number is looked at by itself."),
     Case(
         "relu_backward",

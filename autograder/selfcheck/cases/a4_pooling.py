@@ -18,28 +18,33 @@ Setting = tuple[str, Floats, tuple[object, ...], dict[str, object], tuple[int, i
 _SETTINGS: tuple[Setting, ...] = (
     ("2 x 2 windows, stride left out", _SMALL, (2,), {}, (2, 3)),
     ("overlapping windows, two samples, three channels", _X, (3, 1), {}, (2, 3)),
-    ("windows of 2 rows and 3 columns, stride left out", _MAP, ((2, 3),), {}, (2, 2)),
-    ("windows of 3 rows and 2 columns, stride 2, padding 1", _MAP, ((3, 2), 2, 1), {}, (3, 4)),
+    ("windows of 3 rows and 2 columns, stride left out", _MAP, ((3, 2),), {}, (1, 3)),
+    ("windows of 3 rows and 4 columns, stride 1, padding 1", _MAP, ((3, 4), 1, 1), {}, (5, 6)),
+    ("windows of 4 rows and 5 columns, stride 3, padding 2", _MAP, ((4, 5), 3, 2), {}, (2, 3)),
     ("a stride larger than the kernel", _MAP, (2, 3), {}, (2, 2)),
     ("negative values at the border", _LOW, (2, 2, 1), {}, (3, 2)),
     ("ceil mode", _MAP, (2, 2), {"ceil_mode": True}, (3, 4)),
     ("ceil mode and padding", _MAP, (2, 2, 1), {"ceil_mode": True}, (3, 4)),
+    ("ceil mode beyond the padding", _MAP, ((3, 4), 2, 1), {"ceil_mode": True}, (3, 4)),
 )
 _LOOK_AT = {
     "max": "Work this entry out by hand: which window is it, and what is its largest number?",
     "avg": "Work this entry out by hand: which window is it, and by how many is it divided?",
 }
-_NOT_COUNTED: Setting = (
-    "padding not counted",
-    _MAP,
-    ((3, 2), 2, 1),
-    {"count_include_pad": False},
-    (3, 4),
+_NOT_COUNTED: tuple[Setting, ...] = (
+    ("padding not counted", _MAP, ((3, 2), 2, 1), {"count_include_pad": False}, (3, 4)),
+    (
+        "ceil mode beyond the padding, padding not counted",
+        _MAP,
+        ((3, 4), 2, 1),
+        {"count_include_pad": False, "ceil_mode": True},
+        (3, 4),
+    ),
 )
 
 
 def _forward(kind: str) -> tuple[Case, ...]:
-    settings = (*_SETTINGS, _NOT_COUNTED) if kind == "avg" else _SETTINGS
+    settings = (*_SETTINGS, *_NOT_COUNTED) if kind == "avg" else _SETTINGS
     return tuple(
         Case(f"{kind}_pool2d_forward", name, (x, *args), kwargs, _LOOK_AT[kind])
         for name, x, args, kwargs, _ in settings
@@ -47,12 +52,12 @@ def _forward(kind: str) -> tuple[Case, ...]:
 
 
 def _backward(kind: str, look_at: str) -> tuple[Case, ...]:
-    settings = (*_SETTINGS, _NOT_COUNTED) if kind == "avg" else _SETTINGS
+    settings = (*_SETTINGS, *_NOT_COUNTED) if kind == "avg" else _SETTINGS
     return tuple(
         Case(
             f"{kind}_pool2d_backward",
             name,
-            (shuffled(*x.shape[:2], *size, seed=7, low=1), x, *args),
+            (shuffled(*x.shape[:2], *size, seed=7), x, *args),
             kwargs,
             look_at,
         )

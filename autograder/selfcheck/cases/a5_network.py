@@ -17,6 +17,13 @@ _PARAMETERS = (
     shuffled(5, seed=7) / 4,
 )
 _LABELS = np.array([3, 1])
+_COLOUR = shuffled(1, 2, 4, 4, seed=12) / 8
+_OTHERS = (
+    shuffled(2, 2, 3, 3, seed=13) / 8,
+    shuffled(2, seed=14) / 4,
+    shuffled(8, 4, seed=15) / 16,
+    shuffled(4, seed=16) / 4,
+)
 _LAYERS = "If this is wrong, try the worked examples of your layers first (a2, a3, a4)."
 
 CASES = (
@@ -28,6 +35,20 @@ CASES = (
         (_X, _W, np.array([10.0, -20.0])),
         {},
         "Each sample meets each column of w; b is added to every row.",
+    ),
+    Case(
+        "linear_forward",
+        "one sample, as many outputs as inputs",
+        (shuffled(1, 3, seed=9), shuffled(3, 3, seed=10), np.array([1.0, 20.0, 300.0])),
+        {},
+        "A square w fits both ways round: which of its axes belongs to the inputs?",
+    ),
+    Case(
+        "linear_backward",
+        "one sample, as many outputs as inputs",
+        (shuffled(1, 3, seed=11), shuffled(1, 3, seed=9), shuffled(3, 3, seed=10)),
+        {},
+        "A square w fits both ways round: which of its axes belongs to the inputs?",
     ),
     Case(
         "linear_backward",
@@ -72,6 +93,21 @@ CASES = (
         {},
         "Count every number of every array.",
     ),
+    Case(
+        "count_parameters",
+        "three arrays of one shape",
+        ([np.zeros((2, 3)), np.ones((2, 3)), np.zeros((2, 3))],),
+        {},
+        "Each array is learned by itself, and the last one counts too.",
+    ),
+    Case("cnn_forward", "one picture with two channels", (_COLOUR, _OTHERS), {}, _LAYERS),
     Case("cnn_forward", "two pictures", (_IMAGES, _PARAMETERS), {}, _LAYERS),
+    Case(
+        "cnn_backward",
+        "one picture with two channels",
+        (_COLOUR, _LABELS[:1], _OTHERS),
+        {},
+        _LAYERS,
+    ),
     Case("cnn_backward", "two pictures", (_IMAGES, _LABELS, _PARAMETERS), {}, _LAYERS),
 )
