@@ -135,7 +135,7 @@ def integers(direction: Direction) -> Drawn:
 
 
 def items(direction: Direction, basic: float, hints: Mapping[str, str]) -> tuple[Item, ...]:
-    """Return the items of one pass, the first worth ``basic``: the same names and sizes for both."""
+    """Return the items of one pass: names and sizes are the same for both; ``basic`` are points."""
     calls: tuple[tuple[str, float, Drawn], ...] = (
         (
             "stride 1, no padding",

@@ -5,6 +5,10 @@ The bank of an assignment is the namespace of its module; its parts are gathered
 
 from __future__ import annotations
 
+from reference.misconceptions.backward_filters import *  # noqa: F403
+from reference.misconceptions.backward_inputs import *  # noqa: F403
+from reference.misconceptions.backward_order import *  # noqa: F403
+from reference.misconceptions.backward_steps import *  # noqa: F403
 from reference.misconceptions.forward_axes import *  # noqa: F403
 from reference.misconceptions.forward_frame import *  # noqa: F403
 from reference.misconceptions.forward_steps import *  # noqa: F403

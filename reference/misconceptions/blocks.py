@@ -143,3 +143,17 @@ def maps_by_steps(
     oh, ow = sizes(x, w, stride, padding)
     rows, columns = taps(oh, w.shape[2], steps[0]), taps(ow, w.shape[3], steps[1])
     return correlate_beyond(framed(x, padding), w, b, rows, columns)
+
+
+def uncorrelate(
+    dout: Array, padded: Array, w: Array, rows: Array, columns: Array
+) -> tuple[Array, Array]:
+    """Return the gradients of ``padded`` and ``w`` for windows with these rows and columns.
+
+    >>> dout, x, w = np.ones((1, 1, 1, 2)), np.ones((1, 1, 1, 3)), np.full((1, 1, 1, 2), 2.0)
+    >>> uncorrelate(dout, x, w, taps(1, 1), taps(2, 2))
+    (array([[[[2., 4., 2.]]]]), array([[[[2., 2.]]]]))
+    """
+    shares = np.einsum("nfij,fckl->ncijkl", dout, w)
+    dw: Array = np.einsum("nfij,ncijkl->fckl", dout, gather(padded, rows, columns))
+    return scatter(shares, padded, rows, columns), dw
