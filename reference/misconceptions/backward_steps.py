@@ -1,5 +1,6 @@
 """Misreadings of a convolution's backward pass: frame, stride, types, memory."""
 # ruff: noqa: D103 - the message of a misconception is its docstring
+# ruff: noqa: ARG001 - the question's signature, used or not
 
 from __future__ import annotations
 
