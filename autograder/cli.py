@@ -151,14 +151,12 @@ def collect(
 @click.option("--student", "students", multiple=True, help="Only this student's; repeatable.")
 @click.option("--workers", type=click.IntRange(min=1), help="How many processes.")
 @click.option("--force", is_flag=True, help="Run again what was run before.")
-@click.option("--scheduler", help="The address of a Dask scheduler, to spread over a cluster.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each result.")
 @course_option
 def grade(
     assignment: str,
     students: tuple[str, ...],
     workers: int | None,
-    scheduler: str | None,
     folder: Path | None,
     *,
     force: bool,
@@ -186,7 +184,6 @@ def grade(
             students=students,
             force=force,
             progress=told,
-            **({"scheduler": scheduler} if scheduler else {}),
         )
     if not as_json:
         show_class(report)
@@ -194,15 +191,26 @@ def grade(
 
 @cli.command()
 @assignment_argument
+@click.option("--student", "students", multiple=True, help="Only this student's; repeatable.")
 @course_option
-def feedback(assignment: str, folder: Path | None) -> None:
+def feedback(assignment: str, students: tuple[str, ...], folder: Path | None) -> None:
     """Write a page of feedback for each student."""
-    from autograder.console import say  # noqa: PLC0415
+    from autograder.console import Progressing, say  # noqa: PLC0415
     from autograder.feedback import write_feedback  # noqa: PLC0415
 
     course = _course(folder)
-    pages = write_feedback(course, assignment)
-    say(f"{len(pages)} feedback pages in {course.working_folder / 'feedback'}")
+    course.assignment(assignment)
+    with Progressing(f"feedback on {assignment}") as bar:
+        done = write_feedback(
+            course,
+            assignment,
+            students=students,
+            progress=lambda _student, _done, total: bar.step(total),
+        )
+    say(f"{len(done.pages)} pages of feedback in {course.working_folder / 'feedback'}")
+    say(*(f"none for {student}: {why}" for student, why in done.without.items()))
+    if done.archive:
+        say(f"  all of them  {done.archive}")
 
 
 @cli.command()
