@@ -1,0 +1,5 @@
+# %%
+def relu_forward(x):
+    """No condition at all."""
+    print("relu of an array of shape", x.shape)
+    return (x + np.abs(x)) / 2
