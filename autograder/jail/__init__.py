@@ -3,9 +3,9 @@
 ::
 
     grader ── socket ── warm parent (bubblewrap: no network, empty root, nothing of the course)
-       │                   └ forks a keeper for each submission: new user, PID, mount, IPC namespaces
-       ├── frames ─────────── student's process: no privileges, limits, system-call filter; the cells
-       └── frames ────────────── a fork of it for each question: answers calls
+       │                  └ forks a keeper for each submission: new user, PID, mount, IPC namespaces
+       ├── frames ────────── student's process: no privileges, limits, a system-call filter; cells
+       └── frames ───────────── a fork of it for each question: answers calls
 
 Nothing that comes from the last two is believed, except as the value that the student claims.
 CPU time, memory and processes are read from outside, and what exceeds a limit is ended from there.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -9,7 +10,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from autograder.errors import JailError
@@ -211,7 +212,9 @@ class Life:
         try:
             with inner:
                 self._channel.send(
-                    {"op": "fork"}, fds=[inner.fileno()], watch=self.watch(1.0, "a background thread")
+                    {"op": "fork"},
+                    fds=[inner.fileno()],
+                    watch=self.watch(1.0, "a background thread"),
                 )
         except Ended:
             outer.close()
@@ -236,10 +239,8 @@ class Life:
         if self._pidfd >= 0:
             if self._folder is not None:  # no namespace ends with the keeper
                 end_below(self.keeper, self.keeper)
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             os.close(self._pidfd)
             self._pidfd = -1
         if self._folder is not None:
@@ -254,5 +255,3 @@ def _relative(name: str) -> str:
             remedy="give paths relative to the notebook's folder",
         )
     return str(path)
-
-

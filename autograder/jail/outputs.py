@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from autograder.jail.inside.frames import WireError
+from autograder.jail.inside.frames import Json, WireError
 from autograder.jail.inside.recorder import MAX_OUTPUTS
 
 MIME = re.compile(r"[a-z]+/[A-Za-z0-9.+-]{1,60}\Z")
@@ -41,7 +41,7 @@ def read_outputs(data: bytes, cap: int) -> tuple[dict[str, Any], ...]:
         raise WireError(f"outputs are not JSON ({type(error).__name__})") from None
 
 
-def _read(output: Any) -> dict[str, Any]:
+def _read(output: Json) -> dict[str, Any]:
     kind = output.get("output_type") if type(output) is dict else None
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
@@ -79,7 +79,7 @@ def _bundle(output: dict[str, Any]) -> dict[str, Any]:
     return {"data": kept, "metadata": _sides(output.get("metadata"))}
 
 
-def _sides(metadata: Any) -> dict[str, Any]:
+def _sides(metadata: Json) -> dict[str, Any]:
     """Keep of the metadata how large a picture is shown."""
     kept: dict[str, Any] = {}
     for kind in ("image/png", "image/jpeg"):
@@ -93,13 +93,13 @@ def _sides(metadata: Any) -> dict[str, Any]:
     return kept
 
 
-def _text(value: Any) -> str:
+def _text(value: Json) -> str:
     if type(value) is not str:
         raise WireError("text is not a string")
     return value.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates
 
 
-def _cleaned(value: Any) -> Any:
+def _cleaned(value: Json) -> Json:
     if type(value) is str:
         return _text(value)
     if type(value) is list:
@@ -109,7 +109,7 @@ def _cleaned(value: Any) -> Any:
     return value if value is None or type(value) in {bool, int} else str(value)
 
 
-def _sizes(value: Any) -> Iterator[int]:
+def _sizes(value: Json) -> Iterator[int]:
     if type(value) is str:
         yield len(value)
     elif type(value) is list:

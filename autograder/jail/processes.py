@@ -74,7 +74,7 @@ def memory_of(pid: int) -> tuple[int, int]:
 def _tree(root: int) -> Iterator[int]:
     yield root
     try:
-        tasks = os.listdir(f"/proc/{root}/task")
+        tasks = os.listdir(f"/proc/{root}/task")  # noqa: PTH208 - as below
     except OSError:
         return
     for task in tasks:

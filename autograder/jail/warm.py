@@ -130,7 +130,7 @@ class _Parent:
             errors.seek(0)
             said = errors.read(4000).decode("utf-8", "replace").strip().splitlines()
             raise JailError(
-                f"the jail {recipe.mode!r} does not start: {said[-1] if said else 'no reason given'}",
+                f"the jail {recipe.mode!r} does not start: {(said or ['no reason given'])[-1]}",
                 remedy=REMEDY,
             ) from None
 

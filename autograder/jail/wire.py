@@ -11,9 +11,7 @@ from autograder.jail.inside.frames import Frame, WireError
 from autograder.model import Answer, Call, Foreign, NoAnswer, Outcome, Reply
 
 MAX_MESSAGE = 300
-_OUTCOMES = {
-    outcome.value: outcome for outcome in (Outcome.ERROR, Outcome.LIMIT, Outcome.MISSING)
-}
+_OUTCOMES = {outcome.value: outcome for outcome in (Outcome.ERROR, Outcome.LIMIT, Outcome.MISSING)}
 
 
 def new_id() -> str:
@@ -81,17 +79,15 @@ def read_reply(frame: Frame, asked: str, call: Call, parameters: tuple[str, ...]
     changed = header.get("changed")
     names = {str(at): _name(at, parameters) for at in range(len(call.args))}
     names |= {name: name for name in call.kwargs}
-    if type(changed) is not list or not all(
-        type(key) is str and key in names for key in changed
-    ):
+    if type(changed) is not list or not all(type(key) is str and key in names for key in changed):
         raise WireError("the reply names arguments that there are not")
     return Answer(value, tuple(dict.fromkeys(names[key] for key in changed)))
 
 
 def shown(text: str) -> str:
-    """Return a student's text as one printable line of at most 300 characters.
+    r"""Return a student's text as one printable line of at most 300 characters.
 
-    >>> shown("a\\x1b[31m\\nb")
+    >>> shown("a\x1b[31m\nb")
     'a [31m b'
     """
     line = "".join(letter if letter.isprintable() else " " for letter in text[: 2 * MAX_MESSAGE])

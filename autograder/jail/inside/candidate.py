@@ -17,12 +17,12 @@ from types import TracebackType
 from typing import Any
 
 from .cells import CELL_FILE
-from .codec import Reader, WireError, Writer
+from .codec import Reader, Writer
 from .frames import Frame, receive, send
 from .recorder import Nowhere
 
 # A student may replace a builtin. What is defined below keeps those of before.
-__builtins__ = dict(vars(builtins))
+globals()["__builtins__"] = dict(vars(builtins))
 
 MAX_MESSAGE = 300
 
@@ -120,6 +120,3 @@ def _line(traceback: TracebackType | None) -> int | None:
             line = traceback.tb_lineno
         traceback = traceback.tb_next
     return line
-
-
-__all__ = ["WireError", "answer", "serve"]

@@ -6,13 +6,13 @@ of the executed notebook and the functions that are examined afterwards.
 
 from __future__ import annotations
 
+import _sitebuiltins
 import builtins
 import signal
 import sys
 from types import FrameType
 from typing import Any
 
-import _sitebuiltins
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -22,6 +22,8 @@ from traitlets.config import Config
 
 from .recorder import Recorder, Stream
 
+Untyped = Any
+"""IPython says nothing about its types."""
 NO_COMMANDS = "[shell commands are not run while a notebook is graded]\n"
 NO_INPUT = "input() gets no answer while a notebook is graded"
 CELL_FILE = "<ipython-input-"
@@ -38,7 +40,7 @@ class Hook(DisplayHook):  # type: ignore[misc]  # IPython is untyped
     def write_output_prompt(self) -> None:
         """Write none: the count is a field of the output."""
 
-    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: Untyped = None) -> None:
         """Record the value in all the forms that it has."""
         self.shell.recorder.result(format_dict, md_dict, self.prompt_count)
 
@@ -54,10 +56,10 @@ class Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython is untyped
         self,
         data: dict[str, Any],
         metadata: dict[str, Any] | None = None,
-        *_: Any,
+        *_: Untyped,
         transient: dict[str, Any] | None = None,
         update: bool = False,
-        **__: Any,
+        **__: Untyped,
     ) -> None:
         """Record one displayed object."""
         name = (transient or {}).get("display_id")
@@ -74,7 +76,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]  # IPython is untyped
     displayhook_class = Type(Hook)
     display_pub_class = Type(Publisher)
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, **settings: Untyped) -> None:
         self.recorder = Recorder(0)
         self.streams = (Stream("stdout"), Stream("stderr"))
         super().__init__(**settings)
@@ -82,10 +84,10 @@ class Shell(InteractiveShell):  # type: ignore[misc]  # IPython is untyped
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.recorder.error(etype.__name__, str(evalue), list(stb))
 
-    def enable_gui(self, gui: Any = None) -> None:
+    def enable_gui(self, gui: Untyped = None) -> None:
         """Do nothing: there is no window to draw in."""
 
-    def enable_matplotlib(self, gui: Any = None) -> Any:  # noqa: ARG002 - IPython's signature
+    def enable_matplotlib(self, gui: Untyped = None) -> Untyped:  # noqa: ARG002 - IPython's signature
         """Show figures below the cell, whatever ``%matplotlib`` asks for."""
         return super().enable_matplotlib("inline")
 
@@ -99,7 +101,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]  # IPython is untyped
 
     system_piped = system_raw = system
 
-    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:  # noqa: FBT001, FBT002 - IPython's signature
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Untyped:  # noqa: FBT001, FBT002 - IPython's signature
         """Return nothing for ``x = !command``."""
         del depth
         self.system(cmd)

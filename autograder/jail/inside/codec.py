@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from .frames import WireError
 
 # A student may replace a builtin. What is defined below keeps those of before.
-__builtins__ = dict(vars(builtins))
+globals()["__builtins__"] = dict(vars(builtins))
 
 CODES = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 MAX_NODES = 50_000
@@ -39,10 +39,10 @@ MAX_ELEMENTS = 1 << 40
 MAX_TEXT = 10_000
 MAX_INT_BITS = 4096
 MAX_NAME = 100
-MAX_STEP = 8
+MAX_SPREAD = 16
+"""How much larger than its elements the memory of an argument may be."""
 
 Node = Any
-Layout = tuple[list[int], list[int]]
 
 _ndarray = np.ndarray
 _array, _empty, _frombuffer = np.array, np.empty, np.frombuffer
@@ -75,12 +75,10 @@ class Writer:
         """The bytes of all arrays so far, in the order of their nodes."""
         return b"".join(self._parts)
 
-    def node(self, value: object, depth: int = 0) -> Node:
+    def node(self, value: object, depth: int = 0) -> Node:  # noqa: PLR0911 - one line a type
         """Return the node of ``value``."""
         self._nodes += 1
         kind = type(value)
-        if self._nodes > MAX_NODES:
-            return self._foreign(f"{_name(kind)} with too many parts")
         if value is None or kind is bool:
             return value
         if kind in {int, float, str}:
@@ -88,6 +86,8 @@ class Writer:
         if kind in {list, tuple}:
             if depth >= MAX_DEPTH:
                 return self._foreign(f"{_name(kind)} nested too deeply")
+            if self._nodes + len(value) > MAX_NODES:  # type: ignore[arg-type]  # a list or a tuple
+                return self._foreign(f"{_name(kind)} with too many parts")
             tag = "l" if kind is list else "t"
             return [tag, *[self.node(part, depth + 1) for part in value]]  # type: ignore[attr-defined]  # a list or a tuple
         if kind in _scalars:
@@ -96,7 +96,7 @@ class Writer:
             return self._array(value)  # type: ignore[arg-type]  # an ndarray
         return self._foreign(_name(kind))
 
-    def _plain(self, value: Any) -> Node:
+    def _plain(self, value: Node) -> Node:
         kind = type(value)
         if kind is float:
             return value if _isfinite(value) else ["f", repr(value)]
@@ -151,7 +151,7 @@ class Reader:
         self._nodes = 0
         self._position = 0
 
-    def value(self, node: Node, depth: int = 0) -> Any:
+    def value(self, node: Node, depth: int = 0) -> Node:
         """Return the value of ``node``."""
         self._nodes += 1
         if self._nodes > MAX_NODES or depth > MAX_DEPTH:
@@ -176,7 +176,7 @@ class Reader:
         if self._position != len(self._body):
             raise WireError("there are bytes that belong to no value")
 
-    def _tagged(self, tag: str, rest: list[Any]) -> Any:
+    def _tagged(self, tag: str, rest: list[Any]) -> Node:
         if tag == "f" and len(rest) == 1 and rest[0] in ("nan", "inf", "-inf"):
             return float(rest[0])
         if tag == "z" and len(rest) == 2:  # noqa: PLR2004 - dtype and size
@@ -187,7 +187,7 @@ class Reader:
             return self._foreign(rest[0][:MAX_NAME])
         raise WireError("a value is not as agreed")
 
-    def _array(self, code: Any, shape: Any, layout: Any, size: Any) -> NDArray[Any]:
+    def _array(self, code: Node, shape: Node, layout: Node, size: Node) -> NDArray[Any]:
         flat = self._elements(code, shape, size)
         if layout is None:
             return flat
@@ -195,7 +195,7 @@ class Reader:
             raise WireError("a result has a memory order")
         return _laid_out(flat, layout)
 
-    def _elements(self, code: Any, shape: Any, size: Any) -> NDArray[Any]:
+    def _elements(self, code: Node, shape: Node, size: Node) -> NDArray[Any]:
         if type(code) is not str or code not in _dtypes:
             raise WireError("no such dtype")
         if type(shape) is not list or len(shape) > MAX_AXES or type(size) is not int:
@@ -214,8 +214,10 @@ class Reader:
             raise WireError("an array's bytes are missing")
         self._position += size
         if code == "b1":  # any other byte than 0 and 1 would be a bool that is neither
-            return (_frombuffer(data, dtype="u1") != 0).reshape(shape)
-        return _array(_frombuffer(data, dtype=dtype)).reshape(shape)
+            held: NDArray[Any] = _frombuffer(data, dtype="u1") != 0
+        else:
+            held = _array(_frombuffer(data, dtype=dtype))
+        return held.reshape(shape)
 
 
 def _name(kind: type) -> str:
@@ -223,36 +225,34 @@ def _name(kind: type) -> str:
     return str(type.__dict__["__name__"].__get__(kind))[:MAX_NAME]
 
 
-def _layout(x: NDArray[Any]) -> Layout | None:
-    """Say how ``x`` lies in memory: axes from slowest to fastest, and the step along each.
+def _layout(x: NDArray[Any]) -> list[int] | None:
+    """Return the strides of ``x`` in elements, to be imitated inside.
 
-    None stands for plain C order, and for what is not worth imitating (broadcast axes).
+    None stands for plain C order, and for what is not worth imitating: broadcast axes, elements
+    that overlap, views of much larger arrays.
     """
-    if x.flags.c_contiguous:
+    if x.flags.c_contiguous or x.size == 0:
         return None
-    axes = sorted(range(x.ndim), key=lambda axis: -abs(x.strides[axis]))
-    steps = [1] * x.ndim
-    expected = x.itemsize
-    for axis in reversed(axes):
-        if x.shape[axis] < 2:  # noqa: PLR2004 - a stride that is never taken
-            continue
-        ratio, rest = divmod(abs(x.strides[axis]), expected)
-        if ratio == 0:
-            return None
-        steps[axis] = ratio if rest == 0 and ratio <= MAX_STEP else 1
-        expected *= steps[axis] * x.shape[axis]
-        if x.strides[axis] < 0:
-            steps[axis] = -steps[axis]
-    return axes, steps
+    reach = 1
+    strides = [1 if n == 1 else s // x.itemsize for n, s in zip(x.shape, x.strides, strict=True)]
+    for stride, length in sorted(zip(map(abs, strides), x.shape, strict=True)):
+        if length > 1:
+            if stride < reach or stride * length > MAX_SPREAD * x.size:
+                return None
+            reach += stride * (length - 1)
+    return strides if all(stride % x.itemsize == 0 for stride in x.strides) else None
 
 
-def _laid_out(x: NDArray[Any], layout: Layout) -> NDArray[Any]:
-    """Return ``x`` with its elements lying in memory as ``layout`` says."""
-    axes, steps = layout
-    if sorted(axes) != list(range(x.ndim)) or len(steps) != x.ndim:
-        raise WireError("a memory order is not as agreed")
-    lengths = [x.shape[axis] * abs(steps[axis]) for axis in axes]
-    held = _empty(lengths, dtype=x.dtype)[tuple(slice(None, None, steps[axis]) for axis in axes)]
-    out = held.transpose([axes.index(axis) for axis in range(x.ndim)])
+def _laid_out(x: NDArray[Any], strides: list[int]) -> NDArray[Any]:
+    """Return ``x`` with its elements lying in memory as ``strides`` (in elements) say."""
+    spans = [stride * (length - 1) for stride, length in zip(strides, x.shape, strict=True)]
+    held = _empty(1 + sum(map(abs, spans)), dtype=x.dtype)
+    out = _ndarray(
+        x.shape,
+        x.dtype,
+        buffer=held,
+        offset=-sum(span for span in spans if span < 0) * x.itemsize,
+        strides=[stride * x.itemsize for stride in strides],
+    )
     out[...] = x
     return out

@@ -7,7 +7,8 @@ A call of a foreign architecture (32-bit code on x86-64) ends the process.
 
 References
 ----------
-``Documentation/userspace-api/seccomp_filter.rst`` of Linux; ``include/uapi/linux/{seccomp,filter}.h``.
+``Documentation/userspace-api/seccomp_filter.rst`` of Linux, and its headers
+``include/uapi/linux/seccomp.h`` and ``filter.h``.
 """
 
 from __future__ import annotations
@@ -172,7 +173,7 @@ def assemble(machine: str) -> bytes:
     """
     column, arch = _ARCHITECTURES[machine]
     clone, ioctl = _CLONE[column], _IOCTL[column]
-    code = [
+    code: list[_Instruction | str] = [
         _Instruction(LOAD, ARCH),
         _Instruction(JUMP_EQUAL, arch, "known"),
         _Instruction(RETURN, KILL_PROCESS),
@@ -183,8 +184,10 @@ def assemble(machine: str) -> bytes:
         _Instruction(JUMP_EQUAL, ioctl, "ioctl"),
     ]
     for label, table in (("hidden", HIDDEN), ("denied", DENIED)):
-        numbers = sorted(row[column] for row in table.values() if row[column] is not None)  # type: ignore[type-var]  # None is filtered out
-        code += [_Instruction(JUMP_EQUAL, number, label) for number in numbers]  # type: ignore[arg-type]  # as above
+        for row in table.values():
+            number = row[column]
+            if number is not None:
+                code.append(_Instruction(JUMP_EQUAL, number, label))
     code += [
         _Instruction(RETURN, ALLOW),
         "clone",

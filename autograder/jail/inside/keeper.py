@@ -7,6 +7,7 @@ one ends, the keeper ends, and with it everything in its namespaces.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -98,7 +99,5 @@ def _be_deaf() -> None:
 
 
 def _report(sock: socket.socket, error: Exception) -> None:
-    try:
+    with contextlib.suppress(OSError):  # if nobody listens any more
         send(sock, {"op": "trouble", "text": f"{type(error).__name__}: {error}"[:500]})
-    except OSError:  # nobody listens any more
-        pass

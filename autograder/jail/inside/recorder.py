@@ -12,14 +12,14 @@ MAX_OUTPUTS = 500
 
 
 class Recorder:
-    """The outputs of one cell.
+    r"""The outputs of one cell.
 
     Examples
     --------
     >>> recorder = Recorder(5)
     >>> recorder.stream("stdout", "a lot of text")
     >>> [output["text"] for output in recorder.finished()]
-    ['a lot', '\\n[output cut: this cell wrote more than 5 bytes]\\n']
+    ['a lot', '\n[output cut: this cell wrote more than 5 bytes]\n']
     """
 
     def __init__(self, cap: int) -> None:

@@ -1,4 +1,4 @@
-"""The student's process: confined for good, then it runs cells and forks a candidate per question."""
+"""The student's process: confined for good, it runs cells and forks a candidate per question."""
 
 from __future__ import annotations
 
@@ -71,18 +71,14 @@ def serve(sock: socket.socket, shell: cells.Shell, bounds: Bounds, folder: Path)
         os._exit(0)
 
 
-def _cell(
-    sock: socket.socket, shell: cells.Shell, bounds: Bounds, request: dict[str, Any]
-) -> None:
+def _cell(sock: socket.socket, shell: cells.Shell, bounds: Bounds, request: dict[str, Any]) -> None:
     outcome, outputs = cells.run_cell(
         shell, request["code"], cap=bounds.output_bytes, cpu_seconds=request["cpu_seconds"]
     )
     send(sock, {"op": "ran", "id": request["id"], "outcome": outcome}, outputs)
 
 
-def _fork(
-    sock: socket.socket, fds: list[int], namespace: dict[str, Any], bounds: Bounds
-) -> None:
+def _fork(sock: socket.socket, fds: list[int], namespace: dict[str, Any], bounds: Bounds) -> None:
     """Fork a candidate that answers on the descriptor that came with the request."""
     _reap()
     if os.fork() == 0:

@@ -1,0 +1,462 @@
+"""The wire between the examiner and a candidate: every value survives, every lie is refused."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import socket
+import tracemalloc
+from typing import Any
+
+import hypothesis.extra.numpy as hnp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.errors import CourseError
+from autograder.jail.channel import Channel, Ended
+from autograder.jail.inside.codec import CODES, Reader, Writer
+from autograder.jail.inside.frames import HEAD, MAGIC, Frame, FrameReader, Json, WireError, pack
+from autograder.jail.outputs import read_outputs
+from autograder.jail.wire import call_frame, read_reply, shown
+from autograder.model import Answer, Call, Foreign, NoAnswer, Outcome
+
+SAFE_DTYPES = st.sampled_from([np.dtype(code) for code in CODES])
+ARRAYS = hnp.arrays(SAFE_DTYPES, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))
+PLAIN = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+)
+SCALARS = hnp.arrays(SAFE_DTYPES, ()).map(lambda array: array[()])
+VALUES = st.recursive(
+    PLAIN | ARRAYS | SCALARS,
+    lambda parts: st.lists(parts, max_size=3) | st.lists(parts, max_size=3).map(tuple),
+    max_leaves=8,
+)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda parts: (
+        st.lists(parts, max_size=4) | st.dictionaries(st.text(max_size=5), parts, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def over(value: object, *, layouts: bool = False) -> Json:
+    writer = Writer(layouts=layouts, strict=False)
+    node = json.loads(json.dumps(writer.node(value)))
+    reader = Reader(writer.body, foreign=Foreign, layouts=layouts)
+    return whole(reader, node)
+
+
+def whole(reader: Reader, node: Json) -> Json:
+    value = reader.value(node)
+    reader.end()
+    return value
+
+
+def fed(reader: FrameReader, data: bytes) -> Frame | None:
+    frame = None
+    while data and frame is None:
+        frame = reader.feed(data[: reader.missing])
+        data = data[reader.taken :]
+    return frame
+
+
+def same(one: Json, other: Json) -> bool:
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, (tuple, list)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, (np.ndarray, np.generic)):
+        return (
+            one.dtype == other.dtype
+            and one.shape == other.shape
+            and one.tobytes() == other.tobytes()
+        )
+    return bool(one == other)
+
+
+@given(VALUES)
+def test_a_value_that_may_cross_arrives_as_it_was(value: object) -> None:
+    assert same(over(value), value)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -0.0])
+def test_a_float_that_json_lacks_arrives_as_it_was(value: float) -> None:
+    assert str(over(value)) == str(value)
+
+
+@given(ARRAYS, st.data())
+def test_an_argument_keeps_its_memory_order(array: np.ndarray, data: st.DataObject) -> None:
+    axes = data.draw(st.permutations(range(array.ndim)))
+    steps = data.draw(
+        st.lists(st.sampled_from([1, 2, -1, -2]), min_size=array.ndim, max_size=array.ndim)
+    )
+    view = array.transpose(axes)[tuple(slice(None, None, step) for step in steps)]
+
+    arrived = over(view, layouts=True)
+
+    assert (
+        same(arrived, np.array(view, copy=True, order="K")) or arrived.tobytes() == view.tobytes()
+    )
+    long = [axis for axis in range(view.ndim) if view.shape[axis] > 1]
+    if view.size:
+        assert [arrived.strides[axis] for axis in long] == [view.strides[axis] for axis in long]
+
+
+def test_a_broadcast_argument_arrives_as_a_plain_array() -> None:
+    arrived = over(np.broadcast_to(np.arange(3.0), (4, 3)), layouts=True)
+
+    assert arrived.flags.c_contiguous
+    assert arrived.flags.writeable
+    assert arrived.sum() == 12.0
+
+
+class Liar(np.ndarray):
+    """An array that says it is equal to everything."""
+
+    def __eq__(self, other: object) -> Json:
+        return True
+
+    __hash__ = None  # type: ignore[assignment]  # as ndarray
+
+
+class GaveUpError(Exception):
+    """Raised by a watch."""
+
+
+class Float(float):
+    """A float with opinions."""
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        pytest.param(np.zeros(2).view(Liar), "Liar", id="a subclass of ndarray"),
+        pytest.param(np.ma.zeros(2), "MaskedArray", id="a masked array"),
+        pytest.param(np.array([object()]), "ndarray of object", id="an object array"),
+        pytest.param(np.zeros(2, "U3"), "ndarray of str96", id="an array of text"),
+        pytest.param(
+            np.zeros(2, np.longdouble), "ndarray of float128", id="an array of long doubles"
+        ),
+        pytest.param(np.zeros(2, "i4,f8"), "ndarray of void96", id="a structured array"),
+        pytest.param(Float(1), "Float", id="a subclass of float"),
+        pytest.param({"a": 1}, "dict", id="a dict"),
+        pytest.param((x for x in ()), "generator", id="a generator"),
+        pytest.param(1 << 5000, "int of 5001 bits", id="a huge int"),
+        pytest.param("x" * 20_000, "str of 20000 characters", id="a long text"),
+    ],
+)
+def test_anything_else_arrives_as_the_name_of_its_type(value: object, name: str) -> None:
+    assert over(value) == Foreign(name)
+    assert over((1, value)) == (1, Foreign(name))
+
+
+def test_a_list_nested_too_deeply_is_cut_there() -> None:
+    value: list[Any] = []
+    for _ in range(50):
+        value = [value]
+
+    assert "nested too deeply" in repr(over(value))
+
+
+def test_a_list_with_too_many_parts_is_cut_there() -> None:
+    assert over((1, [0] * 60_000)) == (1, Foreign("list with too many parts"))
+
+
+def test_a_big_endian_array_arrives_in_the_order_of_this_machine() -> None:
+    assert same(over(np.array([1.5, 2.5], ">f8")), np.array([1.5, 2.5]))
+
+
+def test_an_argument_that_cannot_cross_is_the_instructors_mistake() -> None:
+    with pytest.raises(CourseError, match="a case of f: a value of type dict cannot cross"):
+        call_frame("f", Call(({},)), 1.0)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        pytest.param(["a", "f8", [2], None, 15], id="bytes that are no whole element"),
+        pytest.param(["a", "f8", [3], None, 24], id="more bytes than there are"),
+        pytest.param(["a", "f8", [-2], None, -16], id="a negative length"),
+        pytest.param(["a", "f8", [True, 2], None, 16], id="a bool for a length"),
+        pytest.param(["a", "f8", [1] * 40, None, 8], id="forty axes"),
+        pytest.param(["a", "f8", [0, 1 << 30, 1 << 30], None, 0], id="an empty array of huge axes"),
+        pytest.param(["a", "f8", [10**30, 0], None, 0], id="a length beyond 64 bits"),
+        pytest.param(["a", "O", [2], None, 16], id="an object array"),
+        pytest.param(["a", "f16", [1], None, 16], id="a long double"),
+        pytest.param(["a", ["f8"], [2], None, 16], id="a dtype that is a list"),
+        pytest.param(["a", "f8", [2], [[0], [1]], 16], id="a result with a memory order"),
+        pytest.param(["a", "f8", "2", None, 16], id="a shape that is text"),
+        pytest.param(["a", "f8", [2], None, 16.0], id="a size that is a float"),
+        pytest.param(["a", "f8", [1], None, 8], id="bytes left over"),
+        pytest.param(["z", "f8"], id="a scalar without a size"),
+        pytest.param(["x", 3], id="a type's name that is a number"),
+        pytest.param(["f", "1e5"], id="a float spelt out"),
+        pytest.param(["q"], id="an unknown tag"),
+        pytest.param([["a"]], id="a list without a tag"),
+        pytest.param([], id="nothing"),
+        pytest.param({}, id="an object"),
+        pytest.param(1 << 5000, id="a huge int"),
+        pytest.param("x" * 20_000, id="a long text"),
+    ],
+)
+def test_a_node_that_is_not_as_agreed_is_refused(node: Json) -> None:
+    reader = Reader(bytes(16), foreign=Foreign, layouts=False)
+
+    with pytest.raises(WireError):
+        whole(reader, node)
+
+
+def test_a_bool_that_is_neither_is_made_one() -> None:
+    reader = Reader(b"\x00\x02\xff", foreign=Foreign, layouts=False)
+
+    assert reader.value(["a", "b1", [3], None, 3]).tobytes() == b"\x00\x01\x01"
+
+
+@given(JSON, st.binary(max_size=40))
+def test_no_header_and_body_crash_the_reader_of_replies(value: Json, body: bytes) -> None:
+    for header in (
+        {"id": "a", "op": "answer", "value": value, "changed": []},
+        {"id": "a", "op": "answer", "value": ["a", "f8", value, None, 8], "changed": []},
+        {"id": "a", "op": "answer", "value": None, "changed": value},
+        {"id": "a", "op": "none", "outcome": value, "message": value},
+        {"id": value, "op": value},
+    ):
+        try:
+            reply = read_reply(Frame(header, body), "a", Call(()))
+        except WireError:
+            continue
+        assert isinstance(reply, (Answer, NoAnswer))
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", MAGIC, HEAD.pack(MAGIC, 10, 10)]))
+def test_no_bytes_crash_the_reader_of_frames(data: bytes, start: bytes) -> None:
+    reader = FrameReader(max_header=100, max_body=100)
+    try:
+        frame = fed(reader, start + data)
+    except WireError:
+        return
+
+    assert frame is None or isinstance(frame.header, dict)
+
+
+@given(st.dictionaries(st.text(max_size=5), JSON, max_size=3), st.binary(max_size=50), st.data())
+def test_a_frame_arrives_whole_however_it_is_cut(
+    header: dict[str, Any], body: bytes, data: st.DataObject
+) -> None:
+    reader = FrameReader(max_body=100)
+    rest = pack(header, body)
+    frame = None
+    while frame is None:
+        piece = data.draw(st.integers(1, reader.missing))
+        frame = reader.feed(rest[:piece])
+        rest = rest[piece:]
+
+    assert (frame.header, frame.body, rest) == (header, body, b"")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"GET / HTTP/1.1\r\n", "not a frame"),
+        (HEAD.pack(MAGIC, 101, 0), "is too large"),
+        (HEAD.pack(MAGIC, 2, 1 << 60), "is too large"),
+        (HEAD.pack(MAGIC, 2, 0) + b"[]", "not a JSON object"),
+        (HEAD.pack(MAGIC, 3, 0) + b"\xff\xff\xff", "is not JSON"),
+        (HEAD.pack(MAGIC, 100, 0) + b"[" * 100, "is not JSON"),
+        (HEAD.pack(MAGIC, 9, 0) + b'{"a":NaN}', "NaN is not JSON"),
+    ],
+)
+def test_what_is_no_frame_is_refused_by_name(data: bytes, message: str) -> None:
+    reader = FrameReader(max_header=100, max_body=100)
+
+    with pytest.raises(WireError, match=message):
+        fed(reader, data)
+
+
+def test_a_deeply_nested_header_is_refused_without_a_crash() -> None:
+    text = b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}"
+    reader = FrameReader(max_body=0)
+    reader.feed(HEAD.pack(MAGIC, len(text), 0))
+
+    with pytest.raises(WireError, match="RecursionError"):
+        reader.feed(text)
+
+
+def test_an_announced_length_allocates_nothing_before_the_bytes_come() -> None:
+    reader = FrameReader(max_body=1 << 40)
+    tracemalloc.start()
+    reader.feed(HEAD.pack(MAGIC, 2, 1 << 39))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 100_000
+
+
+def test_more_bytes_than_a_frame_has_are_refused() -> None:
+    with pytest.raises(WireError, match="more bytes"):
+        FrameReader(max_body=0).feed(bytes(100))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param({"id": "another", "op": "answer", "value": 1, "changed": []}, id="another id"),
+        pytest.param({"op": "answer", "value": 1, "changed": []}, id="no id"),
+        pytest.param({"id": "a", "op": "pass"}, id="a verdict of its own"),
+        pytest.param(
+            {"id": "a", "op": "none", "outcome": "pass", "message": ""}, id="an outcome of pass"
+        ),
+        pytest.param(
+            {"id": "a", "op": "none", "outcome": "fault", "message": ""}, id="an outcome of fault"
+        ),
+        pytest.param(
+            {"id": "a", "op": "answer", "value": 1, "changed": ["7"]}, id="an argument too many"
+        ),
+        pytest.param({"id": "a", "op": "answer", "value": 1, "changed": "0"}, id="text for a list"),
+        pytest.param({"id": "a", "op": "answer", "changed": []}, id="an answer without a value"),
+    ],
+)
+def test_a_forged_reply_is_refused(header: dict[str, Any]) -> None:
+    with pytest.raises(WireError):
+        read_reply(Frame(header, b""), "a", Call((1,)))
+
+
+def test_changed_arguments_are_named_as_the_examiner_names_them() -> None:
+    frame = Frame({"id": "a", "op": "answer", "value": 1, "changed": ["0", "1", "w"]}, b"")
+
+    reply = read_reply(frame, "a", Call((1, 2), {"w": 3}), ("x",))
+
+    assert reply == Answer(1, ("x", "number 2", "w"))
+
+
+def test_a_message_is_one_printable_line() -> None:
+    frame = Frame(
+        {"id": "a", "op": "none", "outcome": "error", "message": "a\n\x1b[2J\u202e" + "b" * 900},
+        b"",
+    )
+
+    reply = read_reply(frame, "a", Call(()))
+
+    assert isinstance(reply, NoAnswer)
+    assert reply.outcome is Outcome.ERROR
+    assert reply.message.isprintable()
+    assert len(reply.message) <= 300
+    assert shown("\ud800") == ""
+
+
+@given(JSON)
+def test_no_json_crashes_the_reader_of_outputs(value: Json) -> None:
+    for claimed in (
+        value,
+        [value],
+        [{"output_type": "display_data", "data": value, "metadata": value}],
+    ):
+        try:
+            outputs = read_outputs(json.dumps(claimed).encode(), 1000)
+        except WireError:
+            continue
+        assert isinstance(outputs, tuple)
+
+
+@given(st.binary(max_size=100))
+def test_no_bytes_crash_the_reader_of_outputs(data: bytes) -> None:
+    with pytest.raises(WireError):
+        read_outputs(b"\xff" + data, 1000)
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        pytest.param([{"output_type": "stream", "text": "x" * 50_000}], id="longer than allowed"),
+        pytest.param([{"output_type": "stream", "text": ""}] * 1000, id="more than allowed"),
+        pytest.param([{"output_type": "verdict"}], id="of no known kind"),
+        pytest.param(
+            [{"output_type": "display_data", "data": {"<script>": "x"}}], id="of no known type"
+        ),
+        pytest.param(
+            [{"output_type": "error", "ename": 3, "evalue": "", "traceback": []}], id="not text"
+        ),
+        pytest.param(
+            [{"output_type": "execute_result", "execution_count": -1}], id="a wrong count"
+        ),
+    ],
+)
+def test_outputs_that_a_cell_cannot_have_are_refused(claimed: Json) -> None:
+    with pytest.raises(WireError):
+        read_outputs(json.dumps(claimed).encode(), 1000)
+
+
+def test_outputs_nested_too_deeply_are_refused_without_a_crash() -> None:
+    inner = "[" * 600 + "]" * 600
+    claimed = '[{"output_type": "display_data", "data": {"application/json": ' + inner + "}}]"
+
+    for depth in (claimed, "[" * 100_000):
+        try:
+            read_outputs(depth.encode(), 100_000)
+        except WireError:
+            continue
+
+
+def test_outputs_lose_what_is_not_theirs_to_say() -> None:
+    claimed = {
+        "output_type": "display_data",
+        "data": {"image/png": "AAAA", "text/plain": "\ud800"},
+        "metadata": {"image/png": {"width": 3, "height": 1e9, "onload": "x"}, "nbgrader": {}},
+        "transient": {"display_id": "x"},
+    }
+
+    (output,) = read_outputs(json.dumps([claimed]).encode(), 1000)
+
+    assert output == {
+        "output_type": "display_data",
+        "data": {"image/png": "AAAA", "text/plain": "?"},
+        "metadata": {"image/png": {"width": 3}},
+    }
+
+
+def test_a_channel_tells_an_end_from_a_frame() -> None:
+    outer, inner = Channel.pair()
+    inner.sendall(pack({"op": "x"})[:-1])
+    inner.close()
+
+    with outer, pytest.raises(Ended):
+        outer.receive(max_body=0, watch=lambda: None)
+
+
+def test_a_channel_looks_up_while_bytes_drip() -> None:
+    outer, inner = Channel.pair()
+    inner.settimeout(0)
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):
+            inner.send(b"c")
+        looks.append(1)
+        if len(looks) == 3:
+            raise GaveUpError
+
+    looks: list[int] = []
+    with outer, inner, pytest.raises(GaveUpError):
+        outer.receive(max_body=0, watch=watch)
+
+
+def test_a_channel_does_not_wait_for_ever_for_a_reader() -> None:
+    def watch() -> None:
+        raise GaveUpError
+
+    outer, inner = Channel.pair()
+    inner.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+
+    with outer, inner, pytest.raises(GaveUpError):
+        outer.send({"op": "x"}, bytes(10_000_000), watch=watch)
