@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -25,6 +25,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from autograder.course import LatePolicy
@@ -33,6 +34,7 @@ from autograder.marking import Marked
 from autograder.model import Outcome
 
 PATIENCE_SECONDS = 60.0
+"""How long a run waits for a locked gradebook, over all of its submissions together."""
 Result = TypeVar("Result")
 
 
@@ -50,6 +52,10 @@ class GradeWriter:
     def __init__(self, url: str, course_id: str, assignment: str, late: LatePolicy) -> None:
         self._gradebook = Gradebook(url, course_id)
         self._session: Any = self._gradebook.db
+        self._patience = PATIENCE_SECONDS
+        if self._gradebook.engine.dialect.name == "sqlite":
+            # We wait ourselves, and say so; SQLite would wait 5 s within each attempt.
+            self._session.execute(text("PRAGMA busy_timeout = 200"))
         self._name = assignment
         self._late = late
 
@@ -78,15 +84,35 @@ class GradeWriter:
         """Mark what stands for a student as in need of a look, when regrading failed."""
         self._transaction(lambda: self._doubt(student))
 
+    def refresh(self, everybody: Iterable[Handed]) -> None:
+        """Bring times and late penalties up to date where the marks themselves stand already.
+
+        A due date moves, a submission comes again unchanged, a hand gives points: each changes
+        what is taken for lateness. One transaction for all of them.
+        """
+        by_student = {handed.student: handed for handed in everybody}
+        self._transaction(lambda: self._refresh(by_student))
+
+    def students(self) -> frozenset[str]:
+        """Return who has rows for this assignment."""
+        rows = (
+            self._session.query(SubmittedAssignment.student_id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .filter(Assignment.name == self._name)
+        )
+        return frozenset(student for (student,) in rows)
+
     def _transaction(self, write: Callable[[], None]) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        started = time.monotonic()
         while True:
             try:
                 write()
                 self._session.commit()
             except (OperationalError, IntegrityError) as error:
                 self._session.rollback()
-                if time.monotonic() > deadline:
+                waited = time.monotonic() - started
+                if waited > self._patience:
+                    self._patience = 0.0  # the next submissions do not wait as long again
                     raise CourseError(
                         f"the gradebook cannot be written: {error.orig}",
                         remedy="close whatever else writes to it (a formgrader, another grader), "
@@ -97,6 +123,7 @@ class GradeWriter:
                 self._session.rollback()
                 raise
             else:
+                self._patience = PATIENCE_SECONDS
                 self._session.expunge_all()  # memory stays flat over a large class
                 return
 
@@ -123,10 +150,41 @@ class GradeWriter:
             if name in comments:
                 untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
                 comments[name].auto_comment = "No response." if untouched else None
-        late = timedelta(seconds=submission.total_seconds_late)
-        notebook.late_submission_penalty = self._penalty(notebook, late)
+        notebook.late_submission_penalty = self._penalty(submission, notebook)
 
-    def _penalty(self, notebook: SubmittedNotebook, late: timedelta) -> float | None:
+    def _refresh(self, by_student: Mapping[str, Handed]) -> None:
+        rows = (
+            self._session.query(
+                SubmittedNotebook.id,
+                SubmittedNotebook.late_submission_penalty,
+                SubmittedAssignment.student_id,
+                SubmittedAssignment.timestamp,
+                SubmittedAssignment.extension,
+                Assignment.duedate,
+            )
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .filter(Assignment.name == self._name)
+            .all()
+        )
+        for row in rows:
+            handed = by_student.get(row.student_id)
+            if handed is None:
+                continue
+            moment = handed.submitted_at or row.timestamp
+            due = row.duedate and row.duedate + (row.extension or timedelta(0))
+            late = moment is not None and due is not None and moment > due
+            if moment != row.timestamp or late or row.late_submission_penalty:
+                notebook = self._session.get(SubmittedNotebook, row.id)
+                notebook.assignment.timestamp = moment
+                penalty = self._penalty(notebook.assignment, notebook)
+                if notebook.late_submission_penalty != penalty:
+                    notebook.late_submission_penalty = penalty
+
+    def _penalty(
+        self, submission: SubmittedAssignment, notebook: SubmittedNotebook
+    ) -> float | None:
+        late = timedelta(seconds=submission.total_seconds_late)
         if late <= timedelta(0):
             return None
         score = sum(_score(grade) for grade in notebook.grades)
@@ -145,13 +203,8 @@ class GradeWriter:
             .one_or_none()
         )
         if submission is None:
-            submission = SubmittedAssignment(assignment=assignment, student=student)
-            for notebook in assignment.notebooks:
-                rows = SubmittedNotebook(notebook=notebook, assignment=submission)
-                for cell in notebook.grade_cells:
-                    Grade(cell=cell, notebook=rows)
-                for cell in notebook.solution_cells:
-                    Comment(cell=cell, notebook=rows)
+            with self._session.no_autoflush:  # nothing half made is written
+                submission = _empty_rows(assignment, student)
             self._session.add(submission)
         if handed.submitted_at is not None:
             submission.timestamp = handed.submitted_at
@@ -169,6 +222,17 @@ class GradeWriter:
             grade.needs_manual_grade = True
 
 
+def _empty_rows(assignment: Assignment, student: Student) -> SubmittedAssignment:
+    submission = SubmittedAssignment(assignment=assignment, student=student)
+    for notebook in assignment.notebooks:
+        rows = SubmittedNotebook(notebook=notebook, assignment=submission)
+        for cell in (*notebook.grade_cells, *notebook.task_cells):
+            Grade(cell=cell, notebook=rows)
+        for cell in (*notebook.solution_cells, *notebook.task_cells):
+            Comment(cell=cell, notebook=rows)
+    return submission
+
+
 def _grade(grade: Grade, auto_score: float | None) -> None:
     """Set the automatic points; a mark given by hand stays, and asks to be looked at."""
     grade.auto_score = auto_score
@@ -176,8 +240,9 @@ def _grade(grade: Grade, auto_score: float | None) -> None:
 
 
 def _score(grade: Grade) -> float:
+    """Return what nbgrader counts: extra points only on top of a mark."""
     marked = grade.manual_score if grade.manual_score is not None else grade.auto_score
-    return float(marked or 0.0) + float(grade.extra_credit or 0.0)
+    return 0.0 if marked is None else float(marked) + float(grade.extra_credit or 0.0)
 
 
 def _marked_cells(notebook: bytes) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ is kept the moment it arrives, so a run that was killed continues where it was.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -23,6 +24,7 @@ from autograder.gradebook import GradeWriter, Handed
 from autograder.jail import RUNGS, best_rung
 from autograder.marking import Marked
 from autograder.model import Marksheet, Outcome
+from autograder.nbgrader_config import TIMESTAMP_FILE
 from autograder.results import Results, fingerprint
 from autograder.sanitise import MOST_BYTES
 from autograder.scale import Pool, Task, local_pool
@@ -135,7 +137,7 @@ def grade_assignment(
     """
     bundle = load_bundle(course, assignment)
     names = _chosen(submitted_students(course, assignment), students, assignment)
-    jail = _strong_enough(course)
+    jail = strong_enough(course)
     grader = _Grader(course, bundle, jail, force=force)
     start = pool or (
         lambda bundle, jail: local_pool(bundle, workers=workers or course.workers, jail=jail)
@@ -158,7 +160,7 @@ def _chosen(there: Sequence[str], wanted: Sequence[str], assignment: str) -> tup
     return tuple(wanted) or tuple(there)
 
 
-def _strong_enough(course: Course) -> str:
+def strong_enough(course: Course) -> str:
     """Return the strongest jail of this machine; refuse one weaker than course.yml allows."""
     jail = best_rung()
     if course.weakest_jail not in RUNGS:
@@ -176,6 +178,33 @@ def _strong_enough(course: Course) -> str:
     return jail
 
 
+def submitted_task(course: Course, assignment: str, student: str, secret: bytes) -> Task:
+    """Return what is to be marked of one student, as it was collected."""
+    file = course.step_folder("submitted", assignment, student) / f"{assignment}.ipynb"
+    submission = None
+    if file.is_file():
+        with file.open("rb") as stream:
+            submission = stream.read(MOST_BYTES + 1)
+    return Task(student, submission, student_key(secret, assignment, student))
+
+
+def handed(course: Course, assignment: str, student: str) -> Handed:
+    """Return when a student handed in, as the collected folder says."""
+    file = course.step_folder("submitted", assignment, student) / TIMESTAMP_FILE
+    try:
+        submitted_at: datetime | None = parse_utc(file.read_text(encoding="utf-8").strip())
+    except (OSError, ValueError, OverflowError):
+        submitted_at = None
+    return Handed(student, submitted_at)
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all, also in the place of one that is read-only."""
+    fresh = file.with_name(f".{file.name}.new")
+    fresh.write_bytes(data)
+    os.replace(fresh, file)  # noqa: PTH105 - atomic, and says so
+
+
 class _Grader:
     """One run over a class: knows what was done before, and writes what is new."""
 
@@ -189,6 +218,8 @@ class _Grader:
         self._results = Results(course.working_folder / "results.db")
         self._writer = GradeWriter(course.gradebook_url, course.id, bundle.assignment, course.late)
         self._recorded = self._results.recorded(bundle.assignment)
+        self._has_rows = self._writer.students()
+        self._unchanged: list[Handed] = []
 
     def __enter__(self) -> Self:
         return self
@@ -215,16 +246,11 @@ class _Grader:
             with start(self._bundle, self._jail) as pool:
                 for task, marked in pool.map(self._task(student) for student in unknown):
                     yield self._settle(task, marked, fresh=True)
+        if self._unchanged:
+            self._writer.refresh(self._unchanged)
 
     def _task(self, student: str) -> Task:
-        folder = self._course.step_folder("submitted", self._bundle.assignment, student)
-        file = folder / f"{self._bundle.assignment}.ipynb"
-        submission = None
-        if file.is_file():
-            with file.open("rb") as stream:
-                submission = stream.read(MOST_BYTES + 1)
-        key = student_key(self._secret, self._bundle.assignment, student)
-        return Task(student, submission, key)
+        return submitted_task(self._course, self._bundle.assignment, student, self._secret)
 
     def _fingerprint(self, task: Task) -> str:
         return fingerprint(task.submission, self._bundle_print, task.key, self._jail)
@@ -234,46 +260,37 @@ class _Grader:
         assignment, student = self._bundle.assignment, task.student
         key = self._fingerprint(task)
         faulty = any(q.outcome is Outcome.FAULT for q in marked.sheet.questions)
-        if not fresh and self._recorded.get(student) == key and self._written(student):
+        if not fresh and self._recorded.get(student) == key and self._stands(student):
+            self._unchanged.append(handed(self._course, assignment, student))
             return StudentReport(student, marked.sheet, fresh=False)
         if fresh and not faulty:
             self._results.keep(key, marked)
         try:
             self._results.forget_recorded(assignment, student)
             self._write_notebook(student, marked.notebook)
-            self._writer.record(self._handed(student), marked)
+            self._writer.record(handed(self._course, assignment, student), marked)
         except (AutograderError, OSError) as error:
+            with contextlib.suppress(AutograderError):
+                self._writer.doubt(student)  # what stands there is not what was handed in
             return StudentReport(student, marked.sheet, fresh, problem=str(error))
         if not faulty:
             self._results.mark_recorded(assignment, student, key)
         return StudentReport(student, marked.sheet, fresh)
 
-    def _handed(self, student: str) -> Handed:
-        file = self._course.step_folder("submitted", self._bundle.assignment, student)
-        try:
-            text = (file / "timestamp.txt").read_text(encoding="utf-8").strip()
-            submitted_at: datetime | None = parse_utc(text)
-        except (OSError, ValueError, OverflowError):
-            submitted_at = None
-        return Handed(student, submitted_at)
-
     def _autograded(self, student: str) -> Path:
         folder = self._course.step_folder("autograded", self._bundle.assignment, student)
         return folder / f"{self._bundle.assignment}.ipynb"
 
-    def _written(self, student: str) -> bool:
-        return self._autograded(student).is_file()
+    def _stands(self, student: str) -> bool:
+        """Whether the executed notebook and the gradebook's rows are there at all."""
+        return student in self._has_rows and self._autograded(student).is_file()
 
     def _write_notebook(self, student: str, notebook: bytes) -> None:
-        """Write the executed notebook whole or not at all, as nbgrader's formgrader reads it."""
+        """Write the executed notebook as nbgrader's formgrader reads it."""
         file = self._autograded(student)
         file.parent.mkdir(parents=True, exist_ok=True)
-        self._copy_beside(student, "timestamp.txt")
-        fresh = file.with_name(f".{file.name}.new")
-        fresh.write_bytes(notebook)
-        os.replace(fresh, file)  # noqa: PTH105 - atomic, and says so
-
-    def _copy_beside(self, student: str, name: str) -> None:
-        source = self._course.step_folder("submitted", self._bundle.assignment, student) / name
-        if source.is_file():
-            (self._autograded(student).parent / name).write_bytes(source.read_bytes())
+        source = self._course.step_folder("submitted", self._bundle.assignment, student)
+        timestamp = source / TIMESTAMP_FILE
+        if timestamp.is_file():
+            write_whole(file.with_name(TIMESTAMP_FILE), timestamp.read_bytes())
+        write_whole(file, notebook)
