@@ -23,7 +23,7 @@ from autograder.questions.arrays import (
 from autograder.questions.parts import part
 from reference import network
 
-EXPONENTIAL_TERMS = 100
+EXPONENTIAL_TERMS = 200
 """exp and log of small numbers lose a few digits, and so does a tiny constant against log(0)."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference.misconceptions import (
+    avg_gradient_divisors,
     avg_pool_backward,
     avg_pool_divisors,
     avg_pool_forward,
@@ -21,6 +22,7 @@ for _part in (
     max_pool_backward,
     avg_pool_divisors,
     avg_pool_forward,
+    avg_gradient_divisors,
     avg_pool_backward,
     global_max_pool,
     global_avg_pool,

@@ -125,7 +125,7 @@ def sum_of_lengths(arrays: Arrays) -> int:
 @misconception(
     "count_parameters/number_of_axes",
     item="one layer",
-    message="You count axes. Each has a length.",
+    message="You count axes, not numbers. Each axis has a length; look at array.shape.",
 )
 def number_of_axes(arrays: Arrays) -> int:
     return sum(array.ndim for array in arrays)

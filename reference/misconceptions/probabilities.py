@@ -86,6 +86,16 @@ def shifts_by_global_maximum(scores: Array) -> Array:
 
 
 @misconception(
+    "softmax/shifts_positive_maximum_only",
+    item="very negative scores",
+    message="The maximum is taken away only where it is positive, or the search for it starts at "
+    "0. A row of very negative scores then has only zeros left. Look at how you find it.",
+)
+def shifts_positive_maximum_only(scores: Array) -> Array:
+    return over(np.exp(scores - np.maximum(scores.max(axis=1, keepdims=True), 0)), 1)
+
+
+@misconception(
     "softmax/shifts_by_column_maximum",
     item="probabilities",
     message="From each column its own maximum is taken away, which changes the probabilities. "
