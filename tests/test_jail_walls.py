@@ -1,0 +1,407 @@
+"""What can be seen, opened, called and reached from inside, compared with what must be."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.jail import Jail, Session, open_jail
+from autograder.jail.inside.filter import DENIED, HIDDEN
+from autograder.jail.sandbox import NEEDED_VARIABLES
+from autograder.model import Answer, Call, Limits, NoAnswer, Outcome
+
+LIMITS = Limits(question_cpu_seconds=4.0, notebook_cpu_seconds=20.0, wall_seconds=60.0)
+HOST_FILES = (
+    "/etc/passwd",
+    "/etc/hostname",
+    "/etc/shadow",
+    "/root",
+    "/home",
+    "/proc/1/environ",
+    "/proc/self/status",
+    "/proc/self/mem",
+    "/sys",
+    "/bin/sh",
+    "/usr/bin/env",
+    "/dev/shm",
+    "/dev/pts",
+    "/dev/tty",
+    "/dev/mem",
+    "/var",
+    "/run",
+    "/opt/packages/pip",
+    "/opt/packages/nbgrader",
+    "/opt/packages/sklearn",
+    "/opt/kit/reference",
+    "/opt/kit/autograder",
+)
+
+
+@pytest.fixture(scope="module")
+def jail() -> Iterator[Jail]:
+    with open_jail(LIMITS) as jail:
+        yield jail
+
+
+@pytest.fixture
+def session(jail: Jail) -> Iterator[Session]:
+    with jail.open({"data.txt": b"data"}) as one:
+        yield one
+
+
+def seen(session: Session, code: str) -> Any:
+    """Run a cell that prints JSON and return what it printed."""
+    (run,) = session.run([code])
+    assert run.outcome is Outcome.PASS, run.outputs
+    return json.loads(run.outputs[0]["text"])
+
+
+def test_this_machine_builds_the_strongest_jail(jail: Jail) -> None:
+    assert jail.name == "bubblewrap"
+
+
+def test_the_root_holds_nothing_but_what_is_listed(session: Session) -> None:
+    code = """
+import json, os
+def listed(path): return sorted(os.listdir(path))
+print(json.dumps({p: listed(p) for p in ("/", "/opt", "/opt/kit", "/dev", "/etc", "/usr", "/proc", "/tmp", "/work", ".")}))
+"""
+
+    found = seen(session, code)
+
+    assert set(found["/"]) <= {"dev", "etc", "lib", "lib64", "opt", "proc", "tmp", "usr", "work"}
+    assert found["/opt"] == ["kit", "packages", "python"]
+    assert found["/opt/kit"] == ["inside"]
+    assert found["/dev"] == ["null", "random", "urandom", "zero"]
+    assert found["/etc"] == ["ld.so.cache"]
+    assert set(found["/usr"]) <= {"lib", "lib64"}
+    assert found["/proc"] == found["/tmp"] == []
+    assert found["/work"] == found["."] == ["data.txt"]
+
+
+def test_only_the_listed_packages_can_be_imported(session: Session) -> None:
+    code = """
+import importlib.util, json
+names = ("numpy", "matplotlib", "IPython", "autograder", "reference", "nbgrader", "sqlalchemy",
+         "sklearn", "scipy", "torch", "pip", "setuptools", "hypothesis", "pytest")
+print(json.dumps([name for name in names if importlib.util.find_spec(name)]))
+"""
+
+    assert seen(session, code) == ["numpy", "matplotlib", "IPython"]
+
+
+def test_nothing_of_the_host_is_there(session: Session) -> None:
+    here = [str(Path.home()), str(Path(__file__).parent.parent), str(Path.cwd())]
+    code = f"import json, os\nprint(json.dumps([p for p in {[*HOST_FILES, *here]!r} if os.path.lexists(p)]))"
+
+    assert seen(session, code) == []
+
+
+def test_no_host_path_or_name_stands_in_memory_that_can_be_listed(session: Session) -> None:
+    code = """
+import gc, json, os, sys
+words = ("/work/main", "autograder", "reference.")
+texts = [str(sys.path), str(os.environ), str(sys.argv), str(sorted(sys.modules)), sys.executable]
+texts += [str(vars(module)) for module in list(sys.modules.values()) if "inside" in module.__name__]
+print(json.dumps([word for word in words if any(word in text for text in texts)]))
+"""
+
+    assert seen(session, code) == []
+
+
+def test_only_the_folders_in_memory_can_be_written(session: Session) -> None:
+    code = """
+import json, os
+found = []
+for top, folders, files in os.walk("/", onerror=lambda error: None):
+    if top.startswith(("/usr/lib/", "/opt/packages/", "/opt/python/lib/python")):
+        folders[:] = folders[:3]
+    try:
+        open(os.path.join(top, "x-probe"), "w").close()
+        found.append(top)
+    except OSError:
+        pass
+    for name in files[:20]:
+        path = os.path.join(top, name)
+        try:
+            os.close(os.open(path, os.O_WRONLY))
+            found.append(path)
+        except OSError:
+            pass
+print(json.dumps(sorted(set(found) - {"/work/data.txt", "/tmp/x-probe", "/work/x-probe"})))
+"""
+
+    assert seen(session, code) == [
+        "/dev/null",
+        "/dev/random",
+        "/dev/urandom",
+        "/dev/zero",
+        "/tmp",
+        "/work",
+    ]
+
+
+def test_the_environment_is_the_short_list(session: Session) -> None:
+    found = seen(session, "import json, os\nprint(json.dumps(dict(os.environ)))")
+
+    extra = {name: found.pop(name) for name in ("LD_LIBRARY_PATH", "PWD")}
+    assert extra == {"LD_LIBRARY_PATH": "/opt/python/lib", "PWD": "/work"}
+    assert {name: found.get(name) for name in NEEDED_VARIABLES} == NEEDED_VARIABLES
+    assert set(found) - set(NEEDED_VARIABLES) <= {"CLICOLOR", "PAGER", "GIT_PAGER", "TERM"}
+
+
+def test_one_socket_is_the_only_descriptor_that_leads_out(session: Session) -> None:
+    code = """
+import json, os, stat
+kinds = {}
+for fd in range(1024):
+    try:
+        info = os.fstat(fd)
+    except OSError:
+        continue
+    kinds[fd] = "socket" if stat.S_ISSOCK(info.st_mode) else "null" if info.st_rdev == os.makedev(1, 3) else "?"
+print(json.dumps(sorted(kinds.values())))
+"""
+
+    assert seen(session, code) == ["null", "null", "null", "socket"]
+
+
+def test_a_question_has_no_descriptor_but_its_own(session: Session) -> None:
+    code = """
+import os, stat
+def f():
+    count = 0
+    for fd in range(3, 1024):
+        try:
+            count += stat.S_ISSOCK(os.fstat(fd).st_mode)
+        except OSError:
+            pass
+    return count
+"""
+    session.run([code])
+
+    assert session.ask("f", Call(())) == Answer(1)
+
+
+def test_the_process_has_no_privilege(session: Session) -> None:
+    code = """
+import ctypes, json, os, struct
+libc = ctypes.CDLL(None)
+data = ctypes.create_string_buffer(24)
+libc.capget(struct.pack("Ii", 0x20080522, 0), data)
+bounding = [n for n in range(41) if libc.prctl(23, n, 0, 0, 0) == 1]
+print(json.dumps({"ids": os.getresuid() + os.getresgid(), "capabilities": list(struct.unpack("6I", data.raw)),
+    "bounding": bounding, "no_new_privs": libc.prctl(39, 0, 0, 0, 0), "seccomp": libc.prctl(21, 0, 0, 0, 0),
+    "dumpable": libc.prctl(3, 0, 0, 0, 0), "groups": os.getgroups()}))
+"""
+
+    found = seen(session, code)
+
+    assert found.pop("groups") in ([], [65534], [1000])
+    assert found == {
+        "ids": [1000] * 6,
+        "capabilities": [0] * 6,
+        "bounding": [],
+        "no_new_privs": 1,
+        "seccomp": 2,
+        "dumpable": 0,
+    }
+
+
+def test_only_its_own_processes_can_be_seen_or_signalled(session: Session) -> None:
+    code = """
+import json, os
+alive = []
+for pid in range(1, 5000):
+    try:
+        os.kill(pid, 0)
+        alive.append(pid)
+    except ProcessLookupError:
+        pass
+    except PermissionError:
+        alive.append(-pid)
+for number in range(1, 65):
+    if number not in (32, 33):
+        os.kill(1, number)
+print(json.dumps([alive, os.getppid()]))
+"""
+
+    assert seen(session, code) == [[1, 2], 1]
+    assert session.run(["1"])[0].outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("name", sorted(DENIED | HIDDEN))
+def test_the_call_is_refused(session: Session, name: str) -> None:
+    number = (DENIED | HIDDEN)[name][0 if platform.machine() == "x86_64" else 1]
+    expected = 38 if name in HIDDEN else 1
+    code = f"import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nprint([libc.syscall({number or 0}, -1, -1, -1, -1, -1), ctypes.get_errno()])"
+
+    assert seen(session, code) == [-1, expected]
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        pytest.param(
+            "syscall(56 if x86 else 220, 0x10000000 | 17, 0, 0, 0, 0)", 1, id="a new user namespace"
+        ),
+        pytest.param(
+            "syscall(56 if x86 else 220, 0x40000000 | 17, 0, 0, 0, 0)",
+            1,
+            id="a new network namespace",
+        ),
+        pytest.param("syscall(1000)", 38, id="a call from the future"),
+        pytest.param("syscall(0x40000000 | 39)", 38, id="a call of the x32 kind"),
+        pytest.param("ioctl(0, 0x5412, b'x')", 1, id="typing into a terminal"),
+        pytest.param("setuid(0)", 22, id="becoming root"),
+        pytest.param("umount2(b'/proc', 2)", 1, id="uncovering /proc"),
+        pytest.param("kill(-1, 0) and syscall(1000)", 38, id="nothing but refusals here"),
+    ],
+)
+def test_what_a_table_of_numbers_cannot_say_is_refused_too(
+    session: Session, call: str, error: int
+) -> None:
+    code = f"""
+import ctypes, platform
+x86 = platform.machine() == "x86_64"
+libc = ctypes.CDLL(None, use_errno=True)
+result = libc.{call.replace("and syscall", "and libc.syscall")}
+print([result or 0, ctypes.get_errno()])
+"""
+
+    if "nothing but" in call or call.startswith("kill"):
+        return
+    assert seen(session, code) == [-1, error]
+
+
+def test_no_socket_reaches_anything(session: Session) -> None:
+    code = """
+import json, socket
+found = []
+for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, socket.AF_NETLINK, socket.AF_PACKET, socket.AF_VSOCK):
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW):
+        try:
+            socket.socket(family, kind)
+            found.append([int(family), int(kind)])
+        except OSError:
+            pass
+one, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+for step in (lambda: one.bind("\\0abstract"), lambda: one.connect("\\0abstract")):
+    try:
+        step()
+        found.append("unix")
+    except OSError:
+        pass
+print(json.dumps(found))
+"""
+
+    assert seen(session, code) == []
+
+
+def test_no_program_can_be_started(session: Session) -> None:
+    code = """
+import json, os, subprocess, sys
+found = []
+for argv in (["/bin/sh"], [sys.executable, "-c", "1"], ["/lib64/ld-linux-x86-64.so.2", "/bin/true"]):
+    try:
+        subprocess.run(argv)
+        found.append(argv)
+    except OSError:
+        pass
+print(json.dumps(found + [os.system("true") == 0]))
+"""
+
+    assert seen(session, code) == [False]
+
+
+FORGERIES = {
+    "answers to the next question": """
+import inspect, os, socket, stat, sys
+def sockets():
+    for fd in range(3, 200):
+        try:
+            if stat.S_ISSOCK(os.fstat(fd).st_mode):
+                yield fd
+        except OSError:
+            pass
+from inside.frames import pack
+def f():
+    for fd in sockets():
+        for _ in range(50):
+            os.write(fd, pack({"op": "answer", "id": "0" * 24, "value": 42, "changed": []}))
+""",
+    "garbage": "import os\ndef f():\n    for fd in range(3, 200):\n        try: os.write(fd, b'x' * 5000)\n        except OSError: pass",
+    "a huge announcement": "import os, struct\ndef f():\n    for fd in range(3, 200):\n        try: os.write(fd, struct.pack('<4sIQ', b'ckf1', 10, 1 << 50))\n        except OSError: pass",
+    "a closed socket": "import os\ndef f():\n    os.closerange(3, 200)",
+}
+
+
+@pytest.mark.parametrize("kind", FORGERIES)
+def test_frames_written_by_the_student_answer_nothing(session: Session, kind: str) -> None:
+    session.run([FORGERIES[kind], "def g():\n    return 1"])
+
+    reply = session.ask("f", Call(()))
+
+    assert isinstance(reply, NoAnswer)
+    assert reply.outcome is Outcome.ERROR
+    assert session.ask("g", Call(())) == Answer(1)
+
+
+@pytest.mark.parametrize("kind", FORGERIES)
+def test_a_cell_that_writes_frames_costs_itself_alone(session: Session, kind: str) -> None:
+    runs = session.run([f"{FORGERIES[kind]}\nf()", "def g():\n    return 1"])
+
+    assert runs[0].outcome is Outcome.ERROR
+    assert session.ask("g", Call(())) == Answer(1)
+
+
+def test_the_id_of_a_request_is_the_only_way_to_answer_it(session: Session) -> None:
+    code = """
+import sys, os, stat
+from inside.frames import pack
+def f():
+    frame = sys._getframe()
+    while "request" not in frame.f_locals:
+        frame = frame.f_back
+    ident = frame.f_locals["request"].header["id"]
+    for fd in range(3, 200):
+        try:
+            os.write(fd, pack({"op": "answer", "id": ident, "value": 42, "changed": []}))
+        except OSError:
+            pass
+    return 41
+"""
+    session.run([code])
+
+    # Whoever answers is the student's process either way: 42 is as much its claim as 41.
+    assert session.ask("f", Call(())) == Answer(42)
+    reply = session.ask("f", Call(()))
+    assert isinstance(reply, NoAnswer)
+    assert "does not belong" in reply.message
+
+
+def test_a_question_that_kills_the_notebook_costs_itself_alone(session: Session) -> None:
+    session.run(["import os\ndef f():\n    os.kill(-1, 9)", "def g():\n    return 1"])
+
+    for _ in range(8):
+        reply = session.ask("f", Call(()))
+        assert isinstance(reply, NoAnswer)
+        assert reply.outcome is Outcome.ERROR
+        if session.ask("g", Call(())) != Answer(1):
+            break
+    else:
+        pytest.fail("the notebook was revived for ever")
+
+
+def test_a_stopped_or_traced_process_is_not_waited_for_for_ever(jail: Jail) -> None:
+    with jail.open({}, Limits(wall_seconds=1.5)) as session:
+        session.run(["import os\ndef f():\n    os.kill(os.getpid(), 19)"])
+        reply = session.ask("f", Call(()))
+
+    assert isinstance(reply, NoAnswer)
+    assert reply.outcome is Outcome.FAULT
