@@ -94,17 +94,21 @@ def cell(start: int, stride: int, count: int) -> slice:
 
 
 def bordered(
-    x: FloatArray, rows: tuple[int, int], columns: tuple[int, int], value: float
+    maps: FloatArray, rows: tuple[int, int], columns: tuple[int, int], value: float
 ) -> FloatArray:
-    """Return a copy of ``x`` (N, C, H, W) with a border, given as (before, after) of each axis.
+    """Return a copy of maps (..., H, W) with a border, given as (before, after) of each axis.
 
-    >>> bordered(np.ones((1, 1, 1, 2)), (0, 1), (0, 0), 5.0)
-    array([[[[1., 1.],
-             [5., 5.]]]])
+    >>> bordered(np.ones((1, 2)), (0, 1), (0, 0), 5.0)
+    array([[1., 1.],
+           [5., 5.]])
     """
-    n, c, h, w = x.shape
-    out: FloatArray = np.full(
-        (n, c, rows[0] + h + rows[1], columns[0] + w + columns[1]), value, dtype=x.dtype
+    *many, height, width = maps.shape
+    out: FloatArray = np.empty(
+        (*many, rows[0] + height + rows[1], columns[0] + width + columns[1]), dtype=maps.dtype
     )
-    out[:, :, rows[0] : rows[0] + h, columns[0] : columns[0] + w] = x
+    out[..., : rows[0], :] = value
+    out[..., rows[0] + height :, :] = value
+    out[..., : columns[0]] = value
+    out[..., columns[0] + width :] = value
+    out[..., rows[0] : rows[0] + height, columns[0] : columns[0] + width] = maps
     return out

@@ -5,6 +5,8 @@ Filters are not flipped: what the field calls convolution is cross-correlation.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -20,6 +22,9 @@ from reference.arrays import (
 )
 from reference.errors import ShapeError
 from reference.shapes import output_size
+
+_BLOCK_BYTES = 1 << 20
+"""How many bytes of windows are laid out at a time: about what a processor's cache holds."""
 
 
 def pad2d(x: ArrayLike, padding: int, value: float = 0.0) -> FloatArray:
@@ -97,11 +102,14 @@ def conv2d_forward(
     maps, filters, bias = as_floats(x, w, b)
     oh, ow = _checked_size(maps, filters, stride, padding)
     require_shape("b", bias, filters.shape[:1], "one bias for each filter")
-    f, c, kh, kw = filters.shape
-    columns = _im2col(maps, (kh, kw), stride, padding, (oh, ow))
-    out: FloatArray = np.matmul(filters.reshape(f, c * kh * kw), columns)  # (N, F, OH*OW)
-    out += bias[:, np.newaxis]
-    return out.reshape(len(maps), len(filters), oh, ow)
+    n, (f, c, kh, kw) = len(maps), filters.shape
+    flat = filters.reshape(f, c * kh * kw)
+    out = np.empty((n, f, oh * ow), dtype=maps.dtype)
+    for samples, rows, columns in _im2col(maps, filters, stride, padding, (oh, ow)):
+        block = out[samples, :, rows.start * ow : rows.stop * ow]
+        np.matmul(flat, columns, out=block)
+        block += bias[:, np.newaxis]
+    return out.reshape(n, f, oh, ow)
 
 
 def conv2d_backward(
@@ -145,21 +153,23 @@ def conv2d_backward(
     n, c, height, width = maps.shape
     f, _, kh, kw = filters.shape
     require_shape("dout", upstream, (n, f, *size), "the shape of the forward's output")
-    flat = upstream.reshape(n, f, size[0] * size[1])  # (N, F, OH*OW)
-    columns = _im2col(maps, (kh, kw), stride, padding, size)
-    dw = np.matmul(flat, columns.swapaxes(1, 2)).sum(axis=0).reshape(filters.shape)
-    db = flat.sum(axis=(0, 2))
-
-    dcolumns = np.matmul(filters.reshape(f, c * kh * kw).T, flat).reshape(n, c, kh, kw, *size)
+    oh, ow = size
+    flat = filters.reshape(f, c * kh * kw)
+    dflat = upstream.reshape(n, f, oh * ow)
+    dw = np.zeros_like(flat)
     dpadded = np.zeros((n, c, height + 2 * padding, width + 2 * padding), dtype=maps.dtype)
-    for i in range(kh):
-        for j in range(kw):
-            # Overlapping windows add up, so this must be +=, one kernel cell at a time.
-            dpadded[:, :, cell(i, stride, size[0]), cell(j, stride, size[1])] += dcolumns[
-                :, :, i, j
-            ]
+    for samples, rows, columns in _im2col(maps, filters, stride, padding, size):
+        dblock = dflat[samples, :, rows.start * ow : rows.stop * ow]
+        dw += np.matmul(dblock, columns.swapaxes(1, 2)).sum(axis=0)
+        count = rows.stop - rows.start
+        dcolumns = np.matmul(flat.T, dblock, out=columns).reshape(-1, c, kh, kw, count, ow)
+        for i in range(kh):
+            down = cell(rows.start * stride + i, stride, count)
+            for j in range(kw):
+                # Overlapping windows add up, so this must be +=, one kernel cell at a time.
+                dpadded[samples, :, down, cell(j, stride, ow)] += dcolumns[:, :, i, j]
     dx = dpadded[:, :, padding : padding + height, padding : padding + width].copy()
-    return dx, dw, db
+    return dx, dw.reshape(filters.shape), dflat.sum(axis=(0, 2))
 
 
 def _checked_size(
@@ -180,12 +190,31 @@ def _checked_size(
 
 
 def _im2col(
-    maps: FloatArray, kernel: tuple[int, ...], stride: int, padding: int, size: tuple[int, int]
-) -> FloatArray:
-    """Return every window as a column, shape (N, C*KH*KW, OH*OW)."""
+    maps: FloatArray, filters: FloatArray, stride: int, padding: int, size: tuple[int, int]
+) -> Iterator[tuple[slice, slice, FloatArray]]:
+    """Yield blocks of samples, of output rows, and their windows as columns.
+
+    The columns have the shape (samples, C*KH*KW, rows*OW) and lie in one buffer, small enough
+    for a processor's cache, that the next block overwrites.
+    """
     border = (padding, padding)
     padded = bordered(maps, border, border, 0.0) if padding else maps
-    windows = sliding_windows(padded, (kernel[0], kernel[1]), stride, size)
-    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(
-        len(maps), maps.shape[1] * kernel[0] * kernel[1], size[0] * size[1]
-    )
+    n, c, kh, kw = len(maps), *filters.shape[1:]
+    oh, ow = size
+    windows = sliding_windows(padded, (kh, kw), stride, size).transpose(0, 1, 4, 5, 2, 3)
+    row = c * kh * kw * ow
+    room = _BLOCK_BYTES // maps.itemsize // max(row, 1)  # in rows
+    rows, samples = max(min(room, oh), 1), max(min(room // oh, n), 1)
+    buffer = np.empty(samples * row * rows, dtype=maps.dtype)
+    for first in range(0, n, samples):
+        last = min(first + samples, n)
+        for top in range(0, oh, rows):
+            bottom = min(top + rows, oh)
+            block = windows[first:last, ..., top:bottom, :]
+            columns = buffer[: block.size].reshape(block.shape)
+            columns[...] = block
+            yield (
+                slice(first, last),
+                slice(top, bottom),
+                columns.reshape(last - first, c * kh * kw, (bottom - top) * ow),
+            )

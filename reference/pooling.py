@@ -5,58 +5,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference.arrays import (
-    FloatArray,
-    as_floats,
-    as_int,
-    bordered,
-    cell,
-    require_rank,
-    require_shape,
+from reference.arrays import FloatArray, IntArray, as_floats, require_rank, require_shape
+from reference.windows import (
+    Axis,
+    Window,
+    blocks,
+    kernel_cells,
+    pooled_shape,
+    whole_maps,
+    window_axes,
 )
-from reference.errors import ShapeError
-from reference.shapes import output_size
-
-Window = int | tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """How windows lie along one axis: window ``o`` starts at ``o*stride - padding``."""
-
-    length: int
-    kernel: int
-    stride: int
-    padding: int
-    count: int
-
-    @property
-    def after(self) -> int:
-        """Entries to add behind the axis so that every window is whole."""
-        end = (self.count - 1) * self.stride - self.padding + self.kernel
-        return max(end - self.length, 0)
-
-    @property
-    def border(self) -> tuple[int, int]:
-        """Entries to add before and behind the axis."""
-        return self.padding, self.after
-
-    def cell(self, start: int) -> slice:
-        """Where kernel cell ``start`` lies in every window."""
-        return cell(start, self.stride, self.count)
-
-    def counted(self, *, include_padding: bool) -> FloatArray:
-        """How many entries of each window an average counts, float64 of shape (count,)."""
-        starts = np.arange(self.count) * self.stride - self.padding
-        ends = starts + self.kernel
-        if include_padding:  # clipped to the padded extent: what ceil mode adds never counts
-            return np.minimum(ends, self.length + self.padding) - starts.astype(np.float64)
-        return np.minimum(ends, self.length) - np.maximum(starts, 0).astype(np.float64)
 
 
 def max_pool2d_forward(
@@ -97,14 +58,12 @@ def max_pool2d_forward(
              [15., 13.]]]])
     """
     (maps,) = as_floats(x)
-    rows, columns = _axes(maps, kernel_size, stride, padding, ceil_mode)
-    padded = _whole(maps, rows, columns, -np.inf)
-    across = padded[..., columns.cell(0)].copy()
-    for j in range(1, columns.kernel):
-        np.maximum(across, padded[..., columns.cell(j)], out=across)
-    out = across[:, :, rows.cell(0)].copy()
-    for i in range(1, rows.kernel):
-        np.maximum(out, across[:, :, rows.cell(i)], out=out)
+    rows, columns = window_axes(maps, kernel_size, stride, padding, ceil_mode=ceil_mode)
+    out = np.empty(pooled_shape(maps, rows, columns), dtype=maps.dtype)
+    for block in blocks(maps):
+        _reduce(
+            np.maximum, whole_maps(maps[block], rows, columns, -np.inf), rows, columns, out[block]
+        )
     return out
 
 
@@ -145,28 +104,21 @@ def max_pool2d_backward(
              [0., 0.]]]])
     """
     upstream, maps = as_floats(dout, x)
-    rows, columns = _axes(maps, kernel_size, stride, padding, ceil_mode)
+    rows, columns = window_axes(maps, kernel_size, stride, padding, ceil_mode=ceil_mode)
     _require_dout(upstream, maps, rows, columns)
-    padded = _whole(maps, rows, columns, -np.inf)
-    # The first cell inside the map, so that a window of -inf does not choose its padding.
-    inside_row = np.maximum(padding - np.arange(rows.count) * rows.stride, 0)
-    inside_column = np.maximum(padding - np.arange(columns.count) * columns.stride, 0)
-    winner = np.broadcast_to(
-        inside_row[:, np.newaxis] * columns.kernel + inside_column, upstream.shape
-    ).copy()
-    best = np.full(upstream.shape, -np.inf, dtype=maps.dtype)
-    for i in range(rows.kernel):
-        for j in range(columns.kernel):
-            values = padded[:, :, rows.cell(i), columns.cell(j)]
-            better = (values > best) | np.isnan(values)
-            np.copyto(best, values, where=better)
-            np.copyto(winner, i * columns.kernel + j, where=better)
-    dpadded = np.zeros(padded.shape, dtype=maps.dtype)
-    for i in range(rows.kernel):
-        for j in range(columns.kernel):
-            target = dpadded[:, :, rows.cell(i), columns.cell(j)]
-            target += np.where(winner == i * columns.kernel + j, upstream, 0)
-    return _inner(dpadded, maps, padding)
+    dx = np.empty(maps.shape, dtype=maps.dtype)
+    zero = maps.dtype.type(0)
+    for block in blocks(maps):
+        padded = whole_maps(maps[block], rows, columns, -np.inf)
+        winner = _first_maximum(padded, rows, columns)
+        dpadded = np.zeros(padded.shape, dtype=maps.dtype)
+        for place, i, j in kernel_cells(rows, columns):
+            # Overlapping windows add up, so this must be +=, one kernel cell at a time.
+            dpadded[..., rows.cell(i), columns.cell(j)] += np.where(
+                winner == place, upstream[block], zero
+            )
+        dx[block] = dpadded[:, :, rows.inside, columns.inside]
+    return dx
 
 
 def avg_pool2d_forward(
@@ -210,15 +162,13 @@ def avg_pool2d_forward(
              [12.25,  5.75]]]])
     """
     (maps,) = as_floats(x)
-    rows, columns = _axes(maps, kernel_size, stride, padding, ceil_mode)
-    padded = _whole(maps, rows, columns, 0.0)
-    across = padded[..., columns.cell(0)].copy()
-    for j in range(1, columns.kernel):
-        across += padded[..., columns.cell(j)]
-    out = across[:, :, rows.cell(0)].copy()
-    for i in range(1, rows.kernel):
-        out += across[:, :, rows.cell(i)]
-    out /= _divisor(rows, columns, maps.dtype, include_padding=count_include_pad)
+    rows, columns = window_axes(maps, kernel_size, stride, padding, ceil_mode=ceil_mode)
+    divisor = _divisor(rows, columns, maps.dtype, include_padding=count_include_pad)
+    out = np.empty(pooled_shape(maps, rows, columns), dtype=maps.dtype)
+    for block in blocks(maps):
+        padded = whole_maps(maps[block], rows, columns, 0.0)
+        _reduce(np.add, padded, rows, columns, out[block])
+        out[block] /= divisor
     return out
 
 
@@ -258,17 +208,20 @@ def avg_pool2d_backward(
              [1., 1., 1.]]]])
     """
     upstream, maps = as_floats(dout, x)
-    rows, columns = _axes(maps, kernel_size, stride, padding, ceil_mode)
+    rows, columns = window_axes(maps, kernel_size, stride, padding, ceil_mode=ceil_mode)
     _require_dout(upstream, maps, rows, columns)
-    share = upstream / _divisor(rows, columns, maps.dtype, include_padding=count_include_pad)
-    n, c, height, width = maps.shape
-    tall = np.zeros((n, c, sum(rows.border) + height, columns.count), dtype=maps.dtype)
-    for i in range(rows.kernel):
-        tall[:, :, rows.cell(i)] += share
-    dpadded = np.zeros((*tall.shape[:3], sum(columns.border) + width), dtype=maps.dtype)
-    for j in range(columns.kernel):
-        dpadded[..., columns.cell(j)] += tall
-    return _inner(dpadded, maps, padding)
+    divisor = _divisor(rows, columns, maps.dtype, include_padding=count_include_pad)
+    dx = np.empty(maps.shape, dtype=maps.dtype)
+    for block in blocks(maps):
+        share = upstream[block] / divisor
+        tall = np.zeros((*share.shape[:2], rows.whole, columns.count), dtype=maps.dtype)
+        for i in range(rows.kernel):
+            tall[:, :, rows.cell(i)] += share
+        dpadded = np.zeros((*tall.shape[:3], columns.whole), dtype=maps.dtype)
+        for j in range(columns.kernel):
+            dpadded[..., columns.cell(j)] += tall
+        dx[block] = dpadded[:, :, rows.inside, columns.inside]
+    return dx
 
 
 def global_max_pool2d(x: ArrayLike) -> FloatArray:
@@ -293,51 +246,36 @@ def global_avg_pool2d(x: ArrayLike) -> FloatArray:
     return np.asarray(maps.mean(axis=(2, 3)))
 
 
-def _axes(
-    maps: FloatArray, kernel_size: Window, stride: int | None, padding: int, ceil_mode: bool
-) -> tuple[Axis, Axis]:
-    """Return how the windows lie along the rows and along the columns."""
-    require_rank("x", maps, "N, C, H, W")
-    kernel = _pair(kernel_size)
-    border = as_int("padding", padding, 0)
-    if 2 * border > min(kernel):
-        raise ShapeError(
-            f"padding {border} is more than half of the kernel {kernel}",
-            remedy=f"use padding <= {min(kernel) // 2}",
-        )
-    axes = []
-    for length, size in zip(maps.shape[2:], kernel, strict=True):
-        step = size if stride is None else as_int("stride", stride, 1)
-        count = output_size(length, size, step, border, ceil_mode)
-        axes.append(Axis(length, size, step, border, count))
-    return axes[0], axes[1]
+def _reduce(
+    ufunc: np.ufunc, padded: FloatArray, rows: Axis, columns: Axis, out: FloatArray
+) -> None:
+    """Combine every window's values into ``out``: along the columns, then along the rows."""
+    across = padded[..., columns.cell(0)]
+    for j in range(1, columns.kernel):
+        across = ufunc(across, padded[..., columns.cell(j)], out=across if j > 1 else None)
+    out[...] = across[:, :, rows.cell(0)]
+    for i in range(1, rows.kernel):
+        ufunc(out, across[:, :, rows.cell(i)], out=out)
 
 
-def _pair(kernel_size: Window) -> tuple[int, int]:
-    """Return the height and width of a window given as an int or as a pair."""
-    if not isinstance(kernel_size, tuple | list):
-        height = width = kernel_size
-    elif len(kernel_size) == 2:  # noqa: PLR2004 - height and width
-        height, width = kernel_size
-    else:
-        raise ShapeError(
-            f"kernel_size {kernel_size!r} has {len(kernel_size)} entries",
-            remedy="use an int or (KH, KW)",
-        )
-    return as_int("kernel_size", height, 1), as_int("kernel_size", width, 1)
-
-
-def _whole(maps: FloatArray, rows: Axis, columns: Axis, value: float) -> FloatArray:
-    """Return the maps with a border in which every window is whole."""
-    if not any(rows.border + columns.border):
-        return maps
-    return bordered(maps, rows.border, columns.border, value)
-
-
-def _inner(dpadded: FloatArray, maps: FloatArray, padding: int) -> FloatArray:
-    """Return the gradient without its border."""
-    height, width = maps.shape[2:]
-    return dpadded[:, :, padding : padding + height, padding : padding + width].copy()
+def _first_maximum(padded: FloatArray, rows: Axis, columns: Axis) -> IntArray:
+    """Return in which kernel cell, counted in row-major order, each window's maximum lies."""
+    cells = rows.kernel * columns.kernel
+    # The first cell inside the map, so that a window of -inf does not choose its padding.
+    first = np.add.outer(rows.first_inside() * columns.kernel, columns.first_inside())
+    shape = (*padded.shape[:2], rows.count, columns.count)
+    winner = np.broadcast_to(first.astype(np.min_scalar_type(cells)), shape).copy()
+    best = np.full(shape, -np.inf, dtype=padded.dtype)
+    with_nan = bool(np.isnan(padded).any())
+    for place, i, j in kernel_cells(rows, columns):
+        values = padded[:, :, rows.cell(i), columns.cell(j)]
+        better = ~(values <= best)  # larger, or NaN
+        # Places only grow, so the latest better one is the largest.
+        np.maximum(winner, better * winner.dtype.type(place), out=winner)
+        if with_nan:  # which nothing but another NaN beats
+            values = np.where(np.isnan(values), np.inf, values)
+        np.maximum(best, values, out=best)
+    return winner
 
 
 def _divisor(
@@ -351,5 +289,5 @@ def _divisor(
 
 def _require_dout(upstream: FloatArray, maps: FloatArray, rows: Axis, columns: Axis) -> None:
     """Refuse a gradient that has not the shape of the forward's output."""
-    shape = (*maps.shape[:2], rows.count, columns.count)
+    shape = pooled_shape(maps, rows, columns)
     require_shape("dout", upstream, shape, "the shape of the forward's output")
