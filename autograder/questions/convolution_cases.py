@@ -85,6 +85,8 @@ REST_PADDED = Sizes((2, 2, 5, 6), (3, 2, 3, 2), stride=3, padding=1)
 GAPS = Sizes((2, 2, 7, 5), (3, 2, 1, 2), stride=3)
 GAPS_PADDED = Sizes((2, 2, 3, 6), (3, 2, 2, 1), stride=3, padding=1)
 ONE_WINDOW = Sizes((2, 3, 3, 4), (2, 3, 3, 4))
+# What drops axes of length 1 on the way meets some here.
+SINGLE = Sizes((1, 1, 3, 4), (1, 1, 2, 3))
 POINTWISE = Sizes((2, 3, 2, 4), (4, 3, 1, 1))
 SMALL = Sizes((2, 2, 4, 3), (3, 2, 2, 2))
 
@@ -165,7 +167,12 @@ def items(direction: Direction, basic: float, hints: Mapping[str, str]) -> tuple
         (
             "one window and 1 x 1 kernels",
             0.5,
-            same_calls(direction, (ONE_WINDOW, "left out"), (POINTWISE, "left out")),
+            same_calls(
+                direction,
+                (ONE_WINDOW, "left out"),
+                (POINTWISE, "left out"),
+                (SINGLE, "left out"),
+            ),
         ),
         (
             "called again",

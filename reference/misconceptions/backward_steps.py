@@ -261,14 +261,14 @@ def back_into_dout(dout: Array, x: Array, w: Array, stride: int = 1, padding: in
 
 @misconception(
     "conv2d_backward/trains_the_filters",
-    item="leaves its inputs alone",
-    message="The gradients are right, but w has been changed by them. A backward pass returns "
-    "gradients; an optimiser uses them.",
+    item="stride 1, no padding",
+    message="You move w against its gradient, and dx is computed with the new filters. A backward "
+    "pass returns gradients; an optimiser uses them.",
 )
 def back_trains(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
-    dx, dw, db = right(dout, x, w, stride, padding)
+    _, dw, db = right(dout, x, w, stride, padding)
     w -= (0.01 * dw).astype(w.dtype)
-    return dx, dw, db
+    return right(dout, x, w, stride, padding)[0], dw, db
 
 
 class _KeepsGradients:
