@@ -281,7 +281,9 @@ def _first_maximum(padded: FloatArray, rows: Axis, columns: Axis) -> IntArray:
 def _divisor(
     rows: Axis, columns: Axis, dtype: np.dtype[np.floating], *, include_padding: bool
 ) -> FloatArray:
-    """Return what each window's sum is divided by, shape (OH, OW)."""
+    """Return what each window's sum is divided by, shape (OH, OW), or () if all are whole."""
+    if not any(rows.border + columns.border):
+        return np.array(rows.kernel * columns.kernel, dtype=dtype)
     down = rows.counted(include_padding=include_padding)
     across = columns.counted(include_padding=include_padding)
     return np.outer(down, across).astype(dtype)
