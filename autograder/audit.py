@@ -8,6 +8,7 @@ as what it is; does any small change to the right answers pass unnoticed.
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
 import io
 import os
@@ -129,10 +130,10 @@ def _judge(
 ) -> MisconceptionFinding:
     own = next(question for question in questions if question.id == wrong.question)
     results = []
+    for key in KEYS:
+        with _replaced(namespace, wrong):
+            results.append(examine_question(own, DirectCandidate(namespace), key, bank))
     with _replaced(namespace, wrong):
-        for key in KEYS:
-            candidate = DirectCandidate(namespace)
-            results.append(examine_question(own, candidate, key, bank))
         others = examine(
             [q for q in questions if q is not own], DirectCandidate(namespace), KEYS[0]
         )
@@ -163,7 +164,7 @@ def _assembled_from(name: str, part: str, uses: Mapping[str, Sequence[str]]) -> 
 def _replaced(namespace: Mapping[str, Any], wrong: Misconception) -> Iterator[None]:
     """Put the wrong function where the solution's own functions look it up."""
     right = namespace[wrong.question]
-    right.__globals__[wrong.question] = wrong.function
+    right.__globals__[wrong.question] = copy.deepcopy(wrong.function)
     try:
         yield
     finally:
@@ -189,7 +190,7 @@ def _same_marks(one: Misconception, other: Misconception, own: Question) -> bool
             [
                 (item.name, item.outcome, item.message)
                 for item in examine_question(
-                    own, DirectCandidate({own.id: wrong.function}), key
+                    own, DirectCandidate({own.id: copy.deepcopy(wrong.function)}), key
                 ).items
             ]
             for wrong in (one, other)

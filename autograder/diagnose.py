@@ -6,7 +6,8 @@ calls drawn anew; if they still agree they are one mistake under several names, 
 the bank stands for them. Nothing is guessed: no agreement, no name.
 
 The cost is bounded: a misconception drops out at its first disagreement, calls on which the student
-failed are tried first, and at most ``ROUNDS`` further draws are asked for.
+failed are tried first, and at most ``ROUNDS`` further draws are asked for. A misconception that
+keeps something between calls is an object, and meets the calls in the order of the examination.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from types import FunctionType
 
 import numpy as np
 
 from autograder.compare import Allowance, Comparison, compare
+from autograder.direct import changed_arguments, copy_of
 from autograder.model import Answer, Call, Diagnosis, Outcome, Question, Reply, Value
 from reference.misconceptions.bank import Misconception
 
@@ -42,7 +45,7 @@ class _Behaviour:
 
     value: Value = None
     raised: str = ""
-    changed: bool = False
+    changed: tuple[str, ...] = ()
 
 
 def diagnose(
@@ -64,7 +67,7 @@ def diagnose(
     further
         Asks the same student calls that were not asked before.
     """
-    telling = sorted((o for o in observations if o.by_value), key=lambda o: _is_right(question, o))
+    telling = [one for one in observations if one.by_value]
     if not telling:
         return None
     by_value = not all(_is_right(question, one) for one in telling)
@@ -87,20 +90,26 @@ def _agreeing(
     *,
     by_value: bool,
 ) -> list[Misconception]:
-    return [
-        wrong
-        for wrong in misconceptions
-        if all(_agrees(question, one, wrong, by_value=by_value) for one in observations)
-    ]
+    failures_first = sorted(observations, key=lambda one: _is_right(question, one))
+    agreeing = []
+    for wrong in misconceptions:
+        stateful = not isinstance(wrong.function, FunctionType)
+        function = copy.deepcopy(wrong.function) if stateful else wrong.function
+        calls = observations if stateful else failures_first
+        if all(_agrees(question, one, function, by_value=by_value) for one in calls):
+            agreeing.append(wrong)
+    return agreeing
 
 
-def _agrees(question: Question, one: Observation, wrong: Misconception, *, by_value: bool) -> bool:
-    """Tell whether ``wrong`` does with the call what the student did.
+def _agrees(
+    question: Question, one: Observation, function: Callable[..., Value], *, by_value: bool
+) -> bool:
+    """Tell whether ``function`` does with the call what the student did.
 
     Where every value of the student's is right (``by_value`` is False) it is the form of the
     answer, or a changed argument, that has to agree.
     """
-    done = _behaviour(wrong.function, one.call)
+    done = _behaviour(question, function, one.call)
     if not isinstance(one.reply, Answer):
         return one.reply.outcome is Outcome.ERROR and _same_error(done.raised, one.reply.message)
     if done.raised:
@@ -113,7 +122,7 @@ def _agrees(question: Question, one: Observation, wrong: Misconception, *, by_va
         same = _same_answer(one, done.value) or _neither_is_numbers(theirs, ours)
     if by_value or not same:
         return same
-    return theirs.form == ours.form and bool(one.reply.changed) == done.changed
+    return theirs.form == ours.form and set(one.reply.changed) == set(done.changed)
 
 
 def _same_error(raised: str, message: str) -> bool:
@@ -144,20 +153,11 @@ def _is_right(question: Question, one: Observation) -> bool:
     return isinstance(one.reply, Answer) and _against(question, one, one.reply.value).right
 
 
-def _behaviour(function: Callable[..., Value], call: Call) -> _Behaviour:
-    args, kwargs = copy.deepcopy((call.args, dict(call.kwargs)))
+def _behaviour(question: Question, function: Callable[..., Value], call: Call) -> _Behaviour:
+    args, kwargs = copy_of(call)
     try:
         with np.errstate(all="ignore"):
             value = function(*args, **kwargs)
     except Exception as error:  # noqa: BLE001 - to raise is one way of being wrong
         return _Behaviour(raised=type(error).__name__)
-    before = _bytes((call.args, tuple(call.kwargs.values())))
-    return _Behaviour(value, changed=before != _bytes((args, tuple(kwargs.values()))))
-
-
-def _bytes(value: Value) -> object:
-    if isinstance(value, np.ndarray):
-        return value.tobytes()
-    if isinstance(value, tuple | list):
-        return tuple(_bytes(part) for part in value)
-    return value
+    return _Behaviour(value, changed=changed_arguments(call, args, kwargs, question.parameters))

@@ -5,9 +5,10 @@ Never for student code: that runs in the jail.
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class DirectCandidate:
         """Return what ``function`` does with a copy of ``call``."""
         if function not in self.functions:
             return NoAnswer(Outcome.MISSING, f"{function} is not defined")
-        args, kwargs = copy.deepcopy((call.args, dict(call.kwargs)))
+        args, kwargs = copy_of(call)
         try:
             with np.errstate(all="ignore"):
                 value = self.functions[function](*args, **kwargs)
@@ -40,12 +41,33 @@ class DirectCandidate:
             return NoAnswer(Outcome.MISSING, f"{function} is not started")
         except Exception as error:  # noqa: BLE001 - whatever a wrong function raises
             return NoAnswer(Outcome.ERROR, f"{type(error).__name__}: {error}")
-        pairs = [
-            *((str(i + 1), *pair) for i, pair in enumerate(zip(call.args, args, strict=True))),
-            *((name, call.kwargs[name], kwargs[name]) for name in kwargs),
-        ]
-        changed = tuple(name for name, before, after in pairs if not _same(before, after))
-        return Answer(_crossed(value), changed)
+        names = tuple(inspect.signature(self.functions[function]).parameters)
+        return Answer(_crossed(value), changed_arguments(call, args, kwargs, names))
+
+
+def copy_of(call: Call) -> tuple[tuple[Value, ...], dict[str, Value]]:
+    """Return arguments that may be altered: as the wire delivers them, in the same memory order."""
+    return _copied(call.args), {name: _copied(value) for name, value in call.kwargs.items()}
+
+
+def changed_arguments(
+    call: Call, args: Sequence[Value], kwargs: Mapping[str, Value], names: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the names of the arguments that are no longer what ``call`` says."""
+    given = [*zip(names, call.args, args, strict=False)]
+    given += [(name, call.kwargs[name], kwargs[name]) for name in kwargs]
+    return tuple(name for name, before, after in given if not _same(before, after))
+
+
+def _copied(value: Any) -> Any:  # noqa: ANN401 - a copy is what its original is
+    if isinstance(value, np.ndarray):
+        layout = np.empty_like(value, subok=False)
+        backwards = tuple(slice(None, None, -1 if step < 0 else 1) for step in value.strides)
+        layout[backwards] = value
+        return layout[backwards]
+    if isinstance(value, tuple | list):
+        return type(value)(_copied(part) for part in value)
+    return value
 
 
 def _same(before: Value, after: Value) -> bool:

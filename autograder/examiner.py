@@ -7,7 +7,6 @@ left its arguments alone) can only cost points, and counts only once some value 
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -151,8 +150,7 @@ def described(question: Question, call: Call) -> str:
 
     Calls without arrays are their values, so nothing is said of them.
     """
-    names = list(inspect.signature(question.reference).parameters)
-    given = [*zip(names, call.args, strict=False), *call.kwargs.items()]
+    given = [*zip(question.parameters, call.args, strict=False), *call.kwargs.items()]
     if not any(isinstance(value, np.ndarray) for _, value in given):
         return ""
     words = []

@@ -100,8 +100,9 @@ def _run(
 ) -> tuple[Sequence[CellRun], tuple[QuestionResult, ...]]:
     """Run and examine in the jail; a fault of ours is tried again in a fresh session."""
     sources = [cell.source for cell in prepared.cells if cell.runs]
+    parameters = {question.id: question.parameters for question in questions}
     for _ in range(ATTEMPTS):
-        with jail.open(bundle.files, bundle.limits) as session:
+        with jail.open(bundle.files, bundle.limits, parameters=parameters) as session:
             runs = session.run(sources)
             results = _examined(session, questions, key, bundle.assignment)
         if not any(result.outcome is Outcome.FAULT for result in results):

@@ -6,6 +6,7 @@ student's function did is a :data:`Reply`; what it earned is a :class:`Marksheet
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -115,6 +116,11 @@ class Question:
     returns: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     terms: Callable[[Call], int] = lambda _call: 1
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the function's parameters."""
+        return tuple(inspect.signature(self.reference).parameters)
 
     @property
     def max_score(self) -> float:
