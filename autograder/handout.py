@@ -49,8 +49,13 @@ _MODULES = (
     "report",
 )
 _LAYERS = ("images", "shapes", "convolution", "relu", "pooling", "network")
+Answers = dict[Case, tuple[Array, ...] | None]
+"""What one misconception answers to the cases of its question."""
+
 _DIGITS = 7
 """Significant digits of a stored wrong answer; it only has to be recognised."""
+_REMEMBERS = "called again"
+"""Misconceptions of this item answer by what was asked before; their answers are not stored."""
 
 
 def handout_files(assignment: str) -> dict[str, bytes]:
@@ -105,18 +110,41 @@ def examples_json(assignment: str) -> bytes:
 
     The articles' examples come first, then the course's own, question by question.
     """
+    calls = {
+        _compact([case.question, _encoded(case)]): case
+        for case in reversed((*_printed_cases(assignment), *cases_of(assignment)))
+    }
+    cases = tuple(reversed(calls.values()))  # of equal calls, the first one's words are kept
     bank = misconceptions_of(assignment)
-    messages: dict[str, str] = {}
-    rows: dict[str, Mapping[str, object]] = {}
-    for case in (*_printed_cases(assignment), *cases_of(assignment)):
-        call = _compact([case.question, _encoded(case)])
-        if call not in rows:
-            about = [one for one in bank if one.question == case.question]
-            rows[call] = _row(case, about, messages)
-    lines = ",\n".join(map(_compact, rows.values()))
-    said = ",\n".join(f"{_compact(key)}:{_compact(messages[key])}" for key in sorted(messages))
+    answers: dict[str, Answers] = {}
+    for one in bank:
+        own = tuple(case for case in cases if case.question == one.question)
+        answers[one.id] = dict(zip(own, wrong_answers(one, own), strict=True))
+    messages = {one.id: one.message for one in bank}
+    rows = [_row(case, answers) for case in cases]
+    named = sorted({name for row in rows for group in row["wrong"] for name in group["ids"]})
+    said = ",\n".join(f"{_compact(name)}:{_compact(messages[name])}" for name in named)
+    lines = ",\n".join(map(_compact, rows))
     # One example a line, so that a difference shows where it is.
     return f'{{"messages":{{\n{said}\n}},\n"examples":[\n{lines}\n]}}\n'.encode()
+
+
+def wrong_answers(one: Misconception, cases: Sequence[Case]) -> list[tuple[Array, ...] | None]:
+    """Return what a misconception answers to each case; None where it gives no answer.
+
+    One that answers in the reverse order otherwise than in this one remembers something. What it
+    answers depends on what was asked before, so it is not told to anybody.
+    """
+    if one.item == _REMEMBERS:
+        return [None] * len(cases)
+
+    def ask(order: Sequence[Case]) -> list[tuple[Array, ...] | None]:
+        return [_wrong_answer(one, case, len(_right(case))) for case in order]
+
+    ask(cases)  # What an earlier call left behind, in this process, is overwritten by ours.
+    forth, back = ask(cases), ask(cases[::-1])
+    same = all(map(_same_or_none, forth, back[::-1]))
+    return forth if same else [None] * len(cases)
 
 
 def _printed_cases(assignment: str) -> Iterator[Case]:
@@ -183,30 +211,28 @@ def right_function(question: str) -> Callable[..., object]:
     )
 
 
-def _row(
-    case: Case, about: Sequence[Misconception], messages: dict[str, str]
-) -> Mapping[str, object]:
-    expected = answer(right_function(case.question), case)
-    right = tuple(np.asarray(part) for part in flat(expected))
+def _row(case: Case, answers: Mapping[str, Answers]) -> dict[str, Any]:
+    right = _right(case)
     groups: list[tuple[tuple[Array, ...], list[str]]] = []
     unknown = []
-    for one in about:
-        wrong = _wrong_answer(one, case, len(right))
+    for name, given in answers.items():
+        if case not in given:
+            continue
+        wrong = given[case]
         if wrong is None:
-            unknown.append(one.id)
+            unknown.append(name)
         elif not _same(wrong, right):
-            messages[one.id] = one.message
             group = next((ids for other, ids in groups if _same(wrong, other)), None)
             if group is None:
                 groups.append((wrong, group := []))
-            group.append(one.id)
+            group.append(name)
     return {
         "question": case.question,
         "name": case.name,
         "source": case.source,
         "look_at": case.look_at,
         **_encoded(case),
-        "expected": encode(expected),
+        "expected": encode(answer(right_function(case.question), case)),
         "wrong": [
             {"ids": ids, "answer": [encode(part, _DIGITS) for part in wrong]}
             for wrong, ids in groups
@@ -214,6 +240,12 @@ def _row(
         "unknown": unknown,
         "misprint": _misprint(case),
     }
+
+
+@functools.cache
+def _right(case: Case) -> tuple[Array, ...]:
+    value = answer(right_function(case.question), case)
+    return tuple(np.asarray(part) for part in flat(value))
 
 
 def _encoded(case: Case) -> dict[str, object]:
@@ -242,6 +274,12 @@ def _wrong_answer(one: Misconception, case: Case, parts: int) -> tuple[Array, ..
     if len(arrays) != parts or any(array.dtype.kind not in "biuf" for array in arrays):
         return None
     return arrays
+
+
+def _same_or_none(one: Sequence[Array] | None, other: Sequence[Array] | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return _same(one, other)
 
 
 def _same(one: Sequence[Array], other: Sequence[Array]) -> bool:

@@ -195,6 +195,6 @@ def _line(name: str, test: Callable[[], None]) -> Line:
             key=waiting.names,
         )
     except Exception as error:  # noqa: BLE001 - an answer of a form that nobody thought of
-        told = f"Your answer has a form that this check cannot use ({in_one_line(error)})."
+        told = f"Your answer has a shape that this check cannot use ({in_one_line(error)})."
         return Line(name, Status.FAIL, (told,))
     return Line(name, Status.PASS)

@@ -20,6 +20,10 @@ CLOSE_STORED = 1e-6
 """The same for answers that are stored with a few digits only."""
 
 
+_LARGEST = 100_000
+"""Elements of an answer; the checks ask for some hundreds, and comparing more takes long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Maps:
     """One two-dimensional slice of both answers, for the picture."""
@@ -34,8 +38,8 @@ class Mismatch(Exception):  # noqa: N818 - a finding about an answer, not an err
     """An answer that is not what was expected: what came, where, and what to look at."""
 
     def __init__(self, *lines: str, maps: Maps | None = None) -> None:
-        super().__init__(*lines)
         self.lines = tuple(line for line in lines if line)
+        super().__init__("\n".join(self.lines))
         self.maps = maps
 
 
@@ -78,6 +82,8 @@ def as_array(value: object, label: str = "out") -> Array:
         array = np.asarray(value)
     except Exception:  # noqa: BLE001 - any object may come, and it may refuse in any way
         array = np.empty(0, dtype=object)
+    if array.size > _LARGEST:
+        raise Mismatch(f"{label}: an array of shape {array.shape} is far too large here.")
     if array.dtype.kind not in "biuf":
         raise Mismatch(f"{label}: expected numbers in an array, got {kind(value)}.")
     return array

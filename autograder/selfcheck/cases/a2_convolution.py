@@ -9,10 +9,10 @@ from autograder.selfcheck.cases import Case, shuffled
 _FLOOR = "Count the steps first; there is one window more than there are steps."
 _CEIL = "In ceil mode, where does the last window start? It must see some of the input."
 _X = shuffled(2, 3, 4, 5)
-_W = shuffled(2, 3, 2, 3, seed=1)
+_W = shuffled(2, 3, 3, 2, seed=1)
 _B = shuffled(2, seed=2, low=4) * 10
 _ONE_X = shuffled(1, 1, 4, 5, seed=3)
-_ONE_W = shuffled(1, 1, 2, 3, seed=4)
+_ONE_W = shuffled(1, 1, 3, 2, seed=4)
 _FORWARD = "Work one entry out by hand: which window is it, and what is multiplied with what?"
 _BACKWARD = "Every use of a number adds to its gradient: where is this one used?"
 
@@ -111,8 +111,8 @@ CASES = (
         {"stride": 4, "padding": 1},
         "Some pixels are not looked at; how many windows fit?",
     ),
-    _backward("overlapping windows", 3, 3),
-    _backward("padding 1", 5, 5, padding=1),
-    _backward("stride 2 and padding 2", 4, 4, stride=2, padding=2),
-    _backward("a stride larger than the kernel", 2, 2, stride=4, padding=1),
+    _backward("overlapping windows", 2, 4),
+    _backward("padding 1", 4, 6, padding=1),
+    _backward("stride 2 and padding 2", 3, 4, stride=2, padding=2),
+    _backward("a stride larger than the kernel", 1, 2, stride=4, padding=1),
 )

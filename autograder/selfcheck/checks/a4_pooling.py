@@ -56,7 +56,7 @@ def every_result_is_in_the_map(pool: Attempt) -> None:
     out = pool(x, 3, 2, 1)
     for n, c in np.ndindex(2, 3):
         must_hold(
-            np.isin(out[n, c], x[n, c]).all(),
+            set(out[n, c].ravel().tolist()) <= set(x[n, c].ravel().tolist()),
             f"out[{n}, {c}] has numbers that are not in x[{n}, {c}].",
             "All numbers of this map are negative. What does your maximum start from?",
         )
