@@ -105,7 +105,7 @@ def test_nothing_of_the_host_is_there(session: Session) -> None:
 def test_no_host_path_or_name_stands_in_memory_that_can_be_listed(session: Session) -> None:
     code = """
 import gc, json, os, sys
-words = ("/work/main", "autograder", "reference.")
+words = ("/work/main", "/root", "/home")
 texts = [str(sys.path), str(os.environ), str(sys.argv), str(sorted(sys.modules)), sys.executable]
 texts += [str(vars(module)) for module in list(sys.modules.values()) if "inside" in module.__name__]
 print(json.dumps([word for word in words if any(word in text for text in texts)]))
@@ -260,7 +260,6 @@ def test_the_call_is_refused(session: Session, name: str) -> None:
         pytest.param("ioctl(0, 0x5412, b'x')", 1, id="typing into a terminal"),
         pytest.param("setuid(0)", 22, id="becoming root"),
         pytest.param("umount2(b'/proc', 2)", 1, id="uncovering /proc"),
-        pytest.param("kill(-1, 0) and syscall(1000)", 38, id="nothing but refusals here"),
     ],
 )
 def test_what_a_table_of_numbers_cannot_say_is_refused_too(
@@ -270,12 +269,10 @@ def test_what_a_table_of_numbers_cannot_say_is_refused_too(
 import ctypes, platform
 x86 = platform.machine() == "x86_64"
 libc = ctypes.CDLL(None, use_errno=True)
-result = libc.{call.replace("and syscall", "and libc.syscall")}
-print([result or 0, ctypes.get_errno()])
+result = libc.{call}
+print([result, ctypes.get_errno()])
 """
 
-    if "nothing but" in call or call.startswith("kill"):
-        return
     assert seen(session, code) == [-1, error]
 
 
@@ -386,16 +383,22 @@ def f():
 
 
 def test_a_question_that_kills_the_notebook_costs_itself_alone(session: Session) -> None:
+    killers = "\n".join(f"def f{n}():\n    os.kill(-1, 9); time.sleep(9)" for n in range(4))
+    session.run([f"import os, time\n{killers}", "def g():\n    return 1"])
+
+    for number in range(4):
+        replies = [session.ask(f"f{number}", Call(())) for _ in range(5)]
+        assert all(isinstance(reply, NoAnswer) for reply in replies)
+        assert "ended the notebook's process" in repr(replies[-1])
+        assert session.ask("g", Call(())) == Answer(1)
+
+
+def test_a_question_that_kills_the_notebook_and_answers_costs_no_other(session: Session) -> None:
     session.run(["import os\ndef f():\n    os.kill(-1, 9)", "def g():\n    return 1"])
 
-    for _ in range(8):
-        reply = session.ask("f", Call(()))
-        assert isinstance(reply, NoAnswer)
-        assert reply.outcome is Outcome.ERROR
-        if session.ask("g", Call(())) != Answer(1):
-            break
-    else:
-        pytest.fail("the notebook was revived for ever")
+    session.ask("f", Call(()))
+
+    assert session.ask("g", Call(())) == Answer(1)
 
 
 def test_a_stopped_or_traced_process_is_not_waited_for_for_ever(jail: Jail) -> None:

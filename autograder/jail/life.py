@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import shutil
 import signal
 import socket
@@ -29,9 +30,10 @@ STALE_SECONDS = 0.25
 OUR_PROCESSES = 2
 ROOM = 1.1
 """How far processes together may exceed the memory of one, before the next look ends them."""
-GRACE_SECONDS = 1.0
+GRACE_SECONDS = 0.5
 """Between asking a cell to stop and ending its process, in CPU seconds."""
 START_SECONDS = 60.0
+DYING_SECONDS = 0.3
 _OUTCOMES = {one.value: one for one in (Outcome.PASS, Outcome.ERROR, Outcome.LIMIT)}
 
 
@@ -68,7 +70,7 @@ class Life:
         self._base_bytes = base[1]
         self._deadline = deadline
         self._folder = None if confined else tempfile.mkdtemp(prefix="submission-")
-        self._pidfd = -1
+        self._keeper_fd = self._student_fd = -1
         self._cpu_seconds = 0.0
         self._read_at = time.monotonic()
         self._channel, inner = Channel.pair(credentials=True)
@@ -98,15 +100,16 @@ class Life:
             watch=watch,
         )
         self.keeper = self._hello("keeper", watch)
-        self._pidfd = os.pidfd_open(self.keeper)
+        self._keeper_fd = _pidfd(self.keeper)
         self.student = self._hello("ready", watch)
+        self._student_fd = _pidfd(self.student)
         self._channel.forget_senders()
 
     def _hello(self, expected: str, watch: Callable[[], None]) -> int:
         """Wait for a process to report, and learn its pid; no student's code runs yet."""
         try:
             frame = self._channel.receive(max_body=0, watch=watch)
-        except Ended:
+        except (Ended, WireError):
             raise JailError(
                 "the warm parent of the jail could not open a submission",
                 remedy="run 'autograder doctor'; is there memory left?",
@@ -231,20 +234,42 @@ class Life:
     @property
     def alive(self) -> bool:
         """Whether the student's process is still there."""
-        return self.student in self.usage().pids
+        return not _ended(self._student_fd, 0.0)
+
+    def lasts(self) -> bool:
+        """Whether it is still there after a moment, in which one that was killed would go."""
+        return not _ended(self._student_fd, DYING_SECONDS)
 
     def close(self) -> None:
         """End everything."""
         self._channel.close()
-        if self._pidfd >= 0:
+        if self._keeper_fd >= 0:
             if self._folder is not None:  # no namespace ends with the keeper
                 end_below(self.keeper, self.keeper)
             with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            os.close(self._pidfd)
-            self._pidfd = -1
+                signal.pidfd_send_signal(self._keeper_fd, signal.SIGKILL)
+            os.close(self._keeper_fd)
+        if self._student_fd >= 0:
+            os.close(self._student_fd)
+        self._keeper_fd = self._student_fd = -1
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _pidfd(pid: int) -> int:
+    try:
+        return os.pidfd_open(pid)
+    except OSError as error:
+        raise JailError(
+            f"a process of the jail cannot be held ({error.strerror})",
+            remedy="use Linux 5.3 or newer; is there memory left?",
+        ) from error
+
+
+def _ended(pidfd: int, seconds: float) -> bool:
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
 
 
 def _relative(name: str) -> str:

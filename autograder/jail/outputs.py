@@ -13,7 +13,7 @@ from autograder.jail.inside.recorder import MAX_OUTPUTS
 MIME = re.compile(r"[a-z]+/[A-Za-z0-9.+-]{1,60}\Z")
 MAX_MIME_TYPES = 20
 MAX_SIDE = 10_000
-ROOM = 10_000
+ROOM = 100_000
 """Beyond the limit of a cell: the note that something was cut, and the keys."""
 
 

@@ -16,8 +16,8 @@ from autograder.model import Call, Limits, NoAnswer, Outcome, Reply
 
 MAX_LEFT_OUT = 5
 """After so many cells that ended their process, the rest of the notebook is not run."""
-MAX_REVIVALS = 5
-"""How often a notebook is run again because a question ended its process."""
+MAX_KILLS = 2
+"""How often one question may end the notebook's process before it is asked no more."""
 MAX_CODE = 1_000_000
 LEAST_SECONDS = 0.2
 """What a cell or a call gets at least, so that the honest ones after a loop still count."""
@@ -49,7 +49,8 @@ class Session:
         self._left_out: dict[int, CellRun] = {}
         self._lost_cpu = 0.0
         self._life: Life | None = None
-        self._revivals = 0
+        self._kills: dict[str, int] = {}
+        self._last = ""
         self._question: str | None = None
         self._candidate: Channel | None = None
         self._used: dict[str, float] = {}
@@ -156,25 +157,50 @@ class Session:
         A new fork is made whenever ``function`` changes or the last fork was lost. One call may
         use half of what its question has left, so that an endless loop costs its own case.
         """
-        if self._fault is not None:
-            return NoAnswer(Outcome.FAULT, self._fault.message)
+        refusal = self._refusal(function)
+        if refusal is not None:
+            return refusal
         left = self._limits.question_cpu_seconds - self._used.get(function, 0.0)
-        if left < min(LEAST_SECONDS, self._limits.question_cpu_seconds / 2):
-            seconds = self._limits.question_cpu_seconds
-            return NoAnswer(Outcome.LIMIT, f"{function} has used its {seconds:g} s of CPU time")
         try:
-            return self._asked(function, call, max(LEAST_SECONDS, left / 2))
+            return self._asked_twice(function, call, max(LEAST_SECONDS, left / 2))
+        except Ended:
+            self._hang_up()
+            return NoAnswer(Outcome.ERROR, "the process ended early during this call")
         except Lost as lost:
             self._hang_up()
             if lost.outcome is Outcome.FAULT:
                 self._fault = lost
             return NoAnswer(lost.outcome, lost.message)
 
-    def _asked(self, function: str, call: Call, share: float) -> Reply:
+    def _refusal(self, function: str) -> NoAnswer | None:
+        """Return why ``function`` is asked no more, if so."""
+        if self._fault is not None:
+            return NoAnswer(Outcome.FAULT, self._fault.message)
+        if self._kills.get(function, 0) >= MAX_KILLS:
+            return NoAnswer(Outcome.ERROR, f"{function} ended the notebook's process")
+        allowed = self._limits.question_cpu_seconds
+        left = allowed - self._used.get(function, 0.0)
+        if left < min(LEAST_SECONDS, allowed / 2):
+            return NoAnswer(Outcome.LIMIT, f"{function} has used its {allowed:g} s of CPU time")
+        return None
+
+    def _asked_twice(self, function: str, call: Call, share: float) -> Reply:
+        """Ask; once more if the notebook was already dying, by another question's hand."""
         if self._question != function:
             self._hang_up()
             self._question = function
-        candidate = self._forked()
+        fresh = self._candidate is None
+        try:
+            return self._asked(function, call, share)
+        except Ended:
+            if not fresh or self._living().lasts():
+                raise
+        self._hang_up()
+        self._question = function
+        return self._asked(function, call, share)
+
+    def _asked(self, function: str, call: Call, share: float) -> Reply:
+        candidate = self._forked(function)
         life = self._living()
         watch = life.watch(share, "this call")
         header, body = call_frame(function, call, share)
@@ -183,34 +209,27 @@ class Session:
             candidate.send(header, body, watch=watch)
             frame = candidate.receive(max_body=self._limits.frame_bytes, watch=watch)
             return read_reply(frame, header["id"], call, self._parameters.get(function, ()))
-        except Ended:
-            raise Lost(Outcome.ERROR, "the process ended early during this call") from None
         except WireError as error:
             raise Lost(Outcome.ERROR, f"the reply is not one: {error}") from None
         finally:
             used = life.cpu_seconds() - before
             self._used[function] = self._used.get(function, 0.0) + used
 
-    def _forked(self) -> Channel:
+    def _forked(self, function: str) -> Channel:
         """Return the channel to the question's fork; revive the notebook if it has died."""
         if self._candidate is not None:
             return self._candidate
         if self._life is None or not self._life.alive:
-            self._revive()
+            self._kills[self._last] = self._kills.get(self._last, 0) + 1
+            self._run_again()
+            if self._fault is not None:
+                raise self._fault
+        self._last = function
         life = self._living()
         life.check_clock()
         life.usage()
         self._candidate = life.fork()
         return self._candidate
-
-    def _revive(self) -> None:
-        if self._revivals >= MAX_REVIVALS:
-            raise Lost(Outcome.ERROR, "the notebook's process was ended too often by its answers")
-        if self._life is not None:
-            self._revivals += 1
-        self._run_again()
-        if self._fault is not None:
-            raise self._fault
 
     def _living(self) -> Life:
         if self._life is None:

@@ -154,6 +154,7 @@ def run_cell(shell: Shell, code: str, *, cap: int, cpu_seconds: float) -> tuple[
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         nonlocal stopped
+        __tracebackhide__ = True
         stopped = True
         raise CpuTimeLimit(f"this cell used more than {cpu_seconds:g} s of processor time")
 

@@ -43,8 +43,11 @@ def _refuse(constant: str) -> None:
     raise WireError(f"{constant} is not JSON")
 
 
-_dump = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
-_load = json.JSONDecoder(parse_constant=_refuse).decode
+# The C halves of json alone: the Python halves would look up builtins that were replaced.
+_encoded = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  # CPython's own
+    *(None, None, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False)
+)
+_scan = json.JSONDecoder(parse_constant=_refuse).scan_once  # type: ignore[attr-defined]  # as above
 
 
 def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
@@ -53,7 +56,7 @@ def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
     >>> len(pack({"op": "hello"}, b"123"))
     33
     """
-    text = _dump(header).encode("ascii")
+    text = "".join(_encoded(header, 0)).encode("ascii")
     return HEAD.pack(MAGIC, len(text), len(body)) + text + body
 
 
@@ -64,10 +67,11 @@ def parse_header(text: bytes) -> dict[str, Any]:
     {'op': 'hello'}
     """
     try:
-        header = _load(text.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
+        decoded = text.decode("utf-8")
+        header, end = _scan(decoded, 0)
+    except (ValueError, RecursionError, StopIteration) as error:
         raise WireError(f"a header is not JSON ({type(error).__name__})") from None
-    if type(header) is not dict:
+    if type(header) is not dict or end != len(decoded):
         raise WireError("a header is not a JSON object")
     return header
 
