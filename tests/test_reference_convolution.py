@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference import naive
+from reference import convolution, naive
 from reference.convolution import conv2d_backward, conv2d_forward, pad2d
 from reference.errors import ArgumentError, ShapeError
 from tests.strategies import ConvCase, conv_cases, in_memory_order, memory_orders, seeds
@@ -83,6 +84,22 @@ def test_padding_first_is_the_same_as_padding_inside(case: ConvCase) -> None:
     np.testing.assert_allclose(
         outside, conv2d_forward(case.x, case.w, case.b, **case.sizes), rtol=1e-12, atol=1e-12
     )
+
+
+@given(case=conv_cases(), block=st.sampled_from([1, 300, 2000]))
+def test_results_do_not_depend_on_how_much_is_laid_out_at_a_time(
+    case: ConvCase, block: int
+) -> None:
+    with mock.patch.object(convolution, "_BLOCK_BYTES", block):
+        out = conv2d_forward(case.x, case.w, case.b, **case.sizes)
+        parts = conv2d_backward(case.dout, case.x, case.w, **case.sizes)
+
+    whole = (
+        conv2d_forward(case.x, case.w, case.b, **case.sizes),
+        *conv2d_backward(case.dout, case.x, case.w, **case.sizes),
+    )
+    for got, right in zip((out, *parts), whole, strict=True):
+        np.testing.assert_allclose(got, right, rtol=1e-12, atol=1e-12)
 
 
 def test_a_one_by_one_kernel_of_one_gives_the_map_back() -> None:

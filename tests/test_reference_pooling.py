@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference import naive
+from reference import naive, windows
 from reference.errors import ArgumentError
 from reference.pooling import (
     avg_pool2d_backward,
@@ -129,6 +130,23 @@ def test_arguments_are_left_alone_and_results_are_new(case: PoolCase) -> None:
     for result in results:
         assert not np.shares_memory(result, case.x)
         assert not np.shares_memory(result, case.dout)
+
+
+@given(case=pool_cases() | pool_cases(tied), block=st.sampled_from([1, 200, 2000]))
+def test_results_do_not_depend_on_how_much_is_pooled_at_a_time(case: PoolCase, block: int) -> None:
+    def results() -> tuple[np.ndarray, ...]:
+        return (
+            max_pool2d_forward(case.x, **case.sizes),
+            max_pool2d_backward(case.dout, case.x, **case.sizes),
+            avg_pool2d_forward(case.x, **case.sizes),
+            avg_pool2d_backward(case.dout, case.x, **case.sizes),
+        )
+
+    with mock.patch.object(windows, "_BLOCK_BYTES", block):
+        in_blocks = results()
+
+    for got, right in zip(in_blocks, results(), strict=True):
+        np.testing.assert_array_equal(got, right)
 
 
 def maps(*rows: list[float]) -> np.ndarray:
