@@ -132,7 +132,8 @@ def _judge(
     results = []
     for key in KEYS:
         with _replaced(namespace, wrong):
-            results.append(examine_question(own, DirectCandidate(namespace), key, bank))
+            known = bank if key == KEYS[0] else ()  # named once, examined twice
+            results.append(examine_question(own, DirectCandidate(namespace), key, known))
     with _replaced(namespace, wrong):
         others = examine(
             [q for q in questions if q is not own], DirectCandidate(namespace), KEYS[0]

@@ -32,7 +32,7 @@ class Allowance:
 
     ``terms``: how many products are summed into one element; ``scale``: the largest magnitude
     among the arguments, since an answer may cancel to less; ``integers``: whether an argument
-    held whole numbers, for then an answer may hold whole numbers too.
+    held whole numbers, for then an answer may hold whole numbers or floats of any precision.
     """
 
     terms: int = 1
@@ -154,7 +154,7 @@ def _array_of(answer: list[object] | tuple[object, ...]) -> np.ndarray | None:
 def _dtype_problem(wanted: np.dtype, given: np.dtype, *, integers: bool, single: bool) -> str:
     """Say what is wrong with a dtype; a single number may have either precision."""
     if wanted.kind == "f":
-        if given.kind == "f" and (single or given.itemsize >= wanted.itemsize):
+        if given.kind == "f" and (integers or single or given.itemsize >= wanted.itemsize):
             return ""
         if given.kind == "f":
             return f"{given} where the input is {wanted}: precision is lost"

@@ -24,6 +24,7 @@ import reference
 from autograder.direct import DirectCandidate
 from autograder.examiner import examine_question
 from autograder.questions import questions_of
+from autograder.source import BEGIN, END
 
 SECONDS = 10.0
 _SKIPPED = ("BitOr", "BitAnd", "BitXor", "RShift", "LShift", "Pow", "Is", "IsNot", "Variable")
@@ -51,11 +52,15 @@ class MutantFinding:
 
 
 def mutants_of(assignment: str, answers: Mapping[str, str]) -> Iterator[Mutant]:
-    """Yield every mutant of every answer (source by question), each change once."""
+    """Yield every mutant of every answer (source by question), each change once.
+
+    Only what a student writes is changed: the lines that the stub gives stay.
+    """
     for question, source in answers.items():
+        given = _given(source)
         seen = {source}
         for changed in _changed(source):
-            if changed in seen:
+            if changed in seen or _given(changed) != given:
                 continue
             seen.add(changed)
             before, after = _difference(source, changed)
@@ -114,6 +119,12 @@ def _changed(source: str) -> Iterator[str]:
         while (changed := mutate_code(source, operator, occurrence)) is not None:
             yield changed
             occurrence += 1
+
+
+def _given(source: str) -> str:
+    """Return what stands outside the solution."""
+    head, _, rest = source.partition(f"### {BEGIN}")
+    return head + rest.partition(f"### {END}")[2]
 
 
 def _difference(source: str, changed: str) -> tuple[str, str]:

@@ -6,7 +6,6 @@ place of the answer's cell; the one that defines the question is the answer.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +13,10 @@ from typing import Any
 
 import jupytext
 
-from autograder.bundle import Bundle
+from autograder.examiner import examine_question
 from autograder.handout import handout_files
 from autograder.jail import open_jail
-from autograder.marking import mark
-from autograder.model import Limits
+from autograder.model import Limits, Question
 from autograder.questions import questions_of
 from autograder.source import source_notebook
 
@@ -44,17 +42,29 @@ def judge_right_answers(assignment: str, source: str, folder: Path) -> Iterator[
     files = sorted((folder / assignment).glob("*.py"))
     if not files:
         return
-    master = source_notebook(source, questions_of(assignment), f"{assignment}.py")
+    questions = {question.id: question for question in questions_of(assignment)}
+    notebook = source_notebook(source, tuple(questions.values()), f"{assignment}.py")
+    beside = handout_files(assignment)
     limits = Limits()
-    bundle = Bundle(assignment, json.dumps(master).encode(), handout_files(assignment), limits)
     with open_jail(limits) as jail:
         for file in files:
-            question = file.stem.partition("-")[0]
-            notebook = json.dumps(with_answer(master, question, file.read_text())).encode()
-            sheet = mark(notebook, bundle, file.stem, b"right answers", jail).sheet
-            (result,) = [one for one in sheet.questions if one.id == question]
-            problems = tuple(f"{i.name}: {i.message}" for i in result.items if i.lost)
-            yield RightAnswerFinding(f"{assignment}/{file.stem}", question, problems)
+            question = questions[file.stem.partition("-")[0]]
+            answered = with_answer(notebook, question.id, file.read_text(encoding="utf-8"))
+            cells = _cells_for(question, answered)
+            with jail.open(beside, limits, parameters={question.id: question.parameters}) as here:
+                here.run(cells)
+                result = examine_question(question, here, b"right answers")
+            problems = tuple(f"{item.name}: {item.message}" for item in result.items if item.lost)
+            yield RightAnswerFinding(f"{assignment}/{file.stem}", question.id, problems)
+
+
+def _cells_for(question: Question, notebook: Notebook) -> list[str]:
+    """Return the code that the answer needs: all of it, or without plots and training."""
+    return [
+        cell["source"]
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and (question.uses or "nbgrader" in cell["metadata"])
+    ]
 
 
 def with_answer(master: Notebook, question: str, fragment: str) -> Notebook:
@@ -72,6 +82,6 @@ def with_answer(master: Notebook, question: str, fragment: str) -> Notebook:
             continue
         answer = next(i for i, text in enumerate(fragments) if question in text)
         for number, text in enumerate(fragments):
-            plain = {**cell, "id": f"{question}-{number}", "metadata": {}, "source": text}
-            cells.append({**cell, "source": text} if number == answer else plain)
+            beside = {**cell, "id": f"{question}-{number}", "source": text}
+            cells.append({**cell, "source": text} if number == answer else beside)
     return {**master, "cells": cells}
