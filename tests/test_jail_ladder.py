@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -63,17 +62,6 @@ def test_a_weaker_rung_holds_every_limit_too(weaker: Jail) -> None:
     _gone(pids)
 
 
-def test_a_weaker_rung_keeps_submissions_apart(weaker: Jail) -> None:
-    for _ in range(2):
-        with weaker.open({}) as session:
-            (run,) = session.run(["import os\nprint(os.listdir('.'))\nopen('mine', 'w').close()"])
-            assert run.outputs[0]["text"] == "[]\n"
-
-
-def test_the_best_rung_is_the_first_that_works() -> None:
-    assert best_rung() == RUNGS[0]
-
-
 def test_a_rung_that_does_not_exist_is_refused() -> None:
     with pytest.raises(JailError, match="no jail is called 'docker'"):
         open_jail(mode="docker")
@@ -83,8 +71,7 @@ def test_a_machine_without_bubblewrap_steps_down_and_says_why(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ladder_module, "bwraps", lambda: ())
-    with open_jail(LIMITS) as jail:
-        assert jail.name == "process"
+    assert best_rung() == "process"
     with pytest.raises(JailError, match="no bubblewrap on this machine") as caught:
         open_jail(mode="bubblewrap")
     assert "apt install bubblewrap" in caught.value.remedy
@@ -92,7 +79,7 @@ def test_a_machine_without_bubblewrap_steps_down_and_says_why(
 
 def test_a_bubblewrap_that_fails_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ladder_module, "bwraps", lambda: ("/bin/false", "/no/such/bwrap"))
-    with pytest.raises(JailError, match="no reason given.*cannot be started"):
+    with pytest.raises(JailError, match=r"no reason given.*cannot be started"):
         open_jail(mode="bubblewrap")
 
 
@@ -110,38 +97,32 @@ def test_a_package_that_is_not_installed_is_named() -> None:
 def test_only_a_list_of_packages_and_what_they_need_is_bound() -> None:
     names = {name for _, name in package_files(["matplotlib"])}
 
-    assert {"numpy", "matplotlib", "mpl_toolkits", "PIL", "dateutil", "six.py"} <= names
+    assert {"numpy", "matplotlib", "mpl_toolkits", "PIL", "dateutil", "pylab.py"} <= names
     assert not {"pip", "nbgrader", "bin", "..", "distutils-precedence.pth"} & names
 
 
-def test_a_jail_whose_parent_was_killed_opens_again() -> None:
-    recipe = next(ladder_module.recipes("process"))
-    with WarmJail(recipe, LIMITS) as jail:
+def test_a_jail_opens_again_when_its_parent_was_killed_and_ends_all_when_closed() -> None:
+    with WarmJail(next(ladder_module.recipes("process")), LIMITS) as jail:
         assert jail._parent is not None
         jail._parent._process.kill()
         jail._parent._process.wait()
-        with jail.open({}) as session:
-            (run,) = session.run(["1"])
+        session = jail.open({})
+        (run,) = session.run([SURVIVORS])
+        pids = session._living().usage().pids
 
     assert run.outcome is Outcome.PASS
-
-
-def test_closing_the_jail_ends_what_is_open_in_it() -> None:
-    jail = open_jail(LIMITS)
-    session = jail.open({})
-    session.run(
-        [
-            "import os\nfor _ in range(3):\n    if os.fork() == 0: os.setsid(); import time; time.sleep(99)"
-        ]
-    )
-    pids = session._living().usage().pids
-
-    jail.close()
-
-    _gone(pids)
+    assert len(pids) == 5
     session.close()
+    _gone(pids)
 
 
+SURVIVORS = """
+import os, time
+for _ in range(3):
+    if os.fork() == 0:
+        os.setsid()
+        time.sleep(99)
+"""
 KILLED = """
 import os, sys, time
 from autograder.jail import open_jail
@@ -184,7 +165,8 @@ def open_up(path):
     fd = os.open(path, os.O_PATH)
     linux._call("mount", b"tmpfs", str(barrier).encode(), b"tmpfs", 0, b"mode=755")
     path.mkdir(parents=True)
-    linux._call("mount", f"/proc/self/fd/{fd}".encode(), str(path).encode(), None, 4096 | 16384, None)
+    source, bind = f"/proc/self/fd/{fd}".encode(), 4096 | 16384
+    linux._call("mount", source, str(path).encode(), None, bind, None)
     os.close(fd)
 
 if os.getuid() == 0:
@@ -205,7 +187,9 @@ BOMB = "def bomb():\n    while True:\n        if os.fork() == 0:\n            wh
 def test_an_ordinary_user_gets_the_strongest_jail_too() -> None:
     code = f"ROOT = {str(ROOT)!r}\nBOMB = {BOMB!r}\n{ORDINARY}"
 
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd="/")
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd="/", check=False
+    )
 
     assert done.stdout, done.stderr
     uid, name, ids, bomb = json.loads(done.stdout)
@@ -223,12 +207,12 @@ def test_the_doctor_says_what_this_machine_can_do() -> None:
     assert findings["jail bubblewrap"].ok
 
 
-@pytest.mark.parametrize("recipe", [one for one in ladder_module.recipes("bubblewrap")], ids=repr)
-def test_every_way_to_the_strongest_rung_works_here(recipe: Recipe) -> None:
+@pytest.mark.parametrize("recipe", list(ladder_module.recipes("bubblewrap"))[1:], ids=repr)
+def test_every_other_way_to_the_strongest_rung_works_here(recipe: Recipe) -> None:
     with WarmJail(recipe, LIMITS) as jail, jail.open({}) as session:
         session.run(["import os\ndef f(): return os.getuid()"])
         reply = session.ask("f", Call(()))
-        host_uid = os.stat(f"/proc/{session._living().student}").st_uid
+        host_uid = Path(f"/proc/{session._living().student}").stat().st_uid
 
     assert reply == Answer(1000)
     assert recipe.uid is None or host_uid == recipe.uid
