@@ -11,6 +11,7 @@ import contextlib
 import copy
 import functools
 import io
+import multiprocessing
 import os
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from types import ModuleType
 from typing import Any
 
 import jupytext
+from pebble import ProcessPool
 
 from autograder.course import KIT_FOLDER
 from autograder.direct import DirectCandidate
@@ -36,6 +38,9 @@ from reference.misconceptions.bank import Misconception, misconceptions_of
 
 KEYS = (b"audit 1", b"audit 2")
 """A question must tell right from wrong whatever cases it draws; two draws are looked at."""
+CHUNK = 16
+CHUNK_SECONDS = 300.0
+"""A misconception that never ends is a mistake of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,9 @@ def run_audit(
     """
     sources = {name: (folder / "solutions" / f"{name}.py").read_text() for name in assignments}
     namespaces = _Namespaces(sources)
-    wrong = [finding for name in assignments for finding in judge_bank(name, namespaces(name))]
+    for name in assignments:
+        namespaces(name)  # run once here; the forks below inherit what it defines
+    wrong = list(_judge_banks(assignments, namespaces))
     right = [
         finding
         for name in assignments
@@ -114,12 +121,34 @@ def run_audit(
     return Audit(tuple(wrong), tuple(right), tuple(mutants))
 
 
-def judge_bank(assignment: str, namespace: Mapping[str, Any]) -> Iterator[MisconceptionFinding]:
+def _judge_banks(
+    assignments: Sequence[str], namespaces: _Namespaces
+) -> Iterator[MisconceptionFinding]:
     """Put each misconception in the place of the right answer and examine everything."""
-    questions = questions_of(assignment)
+    chunks = [
+        (name, start)
+        for name in assignments
+        for start in range(0, len(misconceptions_of(name)), CHUNK)
+    ]
+    context = multiprocessing.get_context("fork")
+    with ProcessPool(max_workers=os.cpu_count() or 1, context=context) as pool:
+        futures = [
+            pool.schedule(_judge_chunk, args=(*chunk, namespaces), timeout=CHUNK_SECONDS)
+            for chunk in chunks
+        ]
+        for future in futures:
+            yield from future.result()
+
+
+def _judge_chunk(
+    assignment: str, start: int, namespaces: _Namespaces
+) -> list[MisconceptionFinding]:
     bank = misconceptions_of(assignment)
-    for wrong in bank:
-        yield _judge(wrong, questions, bank, namespace)
+    questions = questions_of(assignment)
+    return [
+        _judge(wrong, questions, bank, namespaces(assignment))
+        for wrong in bank[start : start + CHUNK]
+    ]
 
 
 def _judge(

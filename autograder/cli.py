@@ -243,7 +243,8 @@ def report(assignment: str, folder: Path | None) -> None:
 def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool) -> int:
     """Try whether the questions tell right from wrong (status 1 if not)."""
     from autograder.audit import run_audit, to_json  # noqa: PLC0415
-    from autograder.console import say_json  # noqa: PLC0415
+    from autograder.audit_page import write_audit  # noqa: PLC0415
+    from autograder.console import say, say_json  # noqa: PLC0415
     from autograder.course import load_course_or_kit  # noqa: PLC0415
     from autograder.show import show_audit  # noqa: PLC0415
 
@@ -256,6 +257,8 @@ def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool) -
         say_json(to_json(found))
     else:
         show_audit(found)
+        page = write_audit(found, names, course.working_folder / "reports" / "audit.html")
+        say(f"every finding: {page}")
     return 0 if found.passed else 1
 
 
