@@ -152,7 +152,9 @@ def in_one_line(error: BaseException) -> str:
     'ValueError: too many values'
     """
     try:
-        message = " ".join(str(error).split())
+        # A syntax error's own text ends in the invented name of the cell's file.
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+        message = " ".join(text.split())
     except Exception:  # noqa: BLE001 - a student's own exception class may fail to print
         message = ""
     if len(message) > _LONGEST_MESSAGE:

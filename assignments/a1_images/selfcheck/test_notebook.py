@@ -15,11 +15,14 @@ from .report import details, reports
 @pytest.fixture(scope="module")
 def found() -> dict[str, Report]:
     """Run the notebook once and look at all its functions."""
+    unreadable = ""
     try:
         path, _ = find_notebook(Path(__file__).parent.parent, ASSIGNMENT)
         run = run_notebook(path)
     except Unreadable as problem:
-        pytest.fail(str(problem), pytrace=False)
+        unreadable = str(problem)
+    if unreadable:  # outside of the handler, so that pytest shows these lines alone
+        pytest.fail(unreadable, pytrace=False)
     for trouble in run.troubles:
         print(trouble)  # noqa: T201 - pytest shows it with a failure
     return {report.question: report for report in reports(run.namespace)}

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 
+import numpy as np
+
 from . import form
 from .attempt import Attempt, Raised, Waiting, in_one_line
 from .compare import Array, Maps, Mismatch
@@ -53,7 +55,16 @@ class Line:
     details: tuple[str, ...] = ()
     maps: Maps | None = None
     key: object = None
-    """Equal for lines that say the same about the same mistake."""
+    """Equal for lines that say the same about the same mistake; None for one of its own."""
+
+    @property
+    def short_name(self) -> str:
+        """The name without the description of an example.
+
+        >>> Line("example 3: a small picture", Status.PASS).short_name
+        'example 3'
+        """
+        return self.name.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +179,14 @@ def _example_lines(attempt: Attempt, examples: tuple[Example, ...]) -> tuple[Lin
 
 def _line(name: str, test: Callable[[], None]) -> Line:
     try:
-        test()
+        with np.errstate(all="ignore"):  # an infinite answer is a finding, not a warning
+            test()
     except Raised as raised:
         status = Status.NOT_STARTED if raised.not_written else Status.FAIL
-        return Line(name, status, raised.lines, key=raised.key)
+        details = ("This case is not written yet.",) if raised.not_written else raised.lines
+        return Line(name, status, details, key=raised.key)
     except Mismatch as mismatch:
-        return Line(name, Status.FAIL, mismatch.lines, mismatch.maps, key=mismatch.lines)
+        return Line(name, Status.FAIL, mismatch.lines, mismatch.maps)
     except Waiting as waiting:
         return Line(
             name,
@@ -182,6 +195,6 @@ def _line(name: str, test: Callable[[], None]) -> Line:
             key=waiting.names,
         )
     except Exception as error:  # noqa: BLE001 - an answer of a form that nobody thought of
-        told = f"Your answer has a form that this check cannot use ({in_one_line(error)})."
+        told = f"Your answer has a shape that this check cannot use ({in_one_line(error)})."
         return Line(name, Status.FAIL, (told,))
     return Line(name, Status.PASS)

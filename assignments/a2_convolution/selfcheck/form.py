@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,9 @@ from .attempt import Attempt
 from .compare import CLOSE_SINGLE, Array, Mismatch, flat, kind, must_equal
 from .examples import Example
 
+_FEW = 4
+"""So many examples, the last and most general ones, are tried in several forms."""
+
 Check = Callable[[Attempt, Sequence[Example]], None]
 
 
@@ -19,7 +22,7 @@ def checks(examples: Sequence[Example], *, floats: bool, integers: bool) -> tupl
     """Return the checks of form that apply; without an example to try them on, none."""
     if not examples:
         return ()
-    every: tuple[Check, ...] = (type_and_shape, called_by_keyword, called_twice)
+    every: tuple[Check, ...] = (type_and_shape, called_by_keyword, called_twice, any_memory_order)
     if floats:
         every += (float32_in_float32_out,)
     return (*every, whole_numbers_as_input) if integers else every
@@ -30,6 +33,12 @@ def type_and_shape(attempt: Attempt, examples: Sequence[Example]) -> None:
     for example in examples:
         value = attempt.raw(*example.args, **example.kwargs)
         attempt.read(value)
+        wanted = example.expected
+        if isinstance(wanted, tuple) and len(wanted) != len(value):  # type: ignore[arg-type] # read() made sure that it is a tuple or a list
+            raise Mismatch(
+                f"expected {len(wanted)} results, got {len(value)}.",  # type: ignore[arg-type] # as above
+                "All gradients together are one result: a tuple.",
+            )
         parts = flat(value) if len(attempt.returns) > 1 else (value,)
         for name, got, right in zip(attempt.returns, parts, flat(example.expected), strict=True):
             _must_have_form(got, right, name)
@@ -46,43 +55,68 @@ def called_by_keyword(attempt: Attempt, examples: Sequence[Example]) -> None:
 
 def called_twice(attempt: Attempt, examples: Sequence[Example]) -> None:
     """Demand that nothing is kept from one call to the next."""
-    first = [attempt.all(*example.args, **example.kwargs) for example in examples]
-    for example, answer in zip(examples, first, strict=True):
-        again = attempt.all(*example.args, **example.kwargs)
-        for name, got, right in zip(attempt.returns, again, answer, strict=True):
-            must_equal(got, right, name, advice="The second call saw something of the first.")
+    few = examples[-_FEW:]
+    first = [attempt.all(*example.args, **example.kwargs) for example in few]
+    for example, answer in zip(few, first, strict=True):
+        _must_repeat(
+            attempt, *_cast(example), answer, "The second call saw something of the first."
+        )
+
+
+def any_memory_order(attempt: Attempt, examples: Sequence[Example]) -> None:
+    """Demand the same for arrays that are stored column by column."""
+    for example in examples[-_FEW:]:
+        expected = attempt.all(*example.args, **example.kwargs)
+        _must_repeat(
+            attempt,
+            *_cast(example, np.asfortranarray, only="biuf"),
+            expected,
+            "The same numbers, stored in another order, give something else. Who reads memory"
+            " in place of indices (order, ravel, strides)?",
+        )
 
 
 def float32_in_float32_out(attempt: Attempt, examples: Sequence[Example]) -> None:
     """Demand float32 for float32, and nearly the same numbers as for float64."""
-    for example in examples:
-        args, kwargs = _cast(example, lambda array: array.astype(np.float32))
-        value = attempt.raw(*args, **kwargs)
-        got = attempt.read(value)
-        for name, mine, right in zip(attempt.returns, got, example.answer, strict=True):
+    for example in examples[-_FEW:]:
+        args, kwargs = _cast(example, _single)
+        got = attempt.all(*args, **kwargs)
+        doubles = attempt.all(*example.args, **example.kwargs)
+        for name, mine, right in zip(attempt.returns, got, doubles, strict=True):
             if right.ndim and right.dtype.kind == "f" and mine.dtype != np.float32:
                 raise Mismatch(
                     f"{name}: expected float32, got {mine.dtype}.",
                     "Which dtype has the array that you collect your results in?",
                 )
-            must_equal(mine, right, name, tolerance=CLOSE_SINGLE)
-
-
-def whole_numbers_as_input(attempt: Attempt, examples: Sequence[Example]) -> None:
-    """Demand that integer arrays give what the same numbers give as floats."""
-    for example in examples:
-        args, kwargs = _cast(example, np.trunc)
-        expected = attempt.all(*args, **kwargs)
-        args, kwargs = _cast(example, lambda array: array.astype(np.int64))
-        got = attempt.all(*args, **kwargs)
-        for name, mine, right in zip(attempt.returns, got, expected, strict=True):
             must_equal(
                 mine,
                 right,
                 name,
-                advice="Integers give something else than the same numbers as floats."
-                " Which dtype has the array that you collect your results in?",
+                tolerance=CLOSE_SINGLE,
+                advice="For float32 the numbers differ from those for float64.",
             )
+
+
+def whole_numbers_as_input(attempt: Attempt, examples: Sequence[Example]) -> None:
+    """Demand that integer arrays give what the same numbers give as floats.
+
+    First all arrays are integers, then only one of them, the others holding fractions.
+    """
+    advice = (
+        "Integers give something else than the same numbers as floats."
+        " Which dtype has the array that you collect your results in?"
+    )
+    for example in examples[-_FEW:]:
+        expected = attempt.all(*_cast(example, np.trunc)[0], **_cast(example, np.trunc)[1])
+        _must_repeat(attempt, *_cast(example, _whole), expected, advice)
+    example = examples[-1]
+    floats = [i for i, arg in enumerate(example.args) if _is_float_array(arg)]
+    for whole in floats[: len(floats) if len(floats) > 1 else 0]:
+        args = [arg / 2 if _is_float_array(arg) else arg for arg in example.args]
+        args[whole] = np.trunc(example.args[whole])
+        expected = attempt.all(*args, **example.kwargs)
+        args[whole] = _whole(args[whole])
+        _must_repeat(attempt, args, dict(example.kwargs), expected, advice)
 
 
 def inputs_untouched(attempt: Attempt) -> None:
@@ -112,15 +146,40 @@ def _must_have_form(got: object, right: object, name: str) -> None:
         raise Mismatch(f"{name}: expected dtype {right.dtype}, got {got.dtype}.")
 
 
-def _cast(example: Example, change: Callable[[Array], Array]) -> tuple[list[Any], dict[str, Any]]:
-    args = [_cast_one(arg, change) for arg in example.args]
-    return args, {name: _cast_one(value, change) for name, value in example.kwargs.items()}
+def _must_repeat(
+    attempt: Attempt,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    expected: Sequence[Array],
+    advice: str,
+) -> None:
+    got = attempt.all(*args, **kwargs)
+    for name, mine, right in zip(attempt.returns, got, expected, strict=True):
+        must_equal(mine, right, name, advice=advice)
 
 
-def _cast_one(value: Any, change: Callable[[Array], Array]) -> Any:  # noqa: ANN401 - any argument
-    """Change the float arrays among the arguments; labels and sizes stay as they are."""
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return change(value)
-    if isinstance(value, tuple | list):
-        return type(value)(_cast_one(part, change) for part in value)
-    return value
+def _cast(
+    example: Example, change: Callable[[Array], Array] = np.copy, only: str = "f"
+) -> tuple[list[Any], dict[str, Any]]:
+    """Change the arrays among the arguments, by default those of floats."""
+
+    def one(value: Any) -> Any:  # noqa: ANN401 - any argument
+        if isinstance(value, np.ndarray) and value.dtype.kind in only:
+            return change(value)
+        if isinstance(value, tuple | list):
+            return type(value)(map(one, value))
+        return value
+
+    return [one(arg) for arg in example.args], {k: one(v) for k, v in example.kwargs.items()}
+
+
+def _is_float_array(value: object) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+
+
+def _single(array: Array) -> Array:
+    return array.astype(np.float32)
+
+
+def _whole(array: Array) -> Array:
+    return array.astype(np.int64)

@@ -108,8 +108,9 @@ def run_notebook(path: Path) -> Run:
             error = run(source, number)
             if isinstance(error, KeyboardInterrupt):
                 raise error
-            # A stub that is called is reported with its function, not with the cell.
-            if error is not None and not isinstance(error, NotImplementedError):
+            # A call of a stub is reported with the stub's function, not with the cell.
+            stub = isinstance(error, NotImplementedError) and not error.args
+            if error is not None and not stub:
                 troubles.append(Trouble(number, in_one_line(error) + place_of(error)))
             _close_figures()
         return Run(dict(namespace), tuple(troubles))
@@ -140,11 +141,15 @@ def _ipython(stack: contextlib.ExitStack) -> Runner:
     from IPython.core.interactiveshell import InteractiveShell  # noqa: PLC0415 - may be missing
     from traitlets.config import Config  # noqa: PLC0415 - comes with IPython
 
+    class Shell(InteractiveShell):  # type: ignore[misc] # IPython is not seen by mypy
+        def enable_gui(self, gui: object = None) -> None:
+            """Have no windows: what `%matplotlib` would open is not looked at."""
+
     folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
-    shell = InteractiveShell(config=config, ipython_dir=folder)
+    shell = Shell(config=config, ipython_dir=folder)
 
     def run(source: str, number: int) -> BaseException | None:
         del number

@@ -20,6 +20,10 @@ CLOSE_STORED = 1e-6
 """The same for answers that are stored with a few digits only."""
 
 
+_LARGEST = 100_000
+"""Elements of an answer; the checks ask for some hundreds, and comparing more takes long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Maps:
     """One two-dimensional slice of both answers, for the picture."""
@@ -34,8 +38,8 @@ class Mismatch(Exception):  # noqa: N818 - a finding about an answer, not an err
     """An answer that is not what was expected: what came, where, and what to look at."""
 
     def __init__(self, *lines: str, maps: Maps | None = None) -> None:
-        super().__init__(*lines)
         self.lines = tuple(line for line in lines if line)
+        super().__init__("\n".join(self.lines))
         self.maps = maps
 
 
@@ -78,6 +82,8 @@ def as_array(value: object, label: str = "out") -> Array:
         array = np.asarray(value)
     except Exception:  # noqa: BLE001 - any object may come, and it may refuse in any way
         array = np.empty(0, dtype=object)
+    if array.size > _LARGEST:
+        raise Mismatch(f"{label}: an array of shape {array.shape} is far too large here.")
     if array.dtype.kind not in "biuf":
         raise Mismatch(f"{label}: expected numbers in an array, got {kind(value)}.")
     return array
@@ -107,7 +113,7 @@ def must_equal(
 
     Examples
     --------
-    >>> must_equal(np.array([1.0, 2.0]), np.array([1.0, 3.0]))
+    >>> must_equal(np.array([1.0, 2.0]), np.array([1.0, 3.0]))  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     ...
     autograder.selfcheck.compare.Mismatch: out[1]: expected 3, got 2 (1 of 2 entries differ).
@@ -123,10 +129,13 @@ def must_equal(
     if not wrong.any():
         return
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    place = f"{label}[{', '.join(map(str, index))}]" if index else label
+    place = _place(label, index)
     count = f" ({np.count_nonzero(wrong)} of {wrong.size} entries differ)" if wrong.size > 1 else ""
+    wanted, given = number(expected[index]), number(got[index])
+    if wanted == given:
+        wanted, given = f"{float(expected[index]):.15g}", f"{float(got[index]):.15g}"
     raise Mismatch(
-        f"{place}: expected {number(expected[index])}, got {number(got[index])}{count}.",
+        f"{place}: expected {wanted}, got {given}{count}.",
         advice,
         maps=_maps(got, expected, wrong, index, label),
     )
@@ -147,6 +156,13 @@ def alike(got: Array, expected: Array) -> bool:
     if _essential(got.shape) != _essential(expected.shape):
         return False
     return not differs(got.reshape(expected.shape), expected, CLOSE_STORED).any()
+
+
+def _place(label: str, index: tuple[int, ...]) -> str:
+    if not index:
+        return label
+    where = f"[{', '.join(map(str, index))}]"
+    return f"{label}, at {where}" if " " in label else label + where
 
 
 def _article(noun: str) -> str:

@@ -7,6 +7,7 @@ import contextlib
 import difflib
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from copy import deepcopy
@@ -15,6 +16,7 @@ from . import picture
 from .attempt import in_one_line
 from .checklist import Examiner, Line, Report, Status
 from .checks import QUESTIONS
+from .compare import kind
 from .examples import Example, examples_of
 
 _SILENT: ContextVar[bool] = ContextVar("silent", default=False)
@@ -35,19 +37,22 @@ class ChecksFailed(Exception):  # noqa: N818 - reads as a sentence where nbgrade
         return [str(self)]
 
 
-def check(function: Callable[..., object] | None = None) -> None:
+_ALL = object()
+
+
+def check(function: object = _ALL) -> None:
     """Print what is right so far about one of your functions, or about all of them.
 
     Parameters
     ----------
-    function : callable, optional
+    function : callable
         ``check(relu_forward)`` looks at one function closely; ``check()`` looks at all.
     """
     if _SILENT.get():
         return
     namespace = sys._getframe(1).f_globals  # noqa: SLF001 - the notebook's names
     try:
-        found = _check_all(namespace) if function is None else _check_one(function, namespace)
+        found = _check_all(namespace) if function is _ALL else _check_one(function, namespace)
     except Exception as error:  # noqa: BLE001 - a check must not stop a notebook
         print("The check itself stumbled; your work is not at fault.", in_one_line(error))
         found = ""
@@ -101,17 +106,14 @@ def verdict(report: Report) -> str:
         waiting = next(line for line in report.lines if line.status is Status.WAITING)
         return f"{report.passed} of {total} checks pass, {waiting.details[0]}"
     first = next(line for line in report.lines if line.status is not Status.PASS)
-    return f"{report.passed} of {total} checks pass; look first at: {first.name}"
+    return f"{report.passed} of {total} checks pass; look first at: {first.short_name}"
 
 
 def details(report: Report) -> str:
     """Write one line for each check of a function, and what it found."""
     if report.status is Status.NOT_STARTED:
         return f"{_sign(report.status)} {report.question}: not started"
-    lines = [report.question]
-    seen: dict[object, str] = {}
-    for line in report.lines:
-        lines += _lines(line, seen)
+    lines = [report.question, *_lines(report)]
     if report.status is Status.PASS:
         lines.append(
             f"All {len(report.lines)} checks pass. (The marks come from other inputs like these.)"
@@ -133,13 +135,16 @@ def _check_all(namespace: Mapping[str, object]) -> str:
 def _check_one(function: object, namespace: Mapping[str, object]) -> str:
     name = _name(function, namespace)
     known = [question.name for question in QUESTIONS]
+    if name not in known and not callable(function):
+        print(f"check() takes a function, such as check({known[0]}); this is {kind(function)}.")
+        return "check() was not given a function."
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         print(f"check() does not know {name!r}; it knows {', '.join(known)}.{hint}")
         return f"check() does not know {name!r}."
     if not callable(function):
-        print(f"{name} is {type(function).__name__}, not a function. Run the cell that defines it.")
+        print(f"{name} is no function. Run the cell that defines it, then this one again.")
         return f"{name} is not a function."
     report = Examiner(QUESTIONS, namespace).look_at(name, function)
     print(details(report))
@@ -161,16 +166,20 @@ def _name(function: object, namespace: Mapping[str, object]) -> str:
     return names[0] if names else own or type(function).__name__
 
 
-def _lines(line: Line, seen: dict[object, str]) -> list[str]:
-    first = f"  {_sign(line.status)} {line.name}"
-    if line.status is Status.PASS:
-        return [first]
-    if line.key is not None and line.key in seen:
-        return [f"{first}: the same as in “{seen[line.key]}”"]
-    seen[line.key] = line.name.partition(":")[0]
-    if line.status is Status.NOT_STARTED:
-        return [f"{first}: this case is not written yet"]
-    return [first, *(f"      {detail}" for detail in line.details)]
+def _lines(report: Report) -> Iterator[str]:
+    """Write each check's line; what fails in the same way as an earlier one is only counted."""
+    seen: dict[object, Line] = {}
+    again: Counter[object] = Counter()
+    for line in report.lines:
+        if line.key is not None and line.key in seen:
+            again[line.key] += 1
+            continue
+        seen[line.key] = line
+        yield f"  {_sign(line.status)} {line.name}"
+        yield from (f"      {detail}" for detail in line.details)
+    for key, count in again.items():
+        first = seen[key]
+        yield f"  {_sign(first.status)} {count} more: the same as in “{first.short_name}”"
 
 
 def _try_alone(report: Report) -> str:

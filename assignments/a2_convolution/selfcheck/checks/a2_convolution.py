@@ -21,8 +21,8 @@ _SETTINGS: tuple[dict[str, int], ...] = (
     {"stride": 2, "padding": 1},
     {"stride": 3},
 )
-_SIZES = ((3, 3), (5, 5), (3, 3), (1, 1))
-"""Height and width of the output for an input of 4 x 5, a kernel of 2 x 3 and these settings."""
+_SIZES = ((2, 4), (4, 6), (2, 3), (1, 2))
+"""Height and width of the output for an input of 4 x 5, a kernel of 3 x 2 and these settings."""
 
 
 def one_stride_more_input_one_window_more(output_size: Attempt) -> None:
@@ -127,7 +127,7 @@ def the_output_has_the_right_size(conv: Attempt) -> None:
     """Demand floor((n + 2 p - k) / s) + 1 for rows and for columns."""
     for settings, size in zip(_SETTINGS, _SIZES, strict=True):
         out = conv(_x(), _w(), np.zeros(4), **settings)
-        must_have_shape(out, (2, 4, *size), f"x (2, 3, 4, 5), w (4, 3, 2, 3), {settings}")
+        must_have_shape(out, (2, 4, *size), f"x (2, 3, 4, 5), w (4, 3, 3, 2), {settings}")
 
 
 def adjoint_of_your_forward(backward: Attempt) -> None:
@@ -156,14 +156,14 @@ def linear_in_dout(backward: Attempt) -> None:
     for part in range(3):
         must_be_linear(
             lambda g, part=part: backward.all(g, _x(), _w(), padding=1)[part],  # type: ignore[misc] # mypy does not infer a lambda's default
-            2, 4, 5, 5,
+            2, 4, 4, 6,
             what="dout",
         )  # fmt: skip
 
 
 def db_keeps_the_sum_of_dout(backward: Attempt) -> None:
     """Demand that the gradients of all biases add up to all of dout."""
-    g = generator(8).normal(size=(2, 4, 3, 3))
+    g = generator(8).normal(size=(2, 4, 2, 4))
     _, _, db = backward.all(g, _x(), _w())
     must_equal(db.sum(), g.sum(), "the sum of db", advice="A sum over the batch, not a mean.")
 
@@ -173,7 +173,7 @@ def _x() -> Array:
 
 
 def _w() -> Array:
-    return generator(2).normal(size=(4, 3, 2, 3))
+    return generator(2).normal(size=(4, 3, 3, 2))
 
 
 QUESTIONS = (

@@ -52,11 +52,11 @@ def a_shift_by_one_stride_shifts_the_map(pool: Attempt) -> None:
 
 def every_result_is_in_the_map(pool: Attempt) -> None:
     """Demand that each maximum is a number of its own map."""
-    x = spread(*_SHAPE) - 9.0
+    x = spread(*_SHAPE) - 11.0
     out = pool(x, 3, 2, 1)
     for n, c in np.ndindex(2, 3):
         must_hold(
-            np.isin(out[n, c], x[n, c]).all(),
+            set(out[n, c].ravel().tolist()) <= set(x[n, c].ravel().tolist()),
             f"out[{n}, {c}] has numbers that are not in x[{n}, {c}].",
             "All numbers of this map are negative. What does your maximum start from?",
         )
@@ -64,12 +64,35 @@ def every_result_is_in_the_map(pool: Attempt) -> None:
 
 def a_brighter_map_gives_a_brighter_result(pool: Attempt) -> None:
     """Demand pool(x + 10) == pool(x) + 10, at the border too."""
-    x = spread(*_SHAPE) - 5.0
+    x = spread(*_SHAPE) - 11.0
     must_equal(
         pool(x + 10, 3, 2, 1),
         pool(x, 3, 2, 1) + 10,
         "pool(x + 10)",
         advice="Every number is larger by 10, so every maximum is. What is in the padding?",
+    )
+
+
+def numbers_of_any_size(pool: Attempt) -> None:
+    """Demand pool(x * 1e200) == pool(x) * 1e200, for negative numbers."""
+    x = spread(*_SHAPE) - 11.0
+    args = (3, 2, 1) if "kernel_size" in pool.parameters else ()
+    must_equal(
+        pool(x * 1e200, *args) / 1e200,
+        pool(x, *args),
+        "out of x * 1e200 (all negative), divided by 1e200",
+        advice="Which number does your maximum start from, or stand in the padding?",
+    )
+
+
+def gradients_for_numbers_of_any_size(backward: Attempt) -> None:
+    """Demand the same gradient for x and for x * 1e200, where all is negative."""
+    x, g = spread(*_SHAPE) - 11.0, generator(6).normal(size=(2, 3, 3, 4))
+    must_equal(
+        backward(g, x * 1e200, 3, 2, 1),
+        backward(g, x, 3, 2, 1),
+        "dx for x * 1e200",
+        advice="The maxima are at the same places. Which number stands in the padding?",
     )
 
 
@@ -179,7 +202,7 @@ def the_order_of_pixels_does_not_matter(pool: Attempt) -> None:
 
 def a_map_brighter_by_ten(pool: Attempt) -> None:
     """Demand pool(x + 10) == pool(x) + 10."""
-    x = spread(*_SHAPE) - 5.0
+    x = spread(*_SHAPE) - 11.0
     must_equal(pool(x - 10), pool(x) - 10, "out of x - 10", advice="All numbers are negative here.")
 
 
@@ -208,8 +231,13 @@ QUESTIONS = (
         "max_pool2d_forward",
         ("x", *_WINDOW),
         ("out",),
-        (*_MAPS, every_result_is_in_the_map, a_brighter_map_gives_a_brighter_result,
-         each_map_by_itself),
+        (
+            *_MAPS,
+            every_result_is_in_the_map,
+            a_brighter_map_gives_a_brighter_result,
+            numbers_of_any_size,
+            each_map_by_itself,
+        ),
     ),
     Question(
         "avg_pool2d_forward",
@@ -221,7 +249,12 @@ QUESTIONS = (
         "max_pool2d_backward",
         ("dout", "x", *_WINDOW),
         ("dx",),
-        (small_steps_of_your_forward, all_of_dout_arrives, linear_in_dout),
+        (
+            small_steps_of_your_forward,
+            all_of_dout_arrives,
+            linear_in_dout,
+            gradients_for_numbers_of_any_size,
+        ),
     ),
     Question(
         "avg_pool2d_backward",
@@ -234,6 +267,6 @@ QUESTIONS = (
             what_x_is_does_not_matter,
         ),
     ),
-    Question("global_max_pool2d", ("x",), ("out",), _GLOBAL),
+    Question("global_max_pool2d", ("x",), ("out",), (*_GLOBAL, numbers_of_any_size)),
     Question("global_avg_pool2d", ("x",), ("out",), _GLOBAL),
-)  # fmt: skip
+)
