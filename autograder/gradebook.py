@@ -26,7 +26,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from autograder.course import LatePolicy
 from autograder.errors import CourseError
@@ -50,7 +50,13 @@ class GradeWriter:
     """Writes the marks of one assignment; a context manager that holds one connection."""
 
     def __init__(self, url: str, course_id: str, assignment: str, late: LatePolicy) -> None:
-        self._gradebook = Gradebook(url, course_id)
+        try:
+            self._gradebook = Gradebook(url, course_id)
+        except SQLAlchemyError as error:
+            raise CourseError(
+                f"the gradebook cannot be opened: {getattr(error, 'orig', None) or error}",
+                remedy="check 'gradebook' in course.yml; close whatever else holds it locked",
+            ) from error
         self._session: Any = self._gradebook.db
         self._patience = PATIENCE_SECONDS
         if self._gradebook.engine.dialect.name == "sqlite":

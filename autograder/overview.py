@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from autograder.model import Marksheet, Outcome
 
-FEWEST_NODES = 80
+FEWEST_NODES = 65
 """Of an answer's syntax tree: shorter answers are the same in honest classes too."""
 TROUBLE = (Outcome.ERROR, Outcome.LIMIT, Outcome.FAULT)
 
@@ -127,14 +127,10 @@ def same_code(answers: Mapping[str, Mapping[str, str]]) -> tuple[SameCode, ...]:
 def normal_form(source: str) -> str:
     """Return a program without names of its own, text and layout; nothing if it is too short."""
     try:
-        tree = ast.parse(source)
+        tree = _Renamed().visit(ast.parse(source))
+        long_enough = sum(1 for _ in ast.walk(tree)) >= FEWEST_NODES
+        return ast.dump(tree) if long_enough else ""
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-    if sum(1 for _ in ast.walk(tree)) < FEWEST_NODES:
-        return ""
-    try:
-        return ast.dump(_Renamed().visit(tree))
-    except RecursionError:
         return ""
 
 
