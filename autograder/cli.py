@@ -149,33 +149,42 @@ def collect(
 @cli.command()
 @assignment_argument
 @click.option("--student", "students", multiple=True, help="Only this student's; repeatable.")
-@click.option("--workers", type=click.IntRange(min=1), help="How many processes.")
+@click.option("--workers", type=click.IntRange(min=1), help="How many processes, on this machine.")
+@click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster that does the work.")
 @click.option("--force", is_flag=True, help="Run again what was run before.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each result.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each event.")
 @course_option
 def grade(
     assignment: str,
     students: tuple[str, ...],
     workers: int | None,
+    scheduler: str | None,
     folder: Path | None,
     *,
     force: bool,
     as_json: bool,
 ) -> None:
     """Mark what was collected and write the gradebook."""
-    from autograder.console import Progressing, say_json  # noqa: PLC0415
-    from autograder.marksheet import to_json  # noqa: PLC0415
-    from autograder.pipeline import StudentReport, grade_assignment  # noqa: PLC0415
+    from autograder.console import Events, Progressing  # noqa: PLC0415
+    from autograder.pipeline import StudentReport, grade_assignment, on_cluster  # noqa: PLC0415
     from autograder.show import show_class  # noqa: PLC0415
 
+    if scheduler and workers:
+        raise click.UsageError("--workers counts processes here; a cluster has its own")
     course = _course(folder)
-    with Progressing(f"grading {assignment}") as bar:
+    with (
+        Events("grade", assignment, wanted=as_json) as events,
+        Progressing(f"grading {assignment}", quiet=as_json) as bar,
+    ):
 
         def told(report: StudentReport, done: int, total: int) -> None:
-            del done
             bar.step(total, trouble=report.in_trouble)
             if as_json:
-                say_json(to_json(report.sheet, f"{report.student}/{assignment}.ipynb"))
+                from autograder.marksheet import to_json  # noqa: PLC0415
+
+                sheet = to_json(report.sheet, f"{report.student}/{assignment}.ipynb")
+                known = {"known_before": not report.fresh, "problem": report.problem}
+                events.tell("marked", done=done, total=total, **known, **sheet)
 
         report = grade_assignment(
             course,
@@ -183,6 +192,7 @@ def grade(
             workers=workers,
             students=students,
             force=force,
+            pool=on_cluster(scheduler) if scheduler else None,
             progress=told,
         )
     if not as_json:
@@ -192,21 +202,29 @@ def grade(
 @cli.command()
 @assignment_argument
 @click.option("--student", "students", multiple=True, help="Only this student's; repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each event.")
 @course_option
-def feedback(assignment: str, students: tuple[str, ...], folder: Path | None) -> None:
+def feedback(
+    assignment: str, students: tuple[str, ...], folder: Path | None, *, as_json: bool
+) -> None:
     """Write a page of feedback for each student."""
-    from autograder.console import Progressing, say  # noqa: PLC0415
+    from autograder.console import Events, Progressing, say  # noqa: PLC0415
     from autograder.feedback import write_feedback  # noqa: PLC0415
 
     course = _course(folder)
     course.assignment(assignment)
-    with Progressing(f"feedback on {assignment}") as bar:
-        done = write_feedback(
-            course,
-            assignment,
-            students=students,
-            progress=lambda _student, _done, total: bar.step(total),
-        )
+    with (
+        Events("feedback", assignment, wanted=as_json) as events,
+        Progressing(f"feedback on {assignment}", quiet=as_json) as bar,
+    ):
+
+        def told(student: str, done: int, total: int) -> None:
+            bar.step(total)
+            events.tell("page", student=student, done=done, total=total)
+
+        done = write_feedback(course, assignment, students=students, progress=told)
+    if as_json:
+        return
     say(f"{len(done.pages)} pages of feedback in {course.working_folder / 'feedback'}")
     say(*(f"none for {student}: {why}" for student, why in done.without.items()))
     if done.archive:

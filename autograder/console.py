@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterable, Sequence
+from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
@@ -79,16 +81,18 @@ def harmless(text: str) -> str:
 class Progressing:
     """How far long work is: a bar with rate and time left on a terminal, plain lines in a log."""
 
-    def __init__(self, what: str, total: int | None = None) -> None:
+    def __init__(self, what: str, total: int | None = None, *, quiet: bool = False) -> None:
         self._what = what
+        self._quiet = quiet
         self._total = total
         self._done = 0
         self._troubles = 0
         self._bar: Progress | None = None
+        self._started = time.monotonic()
 
     def __enter__(self) -> Self:
         out = console(stderr=True)
-        if out.is_terminal:
+        if out.is_terminal and not self._quiet:
             from rich.progress import (  # noqa: PLC0415 - slow to import
                 BarColumn,
                 MofNCompleteColumn,
@@ -101,27 +105,72 @@ class Progressing:
                 TextColumn("{task.description}"),
                 BarColumn(),
                 MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}"),
                 TimeRemainingColumn(),
                 TextColumn("{task.fields[said]}"),
                 console=out,
             )
             self._bar.start()
-            self._task = self._bar.add_task(self._what, total=self._total, said="")
+            self._task = self._bar.add_task(self._what, total=self._total, rate="", said="")
+        self._started = time.monotonic()
         return self
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._bar is not None:
             self._bar.stop()
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            sys.stderr.write(f"\n{self._what}: {self._done} of {self._total or '?'} were done\n")
 
     def step(self, total: int, *, trouble: bool = False) -> None:
         """Count one as done, of ``total``."""
         self._done += 1
         self._troubles += trouble
+        self._total = total
+        seconds = time.monotonic() - self._started
+        rate = f"{self._done / seconds:.1f}/s" if seconds > 0 else ""
         said = f"{self._troubles} with trouble" if self._troubles else ""
         if self._bar is not None:
-            self._bar.update(self._task, completed=self._done, total=total, said=said)
-        elif self._done == total or self._done % max(1, total // 10) == 0:
-            sys.stderr.write(f"{self._what}: {self._done} of {total} {said}".rstrip() + "\n")
+            self._bar.update(self._task, completed=self._done, total=total, rate=rate, said=said)
+        elif not self._quiet and (self._done == total or self._done % max(1, total // 10) == 0):
+            left = (total - self._done) * seconds / self._done
+            told = (rate, f"{left:.0f} s left" if left else f"{seconds:.1f} s", said)
+            counted = f"{self._what}: {self._done} of {total}"
+            sys.stderr.write(", ".join([counted, *filter(None, told)]) + "\n")
+            sys.stderr.flush()
+
+
+class Events:
+    """What long work does, for scripts: one JSON object a line, from ``start`` to ``end``.
+
+    A run that somebody stops ends with ``stopped``, one that fails with ``failed``.
+    """
+
+    def __init__(self, command: str, assignment: str, *, wanted: bool) -> None:
+        self._head = {"command": command, "assignment": assignment}
+        self._wanted = wanted
+
+    def __enter__(self) -> Self:
+        self.tell("start", **self._head)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.tell("end", **self._head)
+        elif issubclass(kind, KeyboardInterrupt):
+            self.tell("stopped", **self._head, remedy="run the same command again: it continues")
+        else:
+            told = {"problem": str(getattr(error, "problem", error))}
+            self.tell("failed", **self._head, **told, remedy=getattr(error, "remedy", ""))
+
+    def tell(self, event: str, **fields: object) -> None:
+        """Print one event."""
+        if self._wanted:
+            say_json({"event": event, **fields})
 
 
 def points(value: float) -> str:

@@ -71,6 +71,21 @@ def quiet(report: StudentReport, done: int, total: int) -> None:
     """Say nothing."""
 
 
+StartPool = Callable[[Bundle, str], AbstractContextManager[Pool]]
+"""Called with the bundle and the name of the jail."""
+
+
+def on_cluster(scheduler: str) -> StartPool:
+    """Return what does the work on the Dask cluster whose scheduler listens at an address."""
+
+    def start(bundle: Bundle, jail: str) -> AbstractContextManager[Pool]:
+        from autograder.cluster import cluster_pool  # noqa: PLC0415 - only clusters pay for it
+
+        return cluster_pool(bundle, scheduler=scheduler, jail=jail)
+
+    return start
+
+
 def load_bundle(course: Course, assignment: str) -> Bundle:
     """Return the assignment as released, from nbgrader's release folder.
 
@@ -110,7 +125,7 @@ def grade_assignment(
     workers: int | None = None,
     students: Sequence[str] = (),
     force: bool = False,
-    pool: Callable[[Bundle, str], AbstractContextManager[Pool]] | None = None,
+    pool: StartPool | None = None,
     progress: Progress = quiet,
 ) -> ClassReport:
     """Grade every collected submission of an assignment, or those of ``students``.
@@ -231,7 +246,7 @@ class _Grader:
     def run(
         self,
         students: Sequence[str],
-        start: Callable[[Bundle, str], AbstractContextManager[Pool]],
+        start: StartPool,
     ) -> Iterator[StudentReport]:
         """Yield a report for every student: known results first, then as they are marked."""
         unknown: list[str] = []

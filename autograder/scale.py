@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import atexit
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
 from autograder.bundle import Bundle
 from autograder.marking import Marked, faulted
+
+if TYPE_CHECKING:
+    from autograder.jail import Jail
 
 TRIES = 3
 """How many workers one submission may cost before it is left alone."""
@@ -111,44 +115,55 @@ def in_flight(
                     yield task, faulted(bundle, task.student, reason)
 
 
-@dataclass(slots=True)
-class _Worker:
-    """What one worker process keeps: it cannot be passed along with each task."""
+class Station:
+    """Marks one submission after another in one warm jail, which starts with the first.
 
-    bundle: Bundle
-    jail_mode: str | None
-    mark: Callable[[Task], Marked] | None = None
+    To be used and closed by one thread: the jail ends with the thread that started it.
+    """
+
+    def __init__(self, jail_mode: str | None) -> None:
+        self._jail_mode = jail_mode
+        self._jail: Jail | None = None
+
+    @property
+    def jail(self) -> Jail:
+        """The jail, which the first use opens."""
+        if self._jail is None:
+            from autograder.jail import open_jail  # noqa: PLC0415 - only workers pay for it
+
+            self._jail = open_jail(mode=self._jail_mode)
+        return self._jail
+
+    def mark(self, bundle: Bundle, task: Task) -> Marked:
+        """Mark one task; whatever goes wrong is a result."""
+        from autograder.marking import mark  # noqa: PLC0415 - only workers pay for it
+
+        try:
+            return mark(task.submission, bundle, task.student, task.key, self.jail)
+        except Exception as error:  # noqa: BLE001 - one student's trouble stays theirs
+            return faulted(bundle, task.student, f"{type(error).__name__}: {error}")
+
+    def close(self) -> None:
+        """End the jail."""
+        if self._jail is not None:
+            self._jail.close()
+            self._jail = None
 
 
-_worker: _Worker | None = None
+_here: tuple[Station, Bundle] | None = None
+"""What one worker process keeps: it cannot be passed along with each task."""
 
 
 def start_worker(bundle: Bundle, jail: str | None) -> None:
     """Prepare a worker process; its jail starts with its first task."""
-    global _worker  # noqa: PLW0603 - a worker process is one
-    _worker = _Worker(bundle, jail)
+    global _here  # noqa: PLW0603 - a worker process is one
+    _here = Station(jail), bundle
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, who then ends us
+    atexit.register(_here[0].close)
 
 
 def mark_here(task: Task) -> Marked:
-    """Mark one task in this worker process; whatever goes wrong is a result."""
-    assert _worker is not None, "start_worker comes first"  # noqa: S101 - our own order of calls
-    if _worker.mark is None:
-        _worker.mark = _opened(_worker)
-    return _worker.mark(task)
-
-
-def _opened(worker: _Worker) -> Callable[[Task], Marked]:
-    from autograder.jail import open_jail  # noqa: PLC0415 - only workers pay for it
-    from autograder.marking import mark  # noqa: PLC0415
-
-    jail = open_jail(worker.bundle.limits, mode=worker.jail_mode)
-    jail.__enter__()
-    atexit.register(jail.__exit__, None, None, None)
-
-    def marked(task: Task) -> Marked:
-        try:
-            return mark(task.submission, worker.bundle, task.student, task.key, jail)
-        except Exception as error:  # noqa: BLE001 - one student's trouble stays theirs
-            return faulted(worker.bundle, task.student, f"{type(error).__name__}: {error}")
-
-    return marked
+    """Mark one task in this worker process."""
+    assert _here is not None, "start_worker comes first"  # noqa: S101 - our own order of calls
+    station, bundle = _here
+    return station.mark(bundle, task)
