@@ -13,7 +13,7 @@ from autograder.jail import Jail, Session, open_jail
 from autograder.jail.inside.filter import DENIED, HIDDEN
 from autograder.jail.inside.frames import Json
 from autograder.jail.sandbox import NEEDED_VARIABLES
-from autograder.model import Answer, Call, Limits, NoAnswer, Outcome
+from autograder.model import Answer, Call, Limits, Outcome
 
 LIMITS = Limits(question_cpu_seconds=4.0, notebook_cpu_seconds=20.0, wall_seconds=60.0)
 HOST_FILES = (
@@ -329,98 +329,3 @@ print(json.dumps(found + [os.system("true") == 0]))
 """
 
     assert seen(session, code) == [False]
-
-
-FORGED = """
-import os, struct
-from inside.frames import pack
-def f():
-    for fd in range(3, 200):
-        try:
-            for _ in range(50):
-                os.write(fd, {})
-        except OSError:
-            pass
-"""
-FORGERIES = {
-    "answers to the next question": FORGED.format(
-        "pack({'op': 'answer', 'id': '0' * 24, 'value': 42, 'changed': []})"
-    ),
-    "results of cells": FORGED.format("pack({'op': 'ran', 'id': '0' * 24, 'outcome': 'pass'})"),
-    "garbage": FORGED.format("b'x' * 5000"),
-    "a huge announcement": FORGED.format("struct.pack('<4sIQ', b'ckf1', 10, 1 << 50)"),
-    "half a frame": FORGED.format("pack({'op': 'answer'}, bytes(99))[:-1]"),
-    "a closed socket": "import os\ndef f():\n    os.closerange(3, 200)",
-}
-
-
-@pytest.mark.parametrize("kind", FORGERIES)
-def test_frames_written_by_the_student_answer_nothing(session: Session, kind: str) -> None:
-    session.run([FORGERIES[kind], "def g():\n    return 1"])
-
-    reply = session.ask("f", Call(()))
-
-    assert isinstance(reply, NoAnswer)
-    assert reply.outcome is Outcome.ERROR
-    assert session.ask("g", Call(())) == Answer(1)
-
-
-@pytest.mark.parametrize("kind", FORGERIES)
-def test_a_cell_that_writes_frames_costs_itself_alone(session: Session, kind: str) -> None:
-    runs = session.run([f"{FORGERIES[kind]}\nf()", "def g():\n    return 1"])
-
-    assert runs[0].outcome is Outcome.ERROR
-    assert session.ask("g", Call(())) == Answer(1)
-
-
-def test_the_id_of_a_request_is_the_only_way_to_answer_it(session: Session) -> None:
-    code = """
-import sys, os, stat
-from inside.frames import pack
-def f():
-    frame = sys._getframe()
-    while "request" not in frame.f_locals:
-        frame = frame.f_back
-    ident = frame.f_locals["request"].header["id"]
-    for fd in range(3, 200):
-        try:
-            os.write(fd, pack({"op": "answer", "id": ident, "value": 42, "changed": []}))
-        except OSError:
-            pass
-    return 41
-"""
-    session.run([code])
-
-    # Whoever answers is the student's process either way: 42 is as much its claim as 41.
-    assert session.ask("f", Call(())) == Answer(42)
-    reply = session.ask("f", Call(()))
-    assert isinstance(reply, NoAnswer)
-    assert "does not belong" in reply.message
-
-
-def test_a_question_that_kills_the_notebook_costs_itself_alone(session: Session) -> None:
-    killers = "\n".join(f"def f{n}():\n    os.kill(-1, 9); time.sleep(9)" for n in range(4))
-    session.run([f"import os, time\n{killers}", "def g():\n    return 1"])
-
-    for number in range(4):
-        replies = [session.ask(f"f{number}", Call(())) for _ in range(5)]
-        assert all(isinstance(reply, NoAnswer) for reply in replies)
-        assert "ended the notebook's process" in repr(replies[-1])
-        assert session.ask("g", Call(())) == Answer(1)
-
-
-def test_a_question_that_kills_the_notebook_and_answers_costs_no_other(session: Session) -> None:
-    session.run(["import os\ndef f():\n    os.kill(-1, 9)", "def g():\n    return 1"])
-
-    session.ask("f", Call(()))
-
-    assert session.ask("g", Call(())) == Answer(1)
-
-
-def test_a_stopped_or_traced_process_is_not_waited_for_for_ever(jail: Jail) -> None:
-    with jail.open({}, Limits(wall_seconds=1.5)) as session:
-        session.run(["import os\ndef f():\n    os.kill(os.getpid(), 19)"])
-        reply = session.ask("f", Call(()))
-
-    assert isinstance(reply, NoAnswer)
-    assert reply.outcome is Outcome.FAULT

@@ -6,6 +6,7 @@ walk from there meets every one of them.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections.abc import Iterator
@@ -40,10 +41,7 @@ def usage(keeper: int, base_bytes: int) -> Usage:
     True
     """
     pids, ticks, threads, extra = [], 0, 0, 0
-    for pid in _tree(keeper):
-        fields = _stat(pid)
-        if fields is None:
-            continue
+    for pid, fields in _tree(keeper):
         pids.append(pid)
         ticks += sum(int(fields[at]) for at in (_UTIME, _STIME, _CUTIME, _CSTIME))
         threads += int(fields[_THREADS])
@@ -52,16 +50,16 @@ def usage(keeper: int, base_bytes: int) -> Usage:
 
 
 def end_below(keeper: int, spared: int) -> bool:
-    """End all processes below ``keeper`` except ``spared``; False if they will not go."""
+    """End all processes below ``keeper`` except ``spared``; False if ever new ones appear."""
+    ended: set[int] = {keeper, spared}
     for _ in range(ROUNDS):
-        rest = [pid for pid in _tree(keeper) if pid not in (keeper, spared) and _alive(pid)]
+        rest = [pid for pid, _ in _tree(keeper) if pid not in ended]
         if not rest:
             return True
         for pid in rest:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        ended.update(rest)
     return False
 
 
@@ -71,30 +69,29 @@ def memory_of(pid: int) -> tuple[int, int]:
     return int(size) * PAGE, int(resident) * PAGE
 
 
-def _tree(root: int) -> Iterator[int]:
-    yield root
-    try:
-        tasks = os.listdir(f"/proc/{root}/task")  # noqa: PTH208 - as below
-    except OSError:
+def _tree(root: int) -> Iterator[tuple[int, list[bytes]]]:
+    """Yield ``root`` and everything below it, each with the fields of its stat."""
+    fields = _read(f"/proc/{root}/stat").rpartition(b")")[2].split()
+    if not fields:
         return
+    yield root, fields
+    tasks = [str(root)]
+    if fields[_THREADS] != b"1":
+        with contextlib.suppress(OSError):
+            tasks = os.listdir(f"/proc/{root}/task")  # noqa: PTH208 - read 20 times a second
     for task in tasks:
         for child in _read(f"/proc/{root}/task/{task}/children").split():
             yield from _tree(int(child))
 
 
-def _stat(pid: int) -> list[str] | None:
-    text = _read(f"/proc/{pid}/stat")
-    return text.rpartition(")")[2].split() if text else None
-
-
-def _alive(pid: int) -> bool:
-    fields = _stat(pid)
-    return fields is not None and fields[0] not in "ZX"
-
-
-def _read(path: str) -> str:
+def _read(path: str) -> bytes:
     try:
-        with open(path, encoding="ascii", errors="replace") as file:  # noqa: PTH123 - read 20 times a second
-            return file.read()
+        fd = os.open(path, os.O_RDONLY)
     except OSError:
-        return ""
+        return b""
+    try:
+        return b"".join(iter(lambda: os.read(fd, 1 << 16), b""))
+    except OSError:  # it ended while we looked
+        return b""
+    finally:
+        os.close(fd)

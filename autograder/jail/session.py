@@ -227,7 +227,6 @@ class Session:
         self._last = function
         life = self._living()
         life.check_clock()
-        life.usage()
         self._candidate = life.fork()
         return self._candidate
 

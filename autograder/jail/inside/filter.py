@@ -18,6 +18,7 @@ import errno
 import platform
 import struct
 from dataclasses import dataclass
+from functools import cache
 
 from .linux import PR_SET_NO_NEW_PRIVS, prctl
 
@@ -165,6 +166,7 @@ def supported() -> bool:
     return platform.machine() in _ARCHITECTURES
 
 
+@cache
 def assemble(machine: str) -> bytes:
     """Return the filter for a machine, as an array of the kernel's ``struct sock_filter``.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import platform
 import signal
 import socket
 from dataclasses import dataclass
@@ -32,25 +33,35 @@ class Plan:
     """Whether a submission gets namespaces of its own, on top of those of the jail."""
 
 
+def prepare() -> None:
+    """Do once, in the warm parent, what every keeper would have to do."""
+    if system_calls.supported():
+        system_calls.assemble(platform.machine())
+
+
 def start(sock: socket.socket, plan: Plan, shell: Shell) -> None:
-    """Become the keeper, or fork it; runs in a fork of the warm parent and never returns."""
+    """Fork a keeper for the submission on ``sock``; returns in the warm parent alone.
+
+    Where the kernel refuses the namespaces, the outer side is told so.
+    """
     try:
-        linux.close_all_but(sock.fileno())
-        if plan.namespaces:
-            linux.enter_namespaces()
-        if os.fork() == 0:
-            _keep(sock, plan, shell)
-    except Exception as error:  # noqa: BLE001 - told to the outer side; no student is here yet
+        pid = linux.fork_into_namespaces() if plan.namespaces else os.fork()
+    except OSError as error:
         _report(sock, error)
-    finally:
-        os._exit(0)
+        return
+    if pid == 0:
+        _keep(sock, plan, shell)
 
 
 def _keep(sock: socket.socket, plan: Plan, shell: Shell) -> None:
     try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        linux.close_all_but(sock.fileno())
         _be_deaf()
         linux.prctl(linux.PR_SET_DUMPABLE, 0)
-        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # where there is no PID namespace
+        if not plan.namespaces:  # nothing else would end with the warm parent, or collect orphans
+            linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+            linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
         received = receive(sock, max_body=SETUP_BYTES)
         if received is None:
             return

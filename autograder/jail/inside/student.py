@@ -12,7 +12,7 @@ from typing import Any
 
 from . import candidate, cells
 from .frames import receive, send
-from .linux import close_all_but, silence
+from .linux import PR_SET_PDEATHSIG, close_all_but, prctl, silence
 
 MEGABYTE = 1 << 20
 
@@ -54,7 +54,7 @@ def set_limits(bounds: Bounds) -> None:
 def serve(sock: socket.socket, shell: cells.Shell, bounds: Bounds, folder: Path) -> None:
     """Do what the outer side asks until it hangs up; never returns."""
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         silence()
         close_all_but(sock.fileno())
         os.chdir(folder)
@@ -82,6 +82,7 @@ def _fork(sock: socket.socket, fds: list[int], namespace: dict[str, Any], bounds
     """Fork a candidate that answers on the descriptor that came with the request."""
     _reap()
     if os.fork() == 0:
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         sock.close()
         candidate.serve(socket.socket(fileno=fds[0]), namespace, max_body=bounds.frame_bytes)
     for fd in fds:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import signal
 import socket
 import sys
@@ -31,14 +30,12 @@ def main(text: str) -> None:
 
     shell = cells.make_shell()
     plan = keeper.Plan(namespaces=settings["namespaces"])
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks in between
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
+    keeper.prepare()
     gc.collect()
     gc.freeze()
     send(control, {"op": "warm", "python": sys.version.split()[0]})
     while (received := receive(control, max_body=REQUEST_BYTES)) is not None:
-        fds = received[1]
-        if fds and os.fork() == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            keeper.start(socket.socket(fileno=fds[0]), plan, shell)
-        for fd in fds:
-            os.close(fd)
+        for fd in received[1]:
+            with socket.socket(fileno=fd) as sock:
+                keeper.start(sock, plan, shell)
