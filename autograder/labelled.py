@@ -9,6 +9,7 @@ says who this is and what is expected; the cells below it take the place of the 
     # base: solution                        # what fills the other answers; or stub
     # expect: {max_pool2d_backward: 5.0}    # more than the folder's outcome says; "*" is every one
     # tricks: [duplicate_test_cells]
+    # limits: {memory_mb: 200}              # where the usual ones would take long to reach
     # ---
     # %%
     def max_pool2d_backward(dout, x, kernel_size, stride=None, padding=0, ceil_mode=False): ...
@@ -29,12 +30,14 @@ import jupytext
 import yaml
 
 from autograder.errors import CourseError
-from autograder.model import Outcome
+from autograder.model import Limits, Outcome
 from autograder.sanitise import defined_names
 from autograder.tricks import TRICKS
 
 Notebook = dict[str, Any]
-KEYS = ("about", "base", "expect", "tricks", "file_name", "late_hours")
+_LIMITS = tuple(Limits.__dataclass_fields__)
+KEYS = ("about", "base", "expect", "tricks", "limits", "file_name", "late_hours")
+BASES = ("solution", "stub")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class LabelledSubmission:
     cells: tuple[str, ...]
     expect: Mapping[str, Expectation]
     tricks: tuple[str, ...]
+    limits: Mapping[str, float]
+    """Fields of :class:`~autograder.model.Limits` that differ from the usual ones."""
     file_name: str
     late_hours: float
 
@@ -106,11 +111,13 @@ def _read(file: Path) -> LabelledSubmission:
     assignment, outcome = file.parts[-3], file.parts[-2]
     unknown = [key for key in header if key not in KEYS]
     unknown += [trick for trick in header.get("tricks", []) if trick not in TRICKS]
+    unknown += [name for name in header.get("limits", {}) if name not in _LIMITS]
+    unknown += [base for base in [header.get("base", "solution")] if base not in BASES]
     if unknown or outcome not in set(Outcome):
         raise CourseError(
             f"{file}: unknown {', '.join(unknown) or outcome!r}",
             remedy=f"use {', '.join(KEYS)}; outcomes {', '.join(Outcome)}; "
-            f"tricks {', '.join(TRICKS)}",
+            f"bases {', '.join(BASES)}; limits {', '.join(_LIMITS)}; tricks {', '.join(TRICKS)}",
         )
     return LabelledSubmission(
         path=file,
@@ -121,6 +128,7 @@ def _read(file: Path) -> LabelledSubmission:
         cells=tuple(_code_cells(body)),
         expect={name: _expectation(value) for name, value in header.get("expect", {}).items()},
         tricks=tuple(header.get("tricks", ())),
+        limits=header.get("limits", {}),
         file_name=header.get("file_name", f"{assignment}.ipynb"),
         late_hours=float(header.get("late_hours", 0)),
     )
@@ -143,7 +151,9 @@ def _code_cells(body: str) -> Iterator[str]:
 
 
 def _expectation(value: object) -> Expectation:
-    """Read ``3.5``, ``fail`` or ``[fail, 3.5]``."""
+    """Read ``3.5``, ``fail`` or ``[fail, 3.5]``; nothing stands for whatever it earns."""
+    if value is None:
+        return Expectation(None)
     if isinstance(value, list):
         return Expectation(Outcome(value[0]), float(value[1]))
     if isinstance(value, str):

@@ -1,0 +1,6 @@
+# ---
+# about: Right inside the range; codes beyond it are not clipped.
+# ---
+# %%
+def quantize(signal, bits, full_scale=1.0):
+    return np.floor(signal / (full_scale / 2**bits)).astype(np.int64)

@@ -1,0 +1,7 @@
+# ---
+# about: Reshapes (H, W, 3) to (3, H, W); the shape is right and the pixels are not.
+# ---
+# %%
+def split_channels(image):
+    H, W, C = image.shape
+    return image.reshape(C, H, W)

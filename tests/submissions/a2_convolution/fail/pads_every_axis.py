@@ -1,0 +1,6 @@
+# ---
+# about: np.pad with a single number pads pictures and channels as well.
+# ---
+# %%
+def pad2d(x, padding, value=0.0):
+    return np.pad(x.astype(float), padding, constant_values=value)

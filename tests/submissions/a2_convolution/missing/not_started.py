@@ -1,0 +1,5 @@
+# ---
+# about: Opened, saved, handed in.
+# base: stub
+# expect: {"*": [missing, 0]}
+# ---

@@ -1,0 +1,6 @@
+# ---
+# about: Takes the magnitude where the larger of 0 and x is meant.
+# ---
+# %%
+def relu_forward(x):
+    return np.abs(x).astype(x.dtype if x.dtype == np.float32 else float)

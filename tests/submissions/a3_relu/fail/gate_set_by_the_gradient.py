@@ -1,0 +1,8 @@
+# ---
+# about: Looks at the sign of dout instead of the sign of x.
+# ---
+# %%
+def relu_backward(dout, x):
+    dx = dout.copy()
+    dx[dout < 0] = 0
+    return dx

@@ -1,0 +1,6 @@
+# ---
+# about: Uses >= in the gate, so that the gradient passes at exactly 0.
+# ---
+# %%
+def relu_backward(dout, x):
+    return np.where(x >= 0, dout, np.zeros_like(dout))

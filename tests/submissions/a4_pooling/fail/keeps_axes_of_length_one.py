@@ -1,0 +1,6 @@
+# ---
+# about: Keeps the axes with keepdims, which costs the shape alone.
+# ---
+# %%
+def global_avg_pool2d(x):
+    return x.mean(axis=(2, 3), keepdims=True, dtype=x.dtype if x.dtype == np.float32 else float)

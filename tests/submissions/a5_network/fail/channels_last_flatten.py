@@ -1,0 +1,11 @@
+# ---
+# about: Flattens with the channels as the fastest axis, which the network then shows as well.
+# expect: {flatten: fail, cnn_forward: fail, cnn_backward: fail, predict: null}
+# ---
+# %%
+def flatten(x):
+    return (
+        x.transpose(0, 2, 3, 1)
+        .reshape(len(x), -1)
+        .astype(np.float32 if x.dtype == np.float32 else float)
+    )

@@ -1,0 +1,8 @@
+# ---
+# about: Sums over samples where it should sum over classes.
+# base: stub
+# ---
+# %%
+def softmax(scores):
+    e = np.exp(scores - scores.max(axis=0))
+    return e / e.sum(axis=0)

@@ -1,0 +1,8 @@
+# ---
+# about: Does not take the maximum away; large scores give nan.
+# base: stub
+# ---
+# %%
+def softmax(scores):
+    e = np.exp(scores)
+    return e / e.sum(axis=1, keepdims=True)
