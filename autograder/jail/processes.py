@@ -9,15 +9,20 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
-ROUNDS = 50
+ROUNDS = 200
 """How often the list is read again while processes fork faster than they are ended."""
-_UTIME, _STIME, _CUTIME, _CSTIME, _THREADS, _RSS = 11, 12, 13, 14, 17, 21
+CROWD = 4
+"""So many processes at most, the keeper and the spared one among them, are not waited for."""
+PAUSE_SECONDS = 0.01
+_DEAD = (b"Z", b"X")
+_STATE, _UTIME, _STIME, _CUTIME, _CSTIME, _THREADS, _RSS = 0, 11, 12, 13, 14, 17, 21
 """Fields of /proc/<pid>/stat, counted from behind the command's name."""
 
 
@@ -43,6 +48,8 @@ def usage(keeper: int, base_bytes: int) -> Usage:
     pids, ticks, threads, extra = [], 0, 0, 0
     for pid, fields in _tree(keeper):
         pids.append(pid)
+        if fields[_STATE] in _DEAD:
+            fields[_THREADS] = fields[_RSS] = b"0"
         ticks += sum(int(fields[at]) for at in (_UTIME, _STIME, _CUTIME, _CSTIME))
         threads += int(fields[_THREADS])
         extra += max(0, int(fields[_RSS]) * PAGE - base_bytes)
@@ -50,12 +57,18 @@ def usage(keeper: int, base_bytes: int) -> Usage:
 
 
 def end_below(keeper: int, spared: int) -> bool:
-    """End all processes below ``keeper`` except ``spared``; False if ever new ones appear."""
+    """End all processes below ``keeper`` except ``spared``; False if ever new ones appear.
+
+    A crowd is waited for, so that nobody is blamed for it afterwards; a single one is not.
+    """
     ended: set[int] = {keeper, spared}
     for _ in range(ROUNDS):
-        rest = [pid for pid, _ in _tree(keeper) if pid not in ended]
+        there = [pid for pid, fields in _tree(keeper) if fields[_STATE] not in _DEAD]
+        rest = [pid for pid in there if pid not in ended]
         if not rest:
-            return True
+            if len(there) <= CROWD:
+                return True
+            time.sleep(PAUSE_SECONDS)
         for pid in rest:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
