@@ -60,6 +60,7 @@ clean: ## remove the environment and what tools left behind; .course/ stays
 	@awk '/^uv==/ { on = 1 } on { print } on && !/\\$$/ { exit }' requirements.lock > .venv/uv.lock
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 	    --require-hashes -r .venv/uv.lock
-	@$(RUN)/uv pip install --quiet --python $(RUN)/python --require-hashes -r requirements.lock
+	@$(RUN)/uv pip install --quiet --compile-bytecode --python $(RUN)/python \
+	    --require-hashes -r requirements.lock
 	@$(RUN)/uv pip install --quiet --python $(RUN)/python --no-deps --no-build-isolation -e .
 	@touch .venv/installed
