@@ -31,6 +31,7 @@ from autograder.pipeline import ClassReport, grade_assignment
 from autograder.questions import questions_of
 from autograder.release import release
 from autograder.report import write_report
+from autograder.show import show_collection, trouble
 
 RECIPES = KIT_FOLDER / "tests" / "submissions"
 BY_EXCHANGE, BY_ZIP = "a1_images", "a4_pooling"
@@ -131,7 +132,7 @@ def _submit(
     if assignment.name == BY_EXCHANGE:
         for student, _, notebook in handed:
             _submit_to_exchange(course, assignment.name, student.id, notebook)
-        collect(course, assignment.name)
+        show_collection(collect(course, assignment.name))
         return
     source = course.folder / "downloads" / f"{assignment.name}.zip"
     source.parent.mkdir(exist_ok=True)
@@ -143,7 +144,7 @@ def _submit(
             archive.writestr(entry, notebook, zipfile.ZIP_DEFLATED)
     if assignment.name != BY_ZIP:
         source = _unpacked(source)
-    collect(course, assignment.name, source)
+    show_collection(collect(course, assignment.name, source))
 
 
 def _notebook(recipe: LabelledSubmission, build: Build) -> bytes:
@@ -215,18 +216,12 @@ def _show(grades: Gradetable, reports: Sequence[ClassReport]) -> None:
     say("")
     table("grades", ("student", *columns, "all"), rows, numbers=(*columns, "all"))
     notable = [
-        (
-            report.assignment,
-            one.student,
-            points(one.sheet.score),
-            _story(one.sheet.notes, one.problem),
-        )
+        (report.assignment, one.student, points(one.sheet.score), one.problem or trouble(one.sheet))
         for report in reports
         for one in report.students
-        if one.in_trouble and _story(one.sheet.notes, one.problem)
+        if one.in_trouble
     ]
-    if notable:
-        table("notable", ("assignment", "student", "points", "what"), notable, numbers=("points",))
+    table("notable", ("assignment", "student", "points", "what"), notable, numbers=("points",))
     named = Counter(
         (question.id, question.diagnosis.message)
         for report in reports
@@ -236,10 +231,6 @@ def _show(grades: Gradetable, reports: Sequence[ClassReport]) -> None:
     )
     rows = [(str(count), name, said) for (name, said), count in named.most_common(8)]
     table("mistakes recognised", ("students", "question", "what they read"), rows)
-
-
-def _story(notes: Sequence[str], problem: str) -> str:
-    return "; ".join([*([problem] if problem else []), *notes])
 
 
 def _show_paths(course: Course, csv: Path, pages: Sequence[Path]) -> None:

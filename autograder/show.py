@@ -57,7 +57,7 @@ def show_class(report: ClassReport) -> None:
         numbers=("of", "mean", "full", "part", "none"),
     )
     troubles = [
-        (one.student, points(one.sheet.score), one.problem or _trouble(one.sheet))
+        (one.student, points(one.sheet.score), one.problem or trouble(one.sheet))
         for one in report.students
         if one.in_trouble
     ]
@@ -146,7 +146,8 @@ def _question_row(name: str, sheets: list[Marksheet]) -> tuple[str, ...]:
     )
 
 
-def _trouble(sheet: Marksheet) -> str:
+def trouble(sheet: Marksheet) -> str:
+    """Return in one line what an instructor should know of a submission."""
     telling = (Outcome.ERROR, Outcome.LIMIT, Outcome.FAULT)
     by_outcome = {
         outcome: [question.id for question in sheet.questions if question.outcome is outcome]
