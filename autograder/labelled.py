@@ -151,11 +151,11 @@ def _code_cells(body: str) -> Iterator[str]:
 
 
 def _expectation(value: object) -> Expectation:
-    """Read ``3.5``, ``fail`` or ``[fail, 3.5]``; nothing stands for whatever it earns."""
+    """Read ``3.5``, ``fail`` or ``[fail, 3.5]``; ``null`` stands for whatever comes of it."""
     if value is None:
         return Expectation(None)
     if isinstance(value, list):
-        return Expectation(Outcome(value[0]), float(value[1]))
+        return Expectation(Outcome(value[0]) if value[0] else None, float(value[1]))
     if isinstance(value, str):
         return Expectation(Outcome(value))
     return Expectation(None, float(value))  # type: ignore[arg-type] # YAML's own number

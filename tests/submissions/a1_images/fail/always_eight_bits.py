@@ -1,5 +1,6 @@
 # ---
 # about: Bytes have eight bits, so everything gets eight.
+# expect: {to_bits: [fail, 1.5]}
 # ---
 # %%
 def to_bits(codes, bits):

@@ -1,5 +1,6 @@
 # ---
 # about: "Returns a list of three arrays: the values are right, the type is not."
+# expect: {split_channels: [fail, 4.5]}
 # ---
 # %%
 def split_channels(image):

@@ -1,5 +1,6 @@
 # ---
 # about: Uses .T, which reverses all three axes.
+# expect: {split_channels: [fail, 0]}
 # ---
 # %%
 def split_channels(image):

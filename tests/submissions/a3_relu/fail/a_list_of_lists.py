@@ -1,5 +1,6 @@
 # ---
 # about: Returns a nested list with the right values.
+# expect: {relu_forward: [fail, 6.5]}
 # ---
 # %%
 def relu_forward(x):

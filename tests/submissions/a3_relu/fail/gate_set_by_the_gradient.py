@@ -1,5 +1,6 @@
 # ---
 # about: Looks at the sign of dout instead of the sign of x.
+# expect: {relu_backward: [fail, 0]}
 # ---
 # %%
 def relu_backward(dout, x):

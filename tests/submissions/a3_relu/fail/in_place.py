@@ -1,5 +1,6 @@
 # ---
 # about: Works in place, so that the values are right and the argument is changed.
+# expect: {relu_forward: [fail, 6.5]}
 # ---
 # %%
 def relu_forward(x):

@@ -1,6 +1,7 @@
 # ---
 # about: Predicts 3 for every picture.
 # base: stub
+# expect: {predict: [fail, 1]}
 # ---
 # %%
 def predict(images):

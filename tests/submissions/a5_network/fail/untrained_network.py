@@ -1,5 +1,6 @@
 # ---
 # about: Forgets that the training gave new parameters, and predicts with fresh ones.
+# expect: {predict: [fail, 1]}
 # ---
 # %%
 def predict(images):

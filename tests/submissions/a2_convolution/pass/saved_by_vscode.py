@@ -1,0 +1,4 @@
+# ---
+# about: Saved by VS Code, with the line ends of Windows.
+# tricks: [saved_by_vscode]
+# ---

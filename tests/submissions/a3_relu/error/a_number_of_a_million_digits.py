@@ -1,0 +1,5 @@
+# ---
+# about: A number of a million digits in the metadata.
+# tricks: [huge_number]
+# expect: {"*": [error, 0]}
+# ---

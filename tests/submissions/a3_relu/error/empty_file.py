@@ -1,0 +1,5 @@
+# ---
+# about: A file of no bytes.
+# tricks: [empty]
+# expect: {"*": [error, 0]}
+# ---

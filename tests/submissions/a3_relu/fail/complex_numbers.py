@@ -1,0 +1,8 @@
+# ---
+# about: Right, as complex numbers without imaginary part.
+# tricks: [answers_alone]
+# expect: {relu_forward: [fail, 0]}
+# ---
+# %%
+def relu_forward(x):
+    return np.maximum(x, 0) + 0j

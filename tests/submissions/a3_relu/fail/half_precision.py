@@ -1,0 +1,8 @@
+# ---
+# about: Right in float16, which is less than was promised.
+# tricks: [answers_alone]
+# expect: {relu_forward: [fail, 1.5]}
+# ---
+# %%
+def relu_forward(x):
+    return np.maximum(x, 0).astype(np.float16)

@@ -1,0 +1,16 @@
+# ---
+# about: Maps shared anonymous memory, beyond what arrays may use.
+# tricks: [answers_alone]
+# limits: {memory_mb: 256}
+# expect: {relu_forward: [limit, 0]}
+# ---
+# %%
+import mmap
+
+
+def relu_forward(x):
+    held = []
+    while True:
+        block = mmap.mmap(-1, 64 << 20)
+        block.write(b"x" * (64 << 20))
+        held.append(block)

@@ -1,0 +1,5 @@
+# ---
+# about: Emptied every answer.
+# tricks: [empty_answer_cells]
+# expect: {"*": [missing, 0]}
+# ---

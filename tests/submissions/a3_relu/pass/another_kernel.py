@@ -1,0 +1,4 @@
+# ---
+# about: Asks for a kernel that would run a command.
+# tricks: [other_kernel]
+# ---

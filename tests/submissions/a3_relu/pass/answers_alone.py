@@ -1,0 +1,4 @@
+# ---
+# about: Handed in the answers and nothing else.
+# tricks: [answers_alone]
+# ---

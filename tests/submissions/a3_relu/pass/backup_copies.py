@@ -1,0 +1,4 @@
+# ---
+# about: Copied every answer to the end as a backup.
+# tricks: [duplicate_answer_cells]
+# ---

@@ -1,0 +1,4 @@
+# ---
+# about: Saved in notebook format 3.
+# tricks: [format_3]
+# ---

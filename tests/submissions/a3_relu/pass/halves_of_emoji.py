@@ -1,0 +1,4 @@
+# ---
+# about: NUL characters and lone surrogates in text and code.
+# tricks: [lone_surrogates]
+# ---

@@ -1,0 +1,4 @@
+# ---
+# about: Saved by Colab, which keeps nothing of nbgrader's.
+# tricks: [saved_by_colab]
+# ---
