@@ -6,28 +6,20 @@ penalty by notebook. What a person marked by hand is never overwritten.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-import nbformat
-from nbgrader import utils
-from nbgrader.api import (
-    Assignment,
-    Comment,
-    Grade,
-    Gradebook,
-    Student,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+import sqlalchemy as sql
+from sqlalchemy import bindparam, select
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 
+from autograder import gradebook_tables as tables
+from autograder.cell_marks import Said, cell_marks
 from autograder.course import LatePolicy
 from autograder.errors import CourseError
 from autograder.marking import Marked
@@ -35,7 +27,12 @@ from autograder.model import Outcome
 
 PATIENCE_SECONDS = 60.0
 """How long a run waits for a locked gradebook, over all of its submissions together."""
-Result = TypeVar("Result")
+NO_RESPONSE = "No response."
+_LOCK_SECONDS = 0.2
+"""SQLite's own waiting within each attempt; we wait ourselves, and say so."""
+
+Row = Any
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +43,36 @@ class Handed:
     submitted_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Structure:
+    """An assignment as the gradebook knows it; ``graded`` and ``commented`` are cells by id."""
+
+    assignment: str
+    due: datetime | None
+    notebook: str
+    graded: Mapping[str, str]
+    commented: Mapping[str, str]
+
+
 class GradeWriter:
     """Writes the marks of one assignment; a context manager that holds one connection."""
 
     def __init__(self, url: str, course_id: str, assignment: str, late: LatePolicy) -> None:
-        try:
-            self._gradebook = Gradebook(url, course_id)
-        except SQLAlchemyError as error:
-            raise CourseError(
-                f"the gradebook cannot be opened: {getattr(error, 'orig', None) or error}",
-                remedy="check 'gradebook' in course.yml; close whatever else holds it locked",
-            ) from error
-        self._session: Any = self._gradebook.db
-        self._patience = PATIENCE_SECONDS
-        if self._gradebook.engine.dialect.name == "sqlite":
-            # We wait ourselves, and say so; SQLite would wait 5 s within each attempt.
-            self._session.execute(text("PRAGMA busy_timeout = 200"))
+        del course_id  # a gradebook is one course's
         self._name = assignment
         self._late = late
+        self._patience = PATIENCE_SECONDS
+        self._engine = _opened(url)
+        try:
+            with self._engine.connect() as connection:
+                self._known = _structure(connection, assignment)
+        except ProgrammingError:  # what PostgreSQL says of a table that is not there
+            self._known = None
+        except SQLAlchemyError as error:
+            if "no such table" not in str(error):
+                self._engine.dispose()
+                raise _unopened(error) from error
+            self._known = None
 
     def __enter__(self) -> Self:
         return self
@@ -74,7 +83,7 @@ class GradeWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._gradebook.close()
+        self._engine.dispose()
 
     def record(self, handed: Handed, marked: Marked) -> None:
         """Write one submission's marks, all of them or none.
@@ -84,11 +93,38 @@ class GradeWriter:
         CourseError
             If the gradebook does not know the assignment, or stays locked by another program.
         """
-        self._transaction(lambda: self._record(handed, marked))
+        structure = self._structure()
+        said = cell_marks(marked.notebook)
+        faults = {
+            f"test_{result.id}"
+            for result in marked.sheet.questions
+            if result.outcome is Outcome.FAULT
+        }
+        for name in faults & said.keys():
+            said[name] = Said(None, said[name].untouched)
+        self._transaction(lambda connection: self._record(connection, structure, handed, said))
 
     def doubt(self, student: str) -> None:
         """Mark what stands for a student as in need of a look, when regrading failed."""
-        self._transaction(lambda: self._doubt(student))
+        structure = self._structure()
+        theirs = (
+            select(tables.submitted_notebook.c.id)
+            .join_from(
+                tables.submitted_notebook,
+                tables.submission,
+                tables.submitted_notebook.c.assignment_id == tables.submission.c.id,
+            )
+            .where(
+                tables.submission.c.assignment_id == structure.assignment,
+                tables.submission.c.student_id == student,
+            )
+        )
+        change = (
+            tables.grade.update()
+            .where(tables.grade.c.notebook_id.in_(theirs))
+            .values(needs_manual_grade=True)
+        )
+        self._transaction(lambda connection: connection.execute(change))
 
     def refresh(self, everybody: Iterable[Handed]) -> None:
         """Bring times and late penalties up to date where the marks themselves stand already.
@@ -96,26 +132,35 @@ class GradeWriter:
         A due date moves, a submission comes again unchanged, a hand gives points: each changes
         what is taken for lateness. One transaction for all of them.
         """
+        structure = self._structure()
         by_student = {handed.student: handed for handed in everybody}
-        self._transaction(lambda: self._refresh(by_student))
+        self._transaction(lambda connection: self._refresh(connection, structure, by_student))
 
     def students(self) -> frozenset[str]:
         """Return who has rows for this assignment."""
-        rows = (
-            self._session.query(SubmittedAssignment.student_id)
-            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-            .filter(Assignment.name == self._name)
+        if self._known is None:
+            return frozenset()
+        query = select(tables.submission.c.student_id).where(
+            tables.submission.c.assignment_id == self._known.assignment
         )
-        return frozenset(student for (student,) in rows)
+        with self._engine.connect() as connection:
+            return frozenset(connection.scalars(query))
 
-    def _transaction(self, write: Callable[[], None]) -> None:
+    def _structure(self) -> _Structure:
+        if self._known is None:
+            raise CourseError(
+                f"the gradebook does not know the assignment {self._name!r}",
+                remedy="run 'autograder build' first",
+            )
+        return self._known
+
+    def _transaction(self, write: Callable[[Connection], object]) -> None:
         started = time.monotonic()
         while True:
             try:
-                write()
-                self._session.commit()
+                with self._engine.begin() as connection:
+                    write(connection)
             except (OperationalError, IntegrityError) as error:
-                self._session.rollback()
                 waited = time.monotonic() - started
                 if waited > self._patience:
                     self._patience = 0.0  # the next submissions do not wait as long again
@@ -125,133 +170,197 @@ class GradeWriter:
                         "then run the same command again: it continues",
                     ) from error
                 time.sleep(0.2)
-            except BaseException:
-                self._session.rollback()
-                raise
             else:
                 self._patience = PATIENCE_SECONDS
-                self._session.expunge_all()  # memory stays flat over a large class
                 return
 
-    def _assignment(self) -> Assignment:
-        assignment = self._session.query(Assignment).filter_by(name=self._name).one_or_none()
-        if assignment is None or not assignment.notebooks:
-            raise CourseError(
-                f"the gradebook does not know the assignment {self._name!r}",
-                remedy="run 'autograder build' first",
-            )
-        return assignment
-
-    def _record(self, handed: Handed, marked: Marked) -> None:
-        submission = self._submission(handed)
-        notebook = next(n for n in submission.notebooks if n.notebook.name == self._name)
-        faults = {r.id for r in marked.sheet.questions if r.outcome is Outcome.FAULT}
-        cells = _marked_cells(marked.notebook)
-        grades = {grade.cell.name: grade for grade in notebook.grades}
-        comments = {comment.cell.name: comment for comment in notebook.comments}
-        for name, cell in cells.items():
-            if name in grades:
-                fault = name.removeprefix("test_") in faults
-                _grade(grades[name], None if fault else utils.determine_grade(cell)[0])
-            if name in comments:
-                untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
-                comments[name].auto_comment = "No response." if untouched else None
-        notebook.late_submission_penalty = self._penalty(submission, notebook)
-
-    def _refresh(self, by_student: Mapping[str, Handed]) -> None:
-        rows = (
-            self._session.query(
-                SubmittedNotebook.id,
-                SubmittedNotebook.late_submission_penalty,
-                SubmittedAssignment.student_id,
-                SubmittedAssignment.timestamp,
-                SubmittedAssignment.extension,
-                Assignment.duedate,
-            )
-            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-            .filter(Assignment.name == self._name)
-            .all()
+    def _record(
+        self,
+        connection: Connection,
+        structure: _Structure,
+        handed: Handed,
+        said: Mapping[str, Said],
+    ) -> None:
+        there = connection.execute(_submission_of(structure, handed.student)).one_or_none()
+        if there is None:
+            there = _new_submission(connection, structure, handed)
+        elif handed.submitted_at is not None and handed.submitted_at != there.timestamp:
+            change = tables.submission.update().where(tables.submission.c.id == there.id)
+            connection.execute(change, {"timestamp": handed.submitted_at})
+        score = _write_grades(connection, structure, there.notebook, said)
+        _write_comments(connection, structure, there.notebook, said)
+        penalty = self._penalty(
+            handed.submitted_at or there.timestamp, structure.due, there.extension, score
         )
-        for row in rows:
+        if penalty != there.penalty:
+            _set_penalty(connection, there.notebook, penalty)
+
+    def _penalty(
+        self,
+        moment: datetime | None,
+        due: datetime | None,
+        extension: timedelta | None,
+        score: float,
+    ) -> float | None:
+        late = timedelta(0)
+        if moment is not None and due is not None:
+            late = moment - due - (extension or timedelta(0))
+        return self._late.penalty(score, late) if late > timedelta(0) else None
+
+    def _refresh(
+        self, connection: Connection, structure: _Structure, by_student: Mapping[str, Handed]
+    ) -> None:
+        for row in connection.execute(_submission_of(structure, None)).all():
             handed = by_student.get(row.student_id)
             if handed is None:
                 continue
             moment = handed.submitted_at or row.timestamp
-            due = row.duedate and row.duedate + (row.extension or timedelta(0))
-            late = moment is not None and due is not None and moment > due
-            if moment != row.timestamp or late or row.late_submission_penalty:
-                notebook = self._session.get(SubmittedNotebook, row.id)
-                notebook.assignment.timestamp = moment
-                penalty = self._penalty(notebook.assignment, notebook)
-                if notebook.late_submission_penalty != penalty:
-                    notebook.late_submission_penalty = penalty
+            late = self._penalty(moment, structure.due, row.extension, 1.0) is not None
+            if moment != row.timestamp:
+                change = tables.submission.update().where(tables.submission.c.id == row.id)
+                connection.execute(change, {"timestamp": moment})
+            if late or row.penalty:
+                grades = connection.execute(_grades_of(row.notebook)).all()
+                score = sum(_score(grade, grade.auto_score) for grade in grades)
+                penalty = self._penalty(moment, structure.due, row.extension, score)
+                if row.penalty != penalty:
+                    _set_penalty(connection, row.notebook, penalty)
 
-    def _penalty(
-        self, submission: SubmittedAssignment, notebook: SubmittedNotebook
-    ) -> float | None:
-        late = timedelta(seconds=submission.total_seconds_late)
-        if late <= timedelta(0):
-            return None
-        score = sum(_score(grade) for grade in notebook.grades)
-        return self._late.penalty(score, late)
 
-    def _submission(self, handed: Handed) -> SubmittedAssignment:
-        """Find a submission, or make it with all its empty rows."""
-        assignment = self._assignment()
-        student = self._session.get(Student, handed.student)
-        if student is None:
-            student = Student(id=handed.student)
-            self._session.add(student)
-        submission = (
-            self._session.query(SubmittedAssignment)
-            .filter_by(assignment_id=assignment.id, student_id=handed.student)
-            .one_or_none()
+def _opened(url: str) -> Engine:
+    is_sqlite = url.startswith("sqlite")
+    try:
+        return sql.create_engine(url, connect_args={"timeout": _LOCK_SECONDS} if is_sqlite else {})
+    except (SQLAlchemyError, ImportError) as error:
+        raise _unopened(error) from error
+
+
+def _unopened(error: Exception) -> CourseError:
+    return CourseError(
+        f"the gradebook cannot be opened: {getattr(error, 'orig', None) or error}",
+        remedy="check 'gradebook' in course.yml and that its server runs; close whatever else "
+        "holds it locked. PostgreSQL needs the extra: pip install 'convkit[postgres]'",
+    )
+
+
+def _structure(connection: Connection, name: str) -> _Structure | None:
+    assignment, notebook, cell = tables.assignment, tables.notebook, tables.cell
+    head = connection.execute(
+        select(assignment.c.id, assignment.c.duedate, notebook.c.id.label("notebook"))
+        .join_from(assignment, notebook, notebook.c.assignment_id == assignment.c.id)
+        .where(assignment.c.name == name, notebook.c.name == name)
+    ).one_or_none()
+    if head is None:
+        return None
+    query = select(cell.c.id, cell.c.name, cell.c.type).where(cell.c.notebook_id == head.notebook)
+    cells = connection.execute(query).all()
+    return _Structure(
+        assignment=head.id,
+        due=head.duedate,
+        notebook=head.notebook,
+        graded={c.id: c.name for c in cells if c.type in tables.GRADED},
+        commented={c.id: c.name for c in cells if c.type in tables.COMMENTED},
+    )
+
+
+def _submission_of(structure: _Structure, student: str | None) -> Any:  # noqa: ANN401 - a select
+    """Return the query for one student's submission, or for everybody's."""
+    whole, part = tables.submission, tables.submitted_notebook
+    query = (
+        select(
+            whole.c.id,
+            whole.c.student_id,
+            whole.c.timestamp,
+            whole.c.extension,
+            part.c.id.label("notebook"),
+            part.c.late_submission_penalty.label("penalty"),
         )
-        if submission is None:
-            with self._session.no_autoflush:  # nothing half made is written
-                submission = _empty_rows(assignment, student)
-            self._session.add(submission)
-        if handed.submitted_at is not None:
-            submission.timestamp = handed.submitted_at
-        return submission
-
-    def _doubt(self, student: str) -> None:
-        rows = (
-            self._session.query(Grade)
-            .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-            .filter(Assignment.name == self._name, SubmittedAssignment.student_id == student)
+        .join_from(whole, part, part.c.assignment_id == whole.c.id)
+        .where(
+            whole.c.assignment_id == structure.assignment,
+            part.c.notebook_id == structure.notebook,
         )
-        for grade in rows:
-            grade.needs_manual_grade = True
+    )
+    # Whoever marks by hand meanwhile waits, or is waited for, where the server can do that.
+    return (
+        query if student is None else query.where(whole.c.student_id == student).with_for_update()
+    )
 
 
-def _empty_rows(assignment: Assignment, student: Student) -> SubmittedAssignment:
-    submission = SubmittedAssignment(assignment=assignment, student=student)
-    for notebook in assignment.notebooks:
-        rows = SubmittedNotebook(notebook=notebook, assignment=submission)
-        for cell in (*notebook.grade_cells, *notebook.task_cells):
-            Grade(cell=cell, notebook=rows)
-        for cell in (*notebook.solution_cells, *notebook.task_cells):
-            Comment(cell=cell, notebook=rows)
-    return submission
+def _grades_of(notebook: str) -> Any:  # noqa: ANN401 - a select
+    return select(tables.grade).where(tables.grade.c.notebook_id == notebook).with_for_update()
 
 
-def _grade(grade: Grade, auto_score: float | None) -> None:
-    """Set the automatic points; a mark given by hand stays, and asks to be looked at."""
-    grade.auto_score = auto_score
-    grade.needs_manual_grade = grade.manual_score is not None or auto_score is None
+def _new_submission(connection: Connection, structure: _Structure, handed: Handed) -> Row:
+    """Make a submission with all its empty rows."""
+    if not connection.execute(
+        select(tables.student.c.id).where(tables.student.c.id == handed.student)
+    ).first():
+        connection.execute(tables.student.insert(), {"id": handed.student})
+    whole, part = tables.new_id(), tables.new_id()
+    of_whole = {"assignment_id": structure.assignment, "student_id": handed.student}
+    connection.execute(
+        tables.submission.insert(), {"id": whole, **of_whole, "timestamp": handed.submitted_at}
+    )
+    of_part = {"assignment_id": whole, "notebook_id": structure.notebook}
+    connection.execute(tables.submitted_notebook.insert(), {"id": part, **of_part})
+    for table, cells in ((tables.grade, structure.graded), (tables.comment, structure.commented)):
+        if cells:
+            connection.execute(
+                table.insert(), [{"notebook_id": part, "cell_id": cell} for cell in cells]
+            )
+    return connection.execute(_submission_of(structure, handed.student)).one()
 
 
-def _score(grade: Grade) -> float:
+def _write_grades(
+    connection: Connection, structure: _Structure, notebook: str, said: Mapping[str, Said]
+) -> float:
+    """Write the points of every cell; return what the notebook earned, by hand or not."""
+    changes: list[Values] = []
+    score = 0.0
+    for row in connection.execute(_grades_of(notebook)).all():
+        name = structure.graded.get(row.cell_id, "")
+        if name in said:
+            points = said[name].points
+            changes.append({"of": row.id, **_grade(row, points)})
+            score += _score(row, points)
+        else:
+            score += _score(row, row.auto_score)
+    if changes:
+        change = tables.grade.update().where(tables.grade.c.id == bindparam("of"))
+        connection.execute(change, changes)
+    return score
+
+
+def _write_comments(
+    connection: Connection, structure: _Structure, notebook: str, said: Mapping[str, Said]
+) -> None:
+    of_notebook = select(tables.comment).where(tables.comment.c.notebook_id == notebook)
+    changes = []
+    for row in connection.execute(of_notebook).all():
+        name = structure.commented.get(row.cell_id, "")
+        if name in said:
+            text = NO_RESPONSE if said[name].untouched else None
+            if text != row.auto_comment:
+                changes.append({"of": row.id, "auto_comment": text})
+    if changes:
+        change = tables.comment.update().where(tables.comment.c.id == bindparam("of"))
+        connection.execute(change, changes)
+
+
+def _set_penalty(connection: Connection, notebook: str, penalty: float | None) -> None:
+    rows = tables.submitted_notebook
+    change = rows.update().where(rows.c.id == notebook)
+    connection.execute(change, {"late_submission_penalty": penalty})
+
+
+def _grade(row: Row, auto_score: float | None) -> Values:
+    """Return the automatic points; a mark given by hand stays, and asks to be looked at."""
+    waits = row.manual_score is not None or auto_score is None
+    return {"auto_score": auto_score, "needs_manual_grade": waits}
+
+
+def _score(row: Row, auto_score: float | None) -> float:
     """Return what nbgrader counts: extra points only on top of a mark."""
-    marked = grade.manual_score if grade.manual_score is not None else grade.auto_score
-    return 0.0 if marked is None else float(marked) + float(grade.extra_credit or 0.0)
-
-
-def _marked_cells(notebook: bytes) -> Mapping[str, Any]:
-    """Return the cells that bear a mark of nbgrader's, by their grade_id."""
-    cells = nbformat.from_dict(json.loads(notebook)).cells
-    return {c.metadata.nbgrader.grade_id: c for c in cells if "nbgrader" in c.metadata}
+    marked = row.manual_score if row.manual_score is not None else auto_score
+    return 0.0 if marked is None else float(marked) + float(row.extra_credit or 0.0)

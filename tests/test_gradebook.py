@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbgrader.api import Base
+from nbgrader.utils import compute_checksum, determine_grade, is_grade
+from sqlalchemy import Table
 
-from autograder import gradebook
+from autograder import gradebook, gradebook_tables
+from autograder.cell_marks import cell_marks
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook import GradeWriter, Handed
@@ -113,10 +119,11 @@ def test_a_submission_is_recorded_whole_or_not_at_all(
 ) -> None:
     given = []
 
-    def fail_on_the_second(grade: object, points: object) -> None:
-        given.append(grade)
+    def fail_on_the_second(row: object, points: object) -> dict[str, object]:
+        given.append(row)
         if len(given) == 2:
             raise MemoryError
+        return {"auto_score": points}
 
     monkeypatch.setattr(gradebook, "_grade", fail_on_the_second)
     with pytest.raises(MemoryError):
@@ -189,3 +196,43 @@ def test_refreshing_leaves_others_alone(course: Course, writer: GradeWriter) -> 
     penalties = [penalty for *_, penalty in rows(course, "penalty")]
     assert penalties == [pytest.approx(14.5 * 0.2), pytest.approx(14.5 * 0.2)]
     assert writer.students() == {"ada", "dora"}
+
+
+@pytest.mark.parametrize("table", gradebook_tables.TABLES, ids=lambda table: table.name)
+def test_our_tables_are_nbgraders(table: Table) -> None:
+    theirs = Base.metadata.tables[table.name].columns
+
+    assert {column.name for column in table.columns} <= set(theirs.keys())
+    for column in table.columns:
+        assert type(column.type) is type(theirs[column.name].type)
+        assert column.primary_key == theirs[column.name].primary_key
+
+
+def test_a_cell_says_what_nbgrader_would_read_from_it() -> None:
+    for student in ("ada", "bob", "egon", "fred"):
+        notebook = marked(student).notebook
+        cells = nbformat.reads(notebook.decode(), as_version=4).cells
+        theirs = {
+            cell.metadata.nbgrader.grade_id: (
+                determine_grade(cell)[0] if is_grade(cell) else None,
+                cell.metadata.nbgrader.get("checksum") == compute_checksum(cell),
+            )
+            for cell in cells
+            if "nbgrader" in cell.metadata
+        }
+
+        ours = {name: (said.points, said.untouched) for name, said in cell_marks(notebook).items()}
+
+        assert ours == theirs
+
+
+def test_a_cell_without_a_verdict_has_no_points_and_never_more_than_it_is_worth() -> None:
+    mark = {"grade_id": "test_f", "grade": True, "solution": False, "points": 2}
+    cell = {"cell_type": "code", "source": "", "metadata": {"nbgrader": mark}}
+    result = {"output_type": "execute_result", "data": {"text/plain": "3.5"}}
+
+    bare = json.dumps({"cells": [{**cell, "outputs": []}]}).encode()
+    too_much = json.dumps({"cells": [{**cell, "outputs": [result]}]}).encode()
+
+    assert cell_marks(bare)["test_f"].points is None
+    assert cell_marks(too_much)["test_f"].points == 2.0
