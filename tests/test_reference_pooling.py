@@ -65,7 +65,7 @@ def test_the_max_gradient_loses_nothing(case: PoolCase) -> None:
 
 
 @given(case=pool_cases(), counts=counted)
-def test_average_agrees_with_the_definition(case: PoolCase, counts: bool) -> None:  # noqa: FBT001
+def test_average_agrees_with_the_definition(case: PoolCase, counts: bool) -> None:
     out = avg_pool2d_forward(case.x, **case.sizes, count_include_pad=counts)
 
     expected = naive.avg_pool2d_forward(case.x, **case.sizes, count_include_pad=counts)
@@ -76,7 +76,7 @@ def test_average_agrees_with_the_definition(case: PoolCase, counts: bool) -> Non
 @given(case=pool_cases(), counts=counted)
 def test_average_backward_agrees_with_the_definition(
     case: PoolCase,
-    counts: bool,  # noqa: FBT001
+    counts: bool,
 ) -> None:
     dx = avg_pool2d_backward(case.dout, case.x, **case.sizes, count_include_pad=counts)
 
@@ -87,7 +87,7 @@ def test_average_backward_agrees_with_the_definition(
 @given(case=pool_cases(), counts=counted)
 def test_average_backward_is_the_adjoint_of_forward(
     case: PoolCase,
-    counts: bool,  # noqa: FBT001
+    counts: bool,
 ) -> None:
     out = avg_pool2d_forward(case.x, **case.sizes, count_include_pad=counts)
     dx = avg_pool2d_backward(case.dout, case.x, **case.sizes, count_include_pad=counts)
@@ -218,7 +218,7 @@ def test_overlapping_windows_add_up_at_a_common_maximum() -> None:
         pytest.param(False, [1, 1, 1], id="only the map counts"),
     ],
 )
-def test_what_an_average_is_divided_by(counts: bool, expected: list[float]) -> None:  # noqa: FBT001
+def test_what_an_average_is_divided_by(counts: bool, expected: list[float]) -> None:
     out = avg_pool2d_forward(
         np.ones((1, 1, 4, 6)), (2, 4), 3, 1, ceil_mode=True, count_include_pad=counts
     )

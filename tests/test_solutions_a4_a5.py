@@ -182,7 +182,7 @@ def pools(draw: st.DrawFn) -> dict[str, Any]:
 
 @settings(max_examples=150, deadline=None)
 @given(pool=pools(), counted=st.booleans())
-def test_pooling_is_the_reference_forward_and_backward(pool: dict[str, Any], counted: bool) -> None:  # noqa: FBT001 - drawn
+def test_pooling_is_the_reference_forward_and_backward(pool: dict[str, Any], counted: bool) -> None:
     rng = np.random.default_rng(pool.pop("seed"))
     x = rng.integers(0, 5, pool.pop("shape")).astype(pool.pop("dtype"))  # with many ties
     if x.dtype.kind != "u":
@@ -211,7 +211,7 @@ def test_the_window_count_is_the_output_size(
     extra: int,
     stride: int,
     data: st.DataObject,
-    ceil_mode: bool,  # noqa: FBT001 - drawn
+    ceil_mode: bool,
 ) -> None:
     padding = data.draw(st.integers(0, kernel // 2))
     arguments = (max(kernel - 2 * padding, 1) + extra, kernel, stride, padding, ceil_mode)

@@ -1,6 +1,5 @@
 # ---
 # about: Sums over samples where it should sum over classes.
-# base: stub
 # expect: {softmax: [fail, 0]}
 # ---
 # %%
