@@ -36,6 +36,8 @@ from autograder.show import show_collection, trouble
 RECIPES = KIT_FOLDER / "tests" / "submissions"
 BY_EXCHANGE, BY_ZIP = "a1_images", "a4_pooling"
 """One comes through nbgrader's exchange, one as a platform's zip, the rest in folders."""
+PLATFORM = "_assignsubmission_file_"
+"""What Moodle adds to the name of a student's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def run_demo(
     assignments, students
         Part of the course and of the class, for a short run.
     """
+    started = time.monotonic()
     course = _new_course(folder or KIT_FOLDER / ".course" / "demo")
     chosen = [one for one in course.assignments if not assignments or one.name in assignments]
     say(f"a course with {len(students)} simulated students in {course.folder}", "")
@@ -75,6 +78,7 @@ def run_demo(
     reports: list[ClassReport] = []
     pages: list[Path] = []
     for build, assignment in zip(builds, chosen, strict=True):
+        say("")
         with _timed(f"{assignment.name}: release, submit, collect"):
             release(course, assignment.name)
             _submit(course, build, assignment, students)
@@ -85,7 +89,8 @@ def run_demo(
             write_report(course, assignment.name)
     csv, _, grades = export(course, [one.name for one in chosen])
     _show(grades, reports)
-    _show_paths(course, csv, pages)
+    _show_paths(course, csv, _telling(pages, reports))
+    say("", f"all of it: {time.monotonic() - started:.0f} s")
     return DemoResult(course.folder, tuple(reports), csv, tuple(pages))
 
 
@@ -138,8 +143,9 @@ def _submit(
     source.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as archive:
         for student, recipe, notebook in handed:
+            name = f"{student.id}{PLATFORM}/{recipe.file_name}"
             when = _handed_in_at(assignment, recipe)
-            entry = zipfile.ZipInfo(f"{student.id}/{recipe.file_name}", when.timetuple()[:6])
+            entry = zipfile.ZipInfo(name, when.timetuple()[:6])
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, notebook, zipfile.ZIP_DEFLATED)
     if assignment.name != BY_ZIP:
@@ -172,24 +178,29 @@ def _unpacked(archive: Path) -> Path:
 
 
 def _submit_to_exchange(course: Course, assignment: str, student: str, notebook: bytes) -> None:
-    """Submit as nbgrader does for a student: from a home folder, to the exchange's inbox."""
+    """Fetch and submit as nbgrader does for a student: by a home folder and the exchange."""
     from nbgrader.auth import Authenticator  # noqa: PLC0415 - slow to import
-    from nbgrader.exchange.default import ExchangeSubmit  # noqa: PLC0415
+    from nbgrader.exchange.default import (  # noqa: PLC0415
+        ExchangeFetchAssignment,
+        ExchangeSubmit,
+    )
 
     home = course.folder / "homes" / student
-    (home / assignment).mkdir(parents=True, exist_ok=True)
-    (home / assignment / f"{assignment}.ipynb").write_bytes(notebook)
+    home.mkdir(parents=True, exist_ok=True)
     directory = course_directory(course, assignment)
     directory.student_id = student
     log, _ = quiet_log("submit")
-    ExchangeSubmit(
-        coursedir=directory,
-        authenticator=Authenticator(),
-        root=str(course.exchange),
-        assignment_dir=str(home),
-        cache=str(home / ".cache"),
-        log=log,
-    ).start()
+    settings = {
+        "coursedir": directory,
+        "authenticator": Authenticator(),
+        "root": str(course.exchange),
+        "assignment_dir": str(home),
+        "cache": str(home / ".cache"),
+        "log": log,
+    }
+    ExchangeFetchAssignment(**settings).start()
+    (home / assignment / f"{assignment}.ipynb").write_bytes(notebook)
+    ExchangeSubmit(**settings).start()
 
 
 def _graded(course: Course, assignment: str, workers: int | None) -> ClassReport:
@@ -233,8 +244,20 @@ def _show(grades: Gradetable, reports: Sequence[ClassReport]) -> None:
     table("mistakes recognised", ("students", "question", "what they read"), rows)
 
 
-def _show_paths(course: Course, csv: Path, pages: Sequence[Path]) -> None:
+def _telling(pages: Sequence[Path], reports: Sequence[ClassReport]) -> Path | None:
+    """Return the page of somebody whose mistake has a name, or any."""
+    told = {
+        (one.student, report.assignment)
+        for report in reports
+        for one in report.students
+        if any(question.diagnosis for question in one.sheet.questions)
+    }
+    named = [page for page in pages if (page.parent.parent.name, page.parent.name) in told]
+    return next(iter([*named[-1:], *pages[-1:]]), None)
+
+
+def _show_paths(course: Course, csv: Path, page: Path | None) -> None:
     say("", "open:", f"  grades    {csv}")
-    say(*(f"  feedback  {page}" for page in pages[-1:]))
+    say(*([f"  feedback  {page}"] if page else []))
     reports = sorted((course.working_folder / "reports").glob("*.html"))
     say(*(f"  report    {page}" for page in reports[-1:]))

@@ -84,13 +84,13 @@ CLASS = (
     SimulatedStudent(
         "nunez",
         "Eva",
-        "Núñez, Eva",
+        "Núñez, Lic.",
         {"a3_relu": "missing/not_started", "a4_pooling": "missing/not_started", "a5_network": ""},
     ),
     SimulatedStudent("obrien", "Aoife", "O'Brien", {"a4_pooling": "missing/half_done"}),
     SimulatedStudent("petrov", "Nikolai", "Petrov", {"a3_relu": "fail/reads_the_repository"}),
     SimulatedStudent("quispe", "Ana", "Quispe", {"a3_relu": "error/segmentation_fault"}),
-    SimulatedStudent("rossi", "Giulia", "Rossi", {"a1_images": "", "a2_convolution": ""}),
+    SimulatedStudent("rossi", "Giulia", "Rossi", dict.fromkeys(HARMLESS, "")),  # gave up
     SimulatedStudent("silva", "Caio", "Silva", {"a3_relu": "fail/hunts_with_gc"}),
     SimulatedStudent("tanaka", "Sora", "Tanaka", {"a5_network": "missing/layers_never_pasted"}),
     SimulatedStudent("usman", "Bilal", "Usman", {"a2_convolution": "error/kernel_must_be_square"}),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -14,13 +16,23 @@ from autograder.demo_class import CLASS
 from autograder.labelled import labelled_submissions
 
 ASSIGNMENTS = ("a1_images", "a3_relu")
-STUDENTS = tuple(one for one in CLASS if one.id in {"adeyemi", "chen", "nunez", "quispe", "rossi"})
+CHOSEN = {"adeyemi", "arslan", "chen", "fischer", "garcia", "nunez", "quispe", "rossi"}
+STUDENTS = tuple(one for one in CLASS if one.id in CHOSEN)
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> DemoResult:
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[DemoResult, str]:
+    """Return what a short demo left, and what it printed."""
     folder = tmp_path_factory.mktemp("demo") / "course"
-    return run_demo(folder, workers=1, assignments=ASSIGNMENTS, students=STUDENTS)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        result = run_demo(folder, workers=1, assignments=ASSIGNMENTS, students=STUDENTS)
+    return result, said.getvalue()
+
+
+@pytest.fixture
+def result(ran: tuple[DemoResult, str]) -> DemoResult:
+    return ran[0]
 
 
 def test_there_are_24_students_and_each_hands_in_what_there_is() -> None:
@@ -62,6 +74,37 @@ def test_the_late_one_loses_points_for_it_and_the_crash_costs_its_own_question(
     assert relu["chen"].score == relu["chen"].max_score
     assert 0 < relu["quispe"].score < relu["quispe"].max_score
     assert relu["nunez"].score == 0
+
+
+def test_what_came_through_the_exchange_was_fetched_from_it_first(result: DemoResult) -> None:
+    home = result.folder / "homes" / "adeyemi" / "a1_images"
+    inbound = result.folder / ".course" / "exchange" / "cnn" / "inbound"
+
+    assert (home / "selfcheck" / "__init__.py").is_file()
+    assert {path.name.split("+")[0] for path in inbound.iterdir()} == {
+        student.id for student in STUDENTS if student.story.get("a1_images") != ""
+    }
+
+
+def test_who_never_hands_anything_in_is_in_the_table_with_nothing(result: DemoResult) -> None:
+    rows = {row["student"]: row for row in csv.DictReader(result.grades.open(encoding="utf-8"))}
+
+    assert float(rows["rossi"]["percent"]) == 0
+    assert rows["garcia"]["last_name"] == "García, M.Sc."
+
+
+def test_it_ends_with_grades_troubles_mistakes_and_what_to_open(
+    ran: tuple[DemoResult, str],
+) -> None:
+    result, said = ran
+
+    for student in STUDENTS:
+        assert f"{student.last}, {student.first}" in said
+    assert "error: relu_forward" in said
+    assert "leaky ReLU" in said
+    for path in (result.grades, result.pages[-1].parent.parent.parent, result.folder):
+        assert str(path) in said
+    assert "all of it: " in said
 
 
 def test_the_kit_s_own_folder_is_left_alone(result: DemoResult) -> None:
