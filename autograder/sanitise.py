@@ -223,13 +223,19 @@ def _find(theirs: Sequence[Json], known: Cell, taken: Mapping[int, Cell]) -> int
     marked = [i for i, c in free if c["grade_id"] == known.grade_id and c["code"] == code]
     if known.role is Role.ANSWER:
         name = known.grade_id
-        defining = [i for i, c in free if c["code"] and name in defined_names(c["source"])]
+        defining = [i for i, c in free if c["code"] and _defines(c["source"], name)]
         both = [i for i in marked if i in defining]
         return next(iter([*both, *reversed(defining), *marked]), None)
     if marked:
         return marked[0]
     same = [i for i, c in free if c["code"] == code and c["source"].strip() == known.source.strip()]
     return next(iter(same), None)
+
+
+def _defines(source: str, name: str) -> bool:
+    """Whether a cell defines ``name``; most are not parsed, as they do not even mention it."""
+    mentioned = name in source or not source.isascii()  # Python reads some letters as others
+    return mentioned and name in defined_names(source)
 
 
 def _place(theirs: Json, known: Cell | None, notes: list[str]) -> Iterable[Cell]:
