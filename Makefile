@@ -23,7 +23,14 @@ demo: .venv/installed ## the whole loop on a simulated class
 
 test: lint ## every check and test
 	$(RUN)/autograder build --check
-	$(RUN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+	@left_out=(); \
+	if ! command -v initdb > /dev/null && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null; \
+	then \
+	    left_out=(--ignore tests/test_postgres.py); \
+	    echo "no PostgreSQL here: tests/test_postgres.py is left out"; \
+	    echo "  fix: apt-get install postgresql"; \
+	fi; \
+	$(RUN)/python -m pytest -q -n $(WORKERS) --dist loadfile "$${left_out[@]}"
 
 lint: .venv/installed ## style and types
 	$(RUN)/ruff check
