@@ -15,8 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from nbgrader.utils import parse_utc
-
 from autograder.bundle import Bundle
 from autograder.course import Course, read_secret
 from autograder.errors import AutograderError, CourseError
@@ -24,7 +22,7 @@ from autograder.gradebook import GradeWriter, Handed
 from autograder.jail import RUNGS, best_rung
 from autograder.marking import Marked
 from autograder.model import Marksheet, Outcome
-from autograder.nbgrader_config import TIMESTAMP_FILE
+from autograder.nbgrader_config import TIMESTAMP_FILE, TIMESTAMP_FORMAT
 from autograder.results import Results, fingerprint
 from autograder.sanitise import MOST_BYTES
 from autograder.scale import Pool, Task, local_pool
@@ -152,8 +150,7 @@ def grade_assignment(
     """
     bundle = load_bundle(course, assignment)
     names = _chosen(submitted_students(course, assignment), students, assignment)
-    jail = strong_enough(course)
-    grader = _Grader(course, bundle, jail, force=force)
+    grader = _Grader(course, bundle, allowed_jails(course), force=force)
     start = pool or (
         lambda bundle, jail: local_pool(bundle, workers=workers or course.workers, jail=jail)
     )
@@ -162,7 +159,10 @@ def grade_assignment(
         for report in grader.run(names, start):
             reports.append(report)
             progress(report, len(reports), len(names))
-    return ClassReport(assignment, tuple(sorted(reports, key=lambda r: r.student)), jail)
+    jails = sorted({report.sheet.jail for report in reports} & {*RUNGS})
+    return ClassReport(
+        assignment, tuple(sorted(reports, key=lambda r: r.student)), ", ".join(jails) or "none"
+    )
 
 
 def _chosen(there: Sequence[str], wanted: Sequence[str], assignment: str) -> tuple[str, ...]:
@@ -175,15 +175,21 @@ def _chosen(there: Sequence[str], wanted: Sequence[str], assignment: str) -> tup
     return tuple(wanted) or tuple(there)
 
 
-def strong_enough(course: Course) -> str:
-    """Return the strongest jail of this machine; refuse one weaker than course.yml allows."""
-    jail = best_rung()
+def allowed_jails(course: Course) -> tuple[str, ...]:
+    """Return the jails that course.yml allows, strongest first."""
     if course.weakest_jail not in RUNGS:
         raise CourseError(
             f"course.yml: no jail is called {course.weakest_jail!r}",
             remedy=f"set jail.weakest_allowed to one of {', '.join(RUNGS)}",
         )
-    if RUNGS.index(jail) > RUNGS.index(course.weakest_jail):
+    return RUNGS[: RUNGS.index(course.weakest_jail) + 1]
+
+
+def strong_enough(course: Course) -> str:
+    """Return the strongest jail of this machine; refuse one weaker than course.yml allows."""
+    allowed = allowed_jails(course)
+    jail = best_rung()
+    if jail not in allowed:
         raise CourseError(
             f"this machine can only build the jail {jail!r}, and course.yml asks for "
             f"{course.weakest_jail!r} at least",
@@ -207,10 +213,23 @@ def handed(course: Course, assignment: str, student: str) -> Handed:
     """Return when a student handed in, as the collected folder says."""
     file = course.step_folder("submitted", assignment, student) / TIMESTAMP_FILE
     try:
-        submitted_at: datetime | None = parse_utc(file.read_text(encoding="utf-8").strip())
+        return Handed(student, _moment(file.read_text(encoding="utf-8").strip()))
     except (OSError, ValueError, OverflowError):
-        submitted_at = None
-    return Handed(student, submitted_at)
+        return Handed(student)
+
+
+def _moment(text: str) -> datetime:
+    """Read a time as UTC without a zone: nbgrader's own format at once, others as it reads them."""
+    try:
+        moment = datetime.strptime(text, TIMESTAMP_FORMAT)  # noqa: DTZ007 - as nbgrader keeps it
+    except ValueError:
+        moment = None
+    if moment is None or not text.endswith(" UTC"):
+        from nbgrader.utils import parse_utc  # noqa: PLC0415 - slow to import
+
+        parsed: datetime = parse_utc(text)
+        return parsed
+    return moment
 
 
 def write_whole(file: Path, data: bytes) -> None:
@@ -223,10 +242,12 @@ def write_whole(file: Path, data: bytes) -> None:
 class _Grader:
     """One run over a class: knows what was done before, and writes what is new."""
 
-    def __init__(self, course: Course, bundle: Bundle, jail: str, *, force: bool) -> None:
+    def __init__(
+        self, course: Course, bundle: Bundle, jails: Sequence[str], *, force: bool
+    ) -> None:
         self._course = course
         self._bundle = bundle
-        self._jail = jail
+        self._jails = jails
         self._force = force
         self._secret = read_secret(course)
         self._bundle_print = bundle.fingerprint()
@@ -252,34 +273,53 @@ class _Grader:
         unknown: list[str] = []
         for student in students:
             task = self._task(student)
-            known = None if self._force else self._results.find(self._fingerprint(task))
-            if known is None:
+            key = None if self._force else self._known(task)
+            if key is None:
                 unknown.append(student)
             else:
-                yield self._settle(task, known, fresh=False)
+                yield self._settle_known(task, key)
         if unknown:
-            with start(self._bundle, self._jail) as pool:
+            jail = strong_enough(self._course)
+            with start(self._bundle, jail) as pool:
                 for task, marked in pool.map(self._task(student) for student in unknown):
-                    yield self._settle(task, marked, fresh=True)
+                    yield self._settle(task, marked, jail)
         if self._unchanged:
             self._writer.refresh(self._unchanged)
 
     def _task(self, student: str) -> Task:
         return submitted_task(self._course, self._bundle.assignment, student, self._secret)
 
-    def _fingerprint(self, task: Task) -> str:
-        return fingerprint(task.submission, self._bundle_print, task.key, self._jail)
+    def _fingerprint(self, task: Task, jail: str) -> str:
+        return fingerprint(task.submission, self._bundle_print, task.key, jail)
 
-    def _settle(self, task: Task, marked: Marked, *, fresh: bool) -> StudentReport:
-        """Keep a result, and record it unless it stands in the gradebook already."""
+    def _known(self, task: Task) -> str | None:
+        """Return the key under which a task's result is kept, from any jail that is allowed."""
+        keys = [self._fingerprint(task, jail) for jail in self._jails]
+        return next((key for key in keys if self._results.has(key)), None)
+
+    def _settle_known(self, task: Task, key: str) -> StudentReport:
+        """Record a known result, unless it stands in the gradebook already."""
         assignment, student = self._bundle.assignment, task.student
-        key = self._fingerprint(task)
-        faulty = any(q.outcome is Outcome.FAULT for q in marked.sheet.questions)
-        if not fresh and self._recorded.get(student) == key and self._stands(student):
+        if self._recorded.get(student) == key and self._stands(student):
             self._unchanged.append(handed(self._course, assignment, student))
-            return StudentReport(student, marked.sheet, fresh=False)
-        if fresh and not faulty:
-            self._results.keep(key, marked)
+            return StudentReport(student, self._results.sheet(key), fresh=False)
+        marked = self._results.find(key)
+        assert marked is not None, "it was there a moment ago"  # noqa: S101 - nothing deletes
+        return self._write(student, marked, key, fresh=False)
+
+    def _settle(self, task: Task, marked: Marked, jail: str) -> StudentReport:
+        """Keep and record a new result; a fault is recorded, and tried again next time."""
+        key = self._fingerprint(task, jail)
+        if any(question.outcome is Outcome.FAULT for question in marked.sheet.questions):
+            return self._write(task.student, marked, None, fresh=True)
+        self._results.keep(key, marked)
+        return self._write(task.student, marked, key, fresh=True)
+
+    def _write(
+        self, student: str, marked: Marked, key: str | None, *, fresh: bool
+    ) -> StudentReport:
+        """Write notebook and gradebook; remember, with ``key``, that this result stands there."""
+        assignment = self._bundle.assignment
         try:
             self._results.forget_recorded(assignment, student)
             self._write_notebook(student, marked.notebook)
@@ -288,7 +328,7 @@ class _Grader:
             with contextlib.suppress(AutograderError):
                 self._writer.doubt(student)  # what stands there is not what was handed in
             return StudentReport(student, marked.sheet, fresh, problem=str(error))
-        if not faulty:
+        if key is not None:
             self._results.mark_recorded(assignment, student, key)
         return StudentReport(student, marked.sheet, fresh)
 

@@ -20,6 +20,7 @@ from typing import Self
 import reference
 from autograder.marking import Marked
 from autograder.marksheet import from_json, to_json
+from autograder.model import Marksheet
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS result (
@@ -59,6 +60,8 @@ class Results:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(file, timeout=60, isolation_level=None)
         self._db.execute("PRAGMA journal_mode = WAL")
+        # A power cut may cost the last results, which are then made again; never the file.
+        self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.executescript(_SCHEMA)
 
     def __enter__(self) -> Self:
@@ -80,6 +83,16 @@ class Results:
         if row is None:
             return None
         return Marked(zlib.decompress(row[1]), from_json(json.loads(row[0])))
+
+    def has(self, key: str) -> bool:
+        """Tell whether a result is kept under ``key``."""
+        query = "SELECT 1 FROM result WHERE fingerprint = ?"
+        return self._db.execute(query, (key,)).fetchone() is not None
+
+    def sheet(self, key: str) -> Marksheet:
+        """Return the marksheet kept under ``key``, which must be there."""
+        query = "SELECT sheet FROM result WHERE fingerprint = ?"
+        return from_json(json.loads(self._db.execute(query, (key,)).fetchone()[0]))
 
     def keep(self, key: str, marked: Marked) -> None:
         """Keep a result under ``key``."""
