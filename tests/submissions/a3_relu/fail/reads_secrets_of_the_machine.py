@@ -14,7 +14,7 @@ def relu_forward(x):
         "/home",
         "/var/log",
         "/sys/kernel",
-        "/work/main/.course/secret",
+        "/srv/course/.course/secret",
         "/dev/mem",
         "/dev/sda",
     ]
