@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.jail import Jail, Session, open_jail
+from autograder.jail.life import Life
 from autograder.model import Answer, Call, Limits, NoAnswer, Outcome, Reply
 
 LIMITS = Limits(
@@ -329,3 +330,23 @@ def test_no_descriptor_is_left_open(jail: Jail) -> None:
     one()
 
     assert sorted(fd.name for fd in Path("/proc/self/fd").iterdir()) == before
+
+
+def test_a_function_that_ends_its_process_at_every_call_is_waited_for_once(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[bool] = []
+    lasts = Life.lasts
+
+    def count(life: Life) -> bool:
+        waited.append(lasts(life))
+        return waited[-1]
+
+    monkeypatch.setattr(Life, "lasts", count)
+    session.run(["import os\ndef f():\n    os._exit(0)\ndef g():\n    return 1"])
+
+    replies = [session.ask("f", Call(())) for _ in range(4)]
+
+    assert [said(reply)[0] for reply in replies] == [Outcome.ERROR] * 4
+    assert waited == [True]
+    assert session.ask("g", Call(())) == Answer(1)

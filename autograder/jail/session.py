@@ -51,6 +51,8 @@ class Session:
         self._life: Life | None = None
         self._kills: dict[str, int] = {}
         self._last = ""
+        self._outlived: set[str] = set()
+        """Functions whose fork ended while the notebook lived on: it is not waited for again."""
         self._question: str | None = None
         self._candidate: Channel | None = None
         self._used: dict[str, float] = {}
@@ -193,7 +195,10 @@ class Session:
         try:
             return self._asked(function, call, share)
         except Ended:
-            if not fresh or self._living().lasts():
+            if not fresh or function in self._outlived:
+                raise
+            if self._living().lasts():
+                self._outlived.add(function)
                 raise
         self._hang_up()
         self._question = function
