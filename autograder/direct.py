@@ -84,4 +84,6 @@ def _crossed(value: Value) -> Value:
         return value
     if type(value) in {tuple, list}:
         return type(value)(_crossed(part) for part in value)  # type: ignore[call-arg,attr-defined]
+    if isinstance(value, tuple):
+        return _crossed(tuple(value))
     return value if isinstance(value, str) else Foreign(type(value).__name__)

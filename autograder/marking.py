@@ -85,9 +85,18 @@ def mark(submission: bytes | None, bundle: Bundle, student: str, key: bytes, jai
         questions=results,
         jail=jail.name,
         seconds=time.perf_counter() - started,
-        notes=prepared.notes,
+        notes=(*prepared.notes, *_stopped(runs)),
     )
     return Marked(_written(prepared, runs, sheet, master.metadata), sheet)
+
+
+def _stopped(runs: Sequence[CellRun]) -> tuple[str, ...]:
+    """Say which cells ran into a limit; what stands in other cells counts all the same."""
+    return tuple(
+        f"code cell {number} ran into a limit and was stopped"
+        for number, run in enumerate(runs, start=1)
+        if run.outcome is Outcome.LIMIT
+    )
 
 
 def faulted(bundle: Bundle, student: str, reason: str) -> Marked:

@@ -103,6 +103,7 @@ class Question:
     ``reference`` is the hidden truth. ``items`` are examined by value. Two further items are
     judged over all calls, and only once some value was right: ``form_points`` for results of
     the promised type, dtype and exact shape, ``inputs_points`` for leaving the arguments alone.
+    ``scaled_by`` names the arguments whose magnitude sets the tolerance; by default all of them.
     ``returns`` names the parts of a tuple, for messages. ``uses`` names the student's own functions
     that this one is assembled from; a mistake in those shows here too. ``terms(call)`` is how many
     products are summed into one element: it sets the tolerance.
@@ -115,6 +116,7 @@ class Question:
     inputs_points: float = 0.0
     returns: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    scaled_by: tuple[str, ...] = ()
     terms: Callable[[Call], int] = lambda _call: 1
 
     @property

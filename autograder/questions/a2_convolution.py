@@ -113,6 +113,9 @@ OUTPUT_SIZE = Question(
                 _call(6, 2, 3, 1, ceil_mode=True),
                 _call(5, 2, 4, 1, ceil_mode=True),
                 _call(9, 4, 4, 2, ceil_mode=True),
+                # The kernel longer than the stride; and no padding, but a gap at the end.
+                _call(7, 4, 3, 2, ceil_mode=True),
+                _call(5, 1, 3, ceil_mode=True),
             ),
         ),
     ),

@@ -40,9 +40,8 @@ def _far_below(rng: Rng) -> Iterator[Call]:
 
 
 def _far_below_backward(rng: Rng) -> Iterator[Call]:
-    # Not further below: the tolerance grows with the largest magnitude in play.
     pool = pools.FAR_BELOW
-    for factor in (1e7, 1e11):
+    for factor in (1e7, 1e12, 1e300):
         x = draw.values(rng, pool.x, sign="negative", low=1.0)
         yield pool.backward(factor * x, draw.values(rng, pool.out))
 
@@ -107,6 +106,7 @@ MAX_POOL2D_FORWARD = Question(
 
 MAX_POOL2D_BACKWARD = Question(
     id="max_pool2d_backward",
+    scaled_by=("dout",),
     reference=pooling.max_pool2d_backward,
     items=(
         Item("2x2 windows", 1.0, _FIRST.replace("out", "dx"), _below_zero_backward),
@@ -201,7 +201,7 @@ AVG_POOL2D_FORWARD = Question(
             "ceil mode: a last window in the padding",
             0.5,
             _IN_PADDING,
-            pools.forward((pools.IN_PADDING,)),
+            pools.forward(pools.DROPPED),
         ),
         Item("ceil mode, padding not counted", 0.5, _COUNT, pools.forward(CEIL_NOT_COUNTED)),
         Item("integers", 0.5, _INTEGERS, pools.forward_integers),
@@ -215,6 +215,7 @@ AVG_POOL2D_FORWARD = Question(
 
 AVG_POOL2D_BACKWARD = Question(
     id="avg_pool2d_backward",
+    scaled_by=("dout",),
     reference=pooling.avg_pool2d_backward,
     items=(
         Item("2x2 windows", 1.0, _FIRST.replace("out", "dx"), pools.backward(pools.PAIRED)),

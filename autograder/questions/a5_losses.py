@@ -45,6 +45,8 @@ def _small_scores(rng: Rng) -> Iterator[Call]:
 def _far_apart(rng: Rng) -> Iterator[Call]:
     # One row a thousand above the other: its maximum is none of theirs.
     yield Call((draw.values(rng, (3, 4)) + np.array([[0.0], [1e3], [-1e3]]),))
+    # In each row another class lies so far below that neither it nor the mean can be the shift.
+    yield Call((draw.values(rng, (4, 4)) - 6e3 * np.eye(4),))
 
 
 def _integer_scores(rng: Rng) -> Iterator[Call]:
@@ -114,9 +116,10 @@ def _large_labelled(rng: Rng) -> Iterator[Call]:
 
 def _confidently_wrong(rng: Rng) -> Iterator[Call]:
     # A probability of exp(-1000) is 0 in floats; its logarithm is about -1000 all the same.
-    labels = rng.permutation(4)[:3]
-    scores = draw.values(rng, (3, 4))
-    scores[np.arange(3), labels] -= [1e3, 60.0, 2e3]
+    # So far apart that only the largest score of a row can be the shift.
+    labels = rng.permutation(4)
+    scores = draw.values(rng, (4, 4))
+    scores[np.arange(4), labels] -= [1e3, 60.0, 4e3, 6e3]
     yield Call((scores, labels))
 
 

@@ -127,11 +127,12 @@ def float32(direction: Direction) -> Drawn:
 
 
 def integers(direction: Direction) -> Drawn:
-    """Return what draws a call whose picture holds whole numbers; all else has fractions."""
+    """Return what draws calls in which the picture, then the filters hold whole numbers."""
 
     def drawn(rng: Rng) -> Iterator[Call]:
         arrays = SMALL.arrays(rng, direction)
         yield SMALL.call({**arrays, "x": draw.integers(rng, SMALL.x)}, "left out")
+        yield SMALL.call({**arrays, "w": draw.integers(rng, arrays["w"].shape)}, "left out")
 
     return drawn
 

@@ -117,6 +117,12 @@ OVERHANGING = Pool((2, 3, 6, 8), 3, 2, ceil_mode=True)
 EXACT = Pool((2, 4, 5, 7), 3, 2, ceil_mode=True)  # ceil mode changes nothing
 # One more window would start at 6 and 8, where the padding on the right begins.
 IN_PADDING = Pool((2, 3, 5, 7), 2, 2, 1, ceil_mode=True)
+# The same with a kernel longer than the stride; and without padding, beyond the end of the map.
+DROPPED = (
+    IN_PADDING,
+    Pool((2, 3, 7, 10), 4, 3, 2, ceil_mode=True),
+    Pool((2, 3, 5, 8), 1, 3, ceil_mode=True),
+)
 # The last windows reach beyond the padding by one pixel.
 BEYOND_PADDING = Pool((2, 3, 6, 8), 3, 2, 1, ceil_mode=True)
 WHOLE = (Pool((2, 3, 4, 6), 2, 2), Pool((2, 3, 4, 5), 3, 1, 1))

@@ -83,6 +83,8 @@ class Writer:
             return value
         if kind in {int, float, str}:
             return self._plain(value)
+        if kind is not tuple and issubclass(kind, tuple):  # a named tuple is a tuple
+            kind, value = tuple, tuple.__getitem__(value, slice(None))  # type: ignore[call-overload]  # one
         if kind in {list, tuple}:
             if depth >= MAX_DEPTH:
                 return self._foreign(f"{_name(kind)} nested too deeply")
