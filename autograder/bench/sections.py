@@ -1,0 +1,223 @@
+"""What is measured, each a function that returns keys of bench.json.
+
+Times are whole processes by the clock, from the start of Python to its end; every figure that is
+compared is measured in the same run on the same notebooks.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import statistics
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.bench import layers
+from autograder.bench.classes import ASSIGNMENT, Klass, command, student
+from autograder.bench.ideal import ideal_seconds
+from autograder.bench.runs import Run, timed
+from autograder.course import KIT_FOLDER, Course
+from autograder.pipeline import load_bundle
+
+Found = dict[str, Any]
+BEST_WORKERS = 2
+Times = dict[str, dict[str, float]]
+"""Seconds by size and function."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What to measure on, and how often."""
+
+    klass: Klass
+    submissions: int
+    stock: int
+    repeat: int
+    growth: tuple[int, ...]
+    workers: tuple[int, ...]
+    torch_python: str | None
+
+
+def graded(course: Course, workers: int, *more: str) -> Run:
+    """Run ``autograder grade`` as a whole."""
+    run = timed(
+        [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--workers", str(workers), *more],
+        course.folder,
+        {"PYTHONPATH": str(KIT_FOLDER)},
+    )
+    if run.status:
+        raise RuntimeError(run.said)
+    return run
+
+
+def grading(setting: Setting) -> Found:
+    """Grade against stock nbgrader, against the ideal line, and an unchanged class again."""
+    everybody = range(setting.submissions)
+    course = setting.klass.course("ours", everybody)
+    first = graded(course, BEST_WORKERS)
+    again = [graded(course, BEST_WORKERS).seconds for _ in range(setting.repeat)]
+    stock_seconds, stock = _stock(setting)
+    ours_each = first.seconds / setting.submissions
+    ideal = _ideal(setting)
+    agree, differ = _same_marks(setting, course, stock)
+    return {
+        "submissions": setting.submissions,
+        "seconds_each": ours_each,
+        "stock_seconds_each": stock_seconds / setting.submissions,
+        "ideal_cpu_seconds_each": ideal,
+        "grade_vs_nbgrader": stock_seconds / first.seconds,
+        # What 2 workers could do at best is half of the CPU time of one.
+        "grade_vs_ideal": ours_each * BEST_WORKERS / ideal,
+        "regrade_vs_first": first.seconds / statistics.median(again),
+        "marks_equal_to_nbgrader": agree,
+        "marks_that_differ": differ,
+    }
+
+
+def _stock(setting: Setting) -> tuple[float, Path]:
+    """Return what stock nbgrader would take for the class, and where it graded a part of it.
+
+    It takes each notebook after the other, so its time grows by the same for each round of the
+    class; one run over the first student alone tells what it takes to start.
+    """
+    folder = setting.klass.stock("stock", range(setting.stock))
+    made = command("nbgrader", "generate_assignment", ASSIGNMENT, "--force", "--create")
+    timed(made, folder)
+    one = timed(command("nbgrader", "autograde", ASSIGNMENT, "--student", student(0)), folder)
+    for made_by_one in (folder / "autograded").glob("*"):
+        made_by_one.rename(folder / f"one-{made_by_one.name}")
+    whole = timed(command("nbgrader", "autograde", ASSIGNMENT), folder)
+    each = (whole.seconds - one.seconds) / max(1, setting.stock - 1)
+    return one.seconds + each * (setting.submissions - 1), folder
+
+
+def _ideal(setting: Setting) -> float:
+    bundle = load_bundle(setting.klass.course("ideal", ()), ASSIGNMENT)
+    kinds = range(len(setting.klass.kinds))
+    seconds = [ideal_seconds(bundle, setting.klass.notebook(number)) for number in kinds]
+    known = [value or 0.0 for value in seconds]
+    return sum(known) / len(known)
+
+
+def _same_marks(setting: Setting, course: Course, stock: Path) -> tuple[int, dict[str, int]]:
+    """Count questions in which both gave all points or none, and how the others differ."""
+    ours, theirs = _marks(course.working_folder), _marks(stock)
+    agree = 0
+    differ: dict[str, int] = {}
+    for (who, question), (score, most) in theirs.items():
+        if score is None or (who, question) not in ours or not most:
+            continue
+        mine = ours[who, question][0] or 0.0
+        if mine == score:
+            agree += 1
+        else:
+            kind = setting.klass.kind(int(who[1:]))
+            why = "stock gives all for a part" if 0 < mine < most == score else "otherwise"
+            label = f"{why} ({kind})"
+            differ[label] = differ.get(label, 0) + 1
+    return agree, differ
+
+
+def _marks(folder: Path) -> dict[tuple[str, str], tuple[float | None, float]]:
+    query = """
+        select s.student_id, b.name, g.auto_score, c.max_score
+        from grade g join base_cell b on b.id = g.cell_id join grade_cells c on c.id = b.id
+        join submitted_notebook n on n.id = g.notebook_id
+        join submitted_assignment s on s.id = n.assignment_id"""
+    with sqlite3.connect(folder / "gradebook.db") as database:
+        return {(who, name): (auto, most) for who, name, auto, most in database.execute(query)}
+
+
+def feedback(setting: Setting) -> Found:
+    """Write feedback, against ``nbgrader generate_feedback`` on the same students."""
+    everybody = range(setting.stock)
+    course = setting.klass.course("feedback", everybody)
+    graded(course, BEST_WORKERS)
+    folder = setting.klass.stock("stock-feedback", everybody)
+    timed(command("nbgrader", "generate_assignment", ASSIGNMENT, "--force", "--create"), folder)
+    timed(command("nbgrader", "autograde", ASSIGNMENT), folder)
+    stock = timed(command("nbgrader", "generate_feedback", ASSIGNMENT), folder)
+    ours = timed(
+        [sys.executable, "-m", "autograder", "feedback", ASSIGNMENT],
+        course.folder,
+        {"PYTHONPATH": str(KIT_FOLDER)},
+    )
+    pages = len(list((course.working_folder / "feedback").glob(f"*/{ASSIGNMENT}/*.html")))
+    theirs = len(list((folder / "feedback").glob(f"*/{ASSIGNMENT}/*.html")))
+    return {
+        "feedback_pages": [pages, theirs],
+        "feedback_vs_nbgrader": (stock.seconds / max(1, theirs)) / (ours.seconds / max(1, pages)),
+    }
+
+
+def width(setting: Setting) -> Found:
+    """Grade the class with more and fewer workers."""
+    seconds = {
+        workers: graded(setting.klass.course("width", range(setting.submissions)), workers).seconds
+        for workers in setting.workers
+    }
+    found: Found = {"seconds_by_workers": {str(k): v for k, v in seconds.items()}}
+    if {1, BEST_WORKERS} <= seconds.keys():
+        found["two_workers_vs_one"] = seconds[1] / seconds[BEST_WORKERS]
+    return found
+
+
+def growth(setting: Setting) -> Found:
+    """Grade classes of several sizes: time for each submission, and memory, stay flat."""
+    found: dict[str, dict[str, float]] = {}
+    for size in setting.growth:
+        run = graded(setting.klass.course("growth", range(size)), BEST_WORKERS)
+        found[str(size)] = {
+            "seconds_each": run.seconds / size,
+            "parent_mb": run.parent_mb,
+            "worker_mb": run.worker_mb,
+        }
+    return {"growth": found}
+
+
+def reference(setting: Setting) -> Found:
+    """Time the layers against the loops, and against PyTorch where there is one."""
+    ours = [_layers(sys.executable, "reference") for _ in range(setting.repeat)]
+    loops = [_layers(sys.executable, "loops")]
+    found: Found = {"loops_vs_reference": _ratios(loops, ours)}
+    if setting.torch_python:
+        theirs = []
+        for _ in range(setting.repeat):  # in turn: the machine may be busier now than before
+            theirs.append(_layers(setting.torch_python, "torch"))
+            ours.append(_layers(sys.executable, "reference"))
+        found["reference_vs_torch"] = _ratios(ours, theirs)
+    return found
+
+
+def _layers(python: str, library: str) -> Times:
+    """Time one library in a process of its own, with one thread, as in a grader's worker."""
+    one = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    run = timed(
+        [python, layers.__file__, library], KIT_FOLDER, {**one, "PYTHONPATH": str(KIT_FOLDER)}
+    )
+    times: Times = json.loads(run.said.splitlines()[-1])
+    return times
+
+
+def _ratios(above: list[Times], below: list[Times]) -> Times:
+    """Return how many times as long ``above`` takes as ``below``, by size and function."""
+
+    def middle(runs: list[Times], size: str, name: str) -> float:
+        return statistics.median(run[size][name] for run in runs)
+
+    return {
+        size: {name: middle(above, size, name) / middle(below, size, name) for name in names}
+        for size, names in above[0].items()
+    }
+
+
+SECTIONS: dict[str, Callable[[Setting], Found]] = {
+    "grading": grading,
+    "feedback": feedback,
+    "width": width,
+    "growth": growth,
+    "reference": reference,
+}
