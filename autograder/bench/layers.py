@@ -1,15 +1,13 @@
-"""Time the layers in one library: ``python layers.py torch|reference|loops`` prints JSON.
+"""Time the layers in one library: PyTorch, the reference or the loops.
 
-A program of its own, so that PyTorch can be in another environment. Times are the medians of a few
-rounds, in seconds, by size and function; arrays are float32.
+Imports NumPy alone, so that PyTorch can be in an environment without the kit. Times are the medians
+of a few rounds, in seconds, by size and function; arrays are float32.
 """
 
 from __future__ import annotations
 
 import importlib
-import json
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -136,7 +134,3 @@ def functions(name: str, size: str) -> Iterator[Timed]:
     from reference import convolution, pooling  # noqa: PLC0415 - not where PyTorch is
 
     return numpy_functions(size, (convolution, pooling))
-
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(measured(sys.argv[1])) + "\n")

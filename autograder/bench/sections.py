@@ -7,6 +7,7 @@ compared is measured in the same run on the same notebooks.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import statistics
 import sys
@@ -118,7 +119,8 @@ def _same_marks(setting: Setting, course: Course, stock: Path) -> tuple[int, dic
             agree += 1
         else:
             kind = setting.klass.kind(int(who[1:]))
-            why = "stock gives all for a part" if 0 < mine < most == score else "otherwise"
+            part = "all" if score == most else "nothing"
+            why = f"stock gives {part} for a part" if 0 < mine < most else "otherwise"
             label = f"{why} ({kind})"
             differ[label] = differ.get(label, 0) + 1
     return agree, differ
@@ -198,9 +200,9 @@ def reference(setting: Setting) -> Found:
 def _layers(python: str, library: str) -> Times:
     """Time one library in a process of its own, with one thread, as in a grader's worker."""
     one = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    run = timed(
-        [python, layers.__file__, library], KIT_FOLDER, {**one, "PYTHONPATH": str(KIT_FOLDER)}
-    )
+    code = f"import json, layers; print(json.dumps(layers.measured({library!r})))"
+    paths = os.pathsep.join([str(Path(layers.__file__).parent), str(KIT_FOLDER)])
+    run = timed([python, "-c", code], KIT_FOLDER, {**one, "PYTHONPATH": paths})
     times: Times = json.loads(run.said.splitlines()[-1])
     return times
 
