@@ -13,6 +13,7 @@ would blame everything that lay on the worker.) Workers may come and go at any t
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import queue
@@ -20,7 +21,6 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,8 @@ LOOK_SECONDS = 0.5
 LONELY_SECONDS = 60.0
 """How long a run waits for a worker when there is none."""
 FETCH_SECONDS = 20.0
+GONE = (OSError, ValueError, RuntimeError)
+"""What Dask raises when its scheduler is not there any more, depending on the moment."""
 AGAIN = "then run the same command again: it continues"
 
 
@@ -62,7 +64,7 @@ class _Hands:
     since: float = 0.0
 
 
-@contextmanager
+@contextlib.contextmanager
 def cluster_pool(bundle: Bundle, *, scheduler: str, jail: str) -> Iterator[ClusterPool]:
     """Mark on the workers of a Dask cluster, in the jail called ``jail`` of each machine.
 
@@ -136,7 +138,8 @@ class ClusterPool:
             work.future.cancel(force=True)
         self._held.clear()
         if self._client.status == "running":
-            self._client.unregister_worker_plugin(self._run)
+            with contextlib.suppress(*GONE):  # then there is nobody to tell
+                self._client.unregister_worker_plugin(self._run)
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Marked]]:
         """Mark every task; results come as they are done."""
@@ -165,17 +168,18 @@ class ClusterPool:
 
         task = work.task
         key = f"{self._run}-{secrets.token_hex(8)}"
-        work.future = self._client.submit(
-            mark_remotely,
-            self._run,
-            task.student,
-            task.submission,
-            task.key,
-            key=key,
-            pure=False,
-            workers=[hands.address],
-            allow_other_workers=False,
-        )
+        with _scheduler_there():
+            work.future = self._client.submit(
+                mark_remotely,
+                self._run,
+                task.student,
+                task.submission,
+                task.key,
+                key=key,
+                pure=False,
+                workers=[hands.address],
+                allow_other_workers=False,
+            )
         if not hands.held:
             hands.since = time.monotonic()
         hands.held.append(work)
@@ -241,13 +245,8 @@ class ClusterPool:
             self._give_up()
 
     def _addresses(self) -> list[str]:
-        try:
+        with _scheduler_there():
             return list(self._client.nthreads())
-        except (OSError, ValueError, RuntimeError) as error:
-            raise CourseError(
-                f"the Dask scheduler is gone ({type(error).__name__})",
-                remedy=f"start it and its workers again, {AGAIN}",
-            ) from error
 
     def _part(self, hands: _Hands, reason: str) -> Iterator[tuple[Task, Marked]]:
         """Take back what a worker held; the first submission may be why it died."""
@@ -280,9 +279,10 @@ class ClusterPool:
                 self._workers[address] = _Hands(address)
 
     def _asked(self, what: Any, addresses: list[str], *args: object) -> dict[str, Any]:  # noqa: ANN401
-        answers: dict[str, Any] = self._client.run(
-            what, *args, workers=addresses, on_error="return"
-        )
+        with _scheduler_there():
+            answers: dict[str, Any] = self._client.run(
+                what, *args, workers=addresses, on_error="return"
+            )
         return answers
 
     def _demand_versions(self) -> None:
@@ -312,6 +312,17 @@ class ClusterPool:
             f"the cluster has had no worker for {LONELY_SECONDS:g} s",
             remedy="start some with 'dask worker ADDRESS --nthreads 1 --nworkers CORES', " + AGAIN,
         )
+
+
+@contextlib.contextmanager
+def _scheduler_there() -> Iterator[None]:
+    try:
+        yield
+    except GONE as error:
+        raise CourseError(
+            f"the Dask scheduler is gone ({type(error).__name__})",
+            remedy=f"start it and its workers again, {AGAIN}",
+        ) from error
 
 
 def _differs(ours: Versions, theirs: Versions) -> str:
