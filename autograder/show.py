@@ -10,10 +10,10 @@ from autograder.console import points, say, table
 from autograder.model import Marksheet, Outcome, QuestionResult
 
 if TYPE_CHECKING:
-    from autograder.audit import Audit
-    from autograder.collect import Collection
+    from autograder.audit.measure import Audit
     from autograder.doctor import Finding
-    from autograder.pipeline import ClassReport
+    from autograder.grading.pipeline import ClassReport
+    from autograder.handing.collect import Collection
 
 MOST_NAMED = 5
 

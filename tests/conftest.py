@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from autograder.build import Build, HandoutFiles, install_build, make_build
+from autograder.building.build import Build, HandoutFiles, install_build, make_build
 from autograder.course import Course, load_course
+from autograder.grading.nbgrader_config import open_gradebook
 from autograder.model import Call, Item, Question
-from autograder.nbgrader_config import open_gradebook
 
 collect_ignore = ["golden"]  # the script there needs PyTorch; its vectors are data
 

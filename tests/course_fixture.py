@@ -19,16 +19,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autograder.build import install_build, make_build
-from autograder.bundle import Bundle
+from autograder.building.build import install_build, make_build
+from autograder.building.handout import handout_files
 from autograder.course import Course, load_course
-from autograder.handout import handout_files
+from autograder.grading.pipeline import grade_assignment
+from autograder.grading.results import Results
+from autograder.grading.scale import Pool, Task
 from autograder.jail import best_rung
-from autograder.marking import Marked
-from autograder.pipeline import grade_assignment
+from autograder.marking.bundle import Bundle
+from autograder.marking.mark import Marked
 from autograder.questions import questions_of
-from autograder.results import Results
-from autograder.scale import Pool, Task
 
 ASSIGNMENT = "a3_relu"
 KIT = Path(__file__).resolve().parent.parent

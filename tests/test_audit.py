@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.audit import Audit, MisconceptionFinding, run_audit, to_json
-from autograder.audit_page import write_audit
+from autograder.audit.measure import Audit, MisconceptionFinding, run_audit, to_json
+from autograder.audit.mutants import Mutant, MutantFinding, equivalent_mutants, mutants_of
+from autograder.audit.right_answers import RightAnswerFinding, with_answer
 from autograder.course import KIT_FOLDER, load_course
-from autograder.mutants import Mutant, MutantFinding, equivalent_mutants, mutants_of
-from autograder.right_answers import RightAnswerFinding, with_answer
+from autograder.pages.audit_page import write_audit
 
 ASSIGNMENTS = tuple(assignment.name for assignment in load_course(KIT_FOLDER).assignments)
 

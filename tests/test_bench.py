@@ -9,7 +9,7 @@ from autograder.bench import layers, sections
 from autograder.bench.classes import Klass, student
 from autograder.bench.ideal import ideal_seconds
 from autograder.bench.runs import timed
-from autograder.bundle import Bundle
+from autograder.marking.bundle import Bundle
 
 NOTEBOOK = """{"cells": [{"cell_type": "code", "metadata": {}, "source": ["%s"]}]}"""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograder.build import (
+from autograder.building.build import (
     Build,
     HandoutFiles,
     demand_full_marks,
@@ -17,13 +17,13 @@ from autograder.build import (
     read_folder,
     replace_folder,
 )
-from autograder.bundle import Bundle
+from autograder.building.leaks import find_leaks, function_bodies
+from autograder.building.source import source_notebook
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.leaks import find_leaks, function_bodies
+from autograder.grading.nbgrader_config import open_gradebook
+from autograder.marking.bundle import Bundle
 from autograder.model import ItemResult, Marksheet, Outcome, Question, QuestionResult
-from autograder.nbgrader_config import open_gradebook
-from autograder.source import source_notebook
 
 Questions = tuple[Question, ...]
 

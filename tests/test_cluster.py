@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from autograder import cluster, pipeline
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.grading import cluster, pipeline
+from autograder.grading.pipeline import ClassReport, StudentReport, grade_assignment, on_cluster
 from autograder.model import Outcome
-from autograder.pipeline import ClassReport, StudentReport, grade_assignment, on_cluster
 from tests.course_fixture import (
     ASSIGNMENT,
     POINTS,
@@ -38,15 +38,15 @@ from tests.course_fixture import (
 FATAL = "# this ends the worker process\n"
 DEADLY = f"""\
 import os
-from autograder import marking
+from autograder.marking import mark as marking
 def mark(submission, *rest, _mark=marking.mark):
     if {FATAL.strip().encode()!r} in (submission or b""):
         os._exit(1)
     return _mark(submission, *rest)
 marking.mark = mark
 """
-OTHER_VERSION = "from autograder import results\nresults.grader_version = lambda: '0' * 64\n"
-NO_KIT = "import sys\nsys.modules['autograder.cluster_worker'] = None\n"
+OTHER_VERSION = "from autograder.grading import results\nresults.grader_version = lambda: '0' * 64\n"
+NO_KIT = "import sys\nsys.modules['autograder.grading.cluster_worker'] = None\n"
 
 
 @dataclass

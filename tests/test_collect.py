@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import sources
-from autograder.build import read_folder
-from autograder.collect import Collected, Collection, collect
+from autograder.building.build import read_folder
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.nbgrader_config import open_gradebook
-from autograder.release import release
+from autograder.grading.nbgrader_config import open_gradebook
+from autograder.handing import sources
+from autograder.handing.collect import Collected, Collection, collect
+from autograder.handing.release import release
 
 A = "a4_pooling"
 NOTEBOOK = b'{"cells": [], "def double(": 1}'
@@ -153,7 +153,7 @@ def test_of_two_saved_together_the_plainly_named_is_taken(ready: Course, inbox: 
 def test_another_name_is_recognised_by_what_is_in_it(
     ready: Course, inbox: Path, questions: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.collect.questions_of", lambda _: questions)
+    monkeypatch.setattr("autograder.handing.collect.questions_of", lambda _: questions)
     put(inbox, "ada/homework.ipynb", b'{"source": "def double(x):"}')
     put(inbox, "bob/shopping.ipynb", b"{}")
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.audit.labelled import labelled_submissions
 from autograder.course import KIT_FOLDER
-from autograder.demo import RECIPES, DemoResult, run_demo
-from autograder.demo_class import CLASS
-from autograder.labelled import labelled_submissions
+from autograder.demo.course import RECIPES, DemoResult, run_demo
+from autograder.demo.students import CLASS
 
 ASSIGNMENTS = ("a1_images", "a3_relu")
 CHOSEN = {"adeyemi", "arslan", "chen", "fischer", "garcia", "nunez", "quispe", "rossi"}

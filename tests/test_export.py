@@ -7,12 +7,12 @@ from datetime import datetime
 
 import pytest
 
-from autograder.build import Build
+from autograder.building.build import Build
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.export import as_csv, as_json, export
-from autograder.gradetable import read_grades
-from autograder.nbgrader_config import open_gradebook
+from autograder.grading.export import as_csv, as_json, export
+from autograder.grading.gradetable import read_grades
+from autograder.grading.nbgrader_config import open_gradebook
 
 A = "a4_pooling"
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
-from autograder import page
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.feedback import Card, FeedbackMaker, duration, write_feedback
+from autograder.grading.nbgrader_config import course_directory, quiet_log
+from autograder.grading.results import Results
+from autograder.grading.standing import CellMark
 from autograder.model import Diagnosis, ItemResult, Outcome, QuestionResult
-from autograder.nbgrader_config import course_directory, quiet_log
-from autograder.results import Results
-from autograder.standing import CellMark
+from autograder.pages import page
+from autograder.pages.feedback import Card, FeedbackMaker, duration, write_feedback
 from reference import relu
 from tests.course_fixture import ASSIGNMENT, POINTS, by_hand, copy_of, graded_course, marked_of
 from tests.harmless import Reader, read
@@ -208,7 +208,7 @@ def test_a_page_takes_less_than_fifteen_milliseconds(graded: Course) -> None:
 def test_outputs_beyond_a_pages_measure_are_left_out(
     graded: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.feedback.MOST_OUTPUT", 5)
+    monkeypatch.setattr("autograder.pages.feedback.MOST_OUTPUT", 5)
 
     text = written(graded, "gina").text
     assert "An output was left out: there are too many." in text

@@ -12,14 +12,14 @@ from nbgrader.api import Base
 from nbgrader.utils import compute_checksum, determine_grade, is_grade
 from sqlalchemy import Table
 
-from autograder import gradebook, gradebook_tables
-from autograder.cell_marks import cell_marks
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.gradebook import GradeWriter, Handed
-from autograder.marking import Marked, faulted
-from autograder.pipeline import load_bundle
-from autograder.standing import CellMark, read_standings
+from autograder.grading import gradebook, gradebook_tables
+from autograder.grading.cell_marks import cell_marks
+from autograder.grading.gradebook import GradeWriter, Handed
+from autograder.grading.pipeline import load_bundle
+from autograder.grading.standing import CellMark, read_standings
+from autograder.marking.mark import Marked, faulted
 from tests.course_fixture import (
     ASSIGNMENT,
     built_course,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.handed_in import claim, path_id
+from autograder.handing.handed_in import claim, path_id
 
 A = "a4_pooling"
 

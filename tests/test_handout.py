@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.handout import handout_files, right_function
+from autograder.building.handout import handout_files, right_function
 from autograder.questions import questions_of
 from autograder.selfcheck.cases import cases_of
 from reference.examples import worked_examples
@@ -44,7 +44,7 @@ def examples(assignment: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_the_same_bytes_come_out_every_time(assignment: str) -> None:
-    from autograder import handout  # noqa: PLC0415 - its cache is emptied here
+    from autograder.building import handout  # noqa: PLC0415 - its cache is emptied here
 
     first = handout_files(assignment)
     handout.examples_json.cache_clear()

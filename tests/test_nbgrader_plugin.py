@@ -12,14 +12,14 @@ from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from traitlets.config import Config
 
-from autograder import nbgrader_plugin, pipeline
 from autograder.course import COURSE_FILE, Course, load_course
-from autograder.feedback import write_feedback
+from autograder.grading import nbgrader_plugin, pipeline
+from autograder.grading.nbgrader_config import configure, course_directory, quiet_log
+from autograder.grading.pipeline import grade_assignment, load_bundle
 from autograder.jail import Jail
-from autograder.marking import Marked, faulted
+from autograder.marking.mark import Marked, faulted
 from autograder.model import Limits
-from autograder.nbgrader_config import configure, course_directory, quiet_log
-from autograder.pipeline import grade_assignment, load_bundle
+from autograder.pages.feedback import write_feedback
 from tests.course_fixture import (
     ASSIGNMENT,
     POINTS,

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import gradebook, pipeline
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.marking import faulted
+from autograder.grading import gradebook, pipeline
+from autograder.grading.nbgrader_config import naive_utc, open_gradebook
+from autograder.grading.pipeline import StudentReport, grade_assignment, load_bundle
+from autograder.marking.mark import faulted
 from autograder.model import Outcome
-from autograder.nbgrader_config import naive_utc, open_gradebook
-from autograder.pipeline import StudentReport, grade_assignment, load_bundle
 from tests.course_fixture import (
     ASSIGNMENT,
     LATE,

@@ -16,18 +16,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 
-from autograder import pipeline
-from autograder.build import install_build, make_build
+from autograder.building.build import install_build, make_build
+from autograder.building.handout import handout_files
 from autograder.course import Course, load_course
 from autograder.errors import CourseError
-from autograder.export import export
-from autograder.feedback import write_feedback
-from autograder.handout import handout_files
-from autograder.nbgrader_config import open_gradebook
-from autograder.pipeline import grade_assignment
+from autograder.grading import pipeline
+from autograder.grading.export import export
+from autograder.grading.nbgrader_config import open_gradebook
+from autograder.grading.pipeline import grade_assignment
+from autograder.grading.standing import read_standings
+from autograder.pages.feedback import write_feedback
+from autograder.pages.report import write_report
 from autograder.questions import questions_of
-from autograder.report import write_report
-from autograder.standing import read_standings
 from tests.course_fixture import (
     ASSIGNMENT,
     LATE,

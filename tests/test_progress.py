@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import pipeline
 from autograder.cli import run
 from autograder.console import Events, Progressing
 from autograder.errors import CourseError
+from autograder.grading import pipeline
 from tests.course_fixture import ASSIGNMENT, POINTS, copy_of, graded_course, rung
 
 

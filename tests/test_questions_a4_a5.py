@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from autograder.digits import hidden_digits, release_digits
+from autograder.building.digits import hidden_digits, release_digits
 from autograder.direct import DirectCandidate
 from autograder.examiner import FORM_ITEM, INPUTS_ITEM, examine_question
 from autograder.model import Call, Question, QuestionResult

@@ -6,10 +6,10 @@ import zipfile
 
 import pytest
 
-from autograder.build import Build, read_folder
+from autograder.building.build import Build, read_folder
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.release import release, zip_bytes
+from autograder.handing.release import release, zip_bytes
 
 FILES = {"a4_pooling/a4_pooling.ipynb", "a4_pooling/selfcheck/__init__.py"}
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.building.source import source_notebook
 from autograder.course import KIT_FOLDER
 from autograder.questions import questions_of
-from autograder.source import source_notebook
 
 ASSIGNMENTS = ("a1_images", "a2_convolution", "a3_relu", "a4_pooling", "a5_network")
 

@@ -7,8 +7,9 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.grading.results import Results
 from autograder.model import Diagnosis, ItemResult, Marksheet, Outcome, QuestionResult
-from autograder.overview import (
+from autograder.pages.overview import (
     ItemRate,
     Mistake,
     counted,
@@ -18,8 +19,7 @@ from autograder.overview import (
     same_code,
     troubled,
 )
-from autograder.report import read_overview, write_report
-from autograder.results import Results
+from autograder.pages.report import read_overview, write_report
 from tests.course_fixture import ASSIGNMENT, POINTS, by_hand, copy_of, graded_course, marked_of
 from tests.harmless import read
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograder.errors import SubmissionError
-from autograder.sanitise import Prepared, Role, read_master, sanitise
+from autograder.marking.sanitise import Prepared, Role, read_master, sanitise
 
 Notebook = dict[str, Any]
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.building.handout import handout_files, right_function
 from autograder.errors import CourseError
-from autograder.handout import handout_files, right_function
 from reference.misconceptions.bank import Misconception, misconceptions_of
 
 ASSIGNMENTS = ("a1_images", "a2_convolution", "a3_relu", "a4_pooling", "a5_network")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.handout import handout_files
+from autograder.building.handout import handout_files
 from autograder.selfcheck import notebook
 from autograder.selfcheck.notebook import Unreadable, code_cells, find_notebook, run_notebook
 

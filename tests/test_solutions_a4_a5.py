@@ -20,7 +20,7 @@ from matplotlib import pyplot as plt  # after the choice of a backend without a 
 import reference.network
 import reference.pooling
 import reference.shapes
-from autograder.digits import hidden_digits, release_digits
+from autograder.building.digits import hidden_digits, release_digits
 from autograder.direct import DirectCandidate
 from autograder.examiner import examine
 from autograder.questions import questions_of

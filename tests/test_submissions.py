@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build import make_build
-from autograder.bundle import Bundle
+from autograder.audit.labelled import LabelledSubmission, handed_in, labelled_submissions
+from autograder.audit.tricks import TRICKS
+from autograder.building.build import make_build
+from autograder.building.handout import handout_files
 from autograder.course import load_course
 from autograder.errors import CourseError
-from autograder.handout import handout_files
 from autograder.jail import Jail, open_jail
-from autograder.labelled import LabelledSubmission, handed_in, labelled_submissions
-from autograder.marking import Marked, mark
+from autograder.marking.bundle import Bundle
+from autograder.marking.mark import Marked, mark
 from autograder.model import Limits, Outcome
 from autograder.questions import questions_of
-from autograder.tricks import TRICKS
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "submissions"

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.build import install_build, make_build
+from autograder.audit.labelled import handed_in, labelled_submissions
+from autograder.building.build import install_build, make_build
+from autograder.building.handout import handout_files
 from autograder.course import COURSE_FILE, KIT_FOLDER, Course, load_course
-from autograder.demo_class import CLASS
-from autograder.handout import handout_files
-from autograder.labelled import handed_in, labelled_submissions
+from autograder.demo.students import CLASS
 from autograder.questions import questions_of
 
 ASSIGNMENT = "a4_pooling"

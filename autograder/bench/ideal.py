@@ -18,8 +18,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from autograder.bundle import Bundle
 from autograder.examiner import draw
+from autograder.marking.bundle import Bundle
 from autograder.model import Call
 from autograder.questions import questions_of
 from autograder.seeds import student_key

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.digits import hidden_digits
+from autograder.building.digits import hidden_digits
 from autograder.model import Call, Item, Question, Value
 from autograder.questions import a5_linear, a5_losses, draw
 from autograder.questions.arrays import KEYWORD, LAYOUT, ONE_SAMPLE, Array, Drawn, Rng, several

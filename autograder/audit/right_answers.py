@@ -1,0 +1,87 @@
+"""Unusual right answers, each put in the place of ours and marked in the real jail.
+
+A file ``tests/right_answers/<assignment>/<question>-<how>.py`` holds the cells that stand in the
+place of the answer's cell; the one that defines the question is the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupytext
+
+from autograder.building.handout import handout_files
+from autograder.building.source import source_notebook
+from autograder.examiner import examine_question
+from autograder.jail import open_jail
+from autograder.model import Limits, Question
+from autograder.questions import questions_of
+
+Notebook = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RightAnswerFinding:
+    """What a right answer lost: nothing, or the lines that say what and why."""
+
+    name: str
+    question: str
+    problems: tuple[str, ...]
+
+    @property
+    def rejected(self) -> bool:
+        """Whether it lost points."""
+        return bool(self.problems)
+
+
+def judge_right_answers(assignment: str, source: str, folder: Path) -> Iterator[RightAnswerFinding]:
+    """Mark every right answer to an assignment's questions."""
+    files = sorted((folder / assignment).glob("*.py"))
+    if not files:
+        return
+    questions = {question.id: question for question in questions_of(assignment)}
+    notebook = source_notebook(source, tuple(questions.values()), f"{assignment}.py")
+    beside = handout_files(assignment)
+    limits = Limits()
+    with open_jail(limits) as jail:
+        for file in files:
+            question = questions[file.stem.partition("-")[0]]
+            answered = with_answer(notebook, question.id, file.read_text(encoding="utf-8"))
+            cells = _cells_for(question, answered)
+            with jail.open(beside, limits, parameters={question.id: question.parameters}) as here:
+                here.run(cells)
+                result = examine_question(question, here, b"right answers")
+            problems = tuple(f"{item.name}: {item.message}" for item in result.items if item.lost)
+            yield RightAnswerFinding(f"{assignment}/{file.stem}", question.id, problems)
+
+
+def _cells_for(question: Question, notebook: Notebook) -> list[str]:
+    """Return the code that the answer needs: all of it, or without plots and training."""
+    return [
+        cell["source"]
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and (question.uses or "nbgrader" in cell["metadata"])
+    ]
+
+
+def with_answer(master: Notebook, question: str, fragment: str) -> Notebook:
+    """Return ``master`` with the cells of ``fragment`` in the place of one answer."""
+    fragments = [
+        cell["source"]
+        for cell in jupytext.reads(fragment, "py:percent")["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    cells: list[dict[str, Any]] = []
+    for cell in master["cells"]:
+        marks = cell["metadata"].get("nbgrader", {})
+        if marks.get("grade_id") != question:
+            cells.append(cell)
+            continue
+        answer = next(i for i, text in enumerate(fragments) if question in text)
+        for number, text in enumerate(fragments):
+            beside = {**cell, "id": f"{question}-{number}", "source": text}
+            cells.append({**cell, "source": text} if number == answer else beside)
+    return {**master, "cells": cells}

@@ -1,0 +1,263 @@
+"""A whole course on a simulated class: build, release, submit, collect, grade, return, export.
+
+Nothing is simulated but the students: their notebooks are the labelled submissions of the tests,
+and everything they go through is what a real class goes through.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from autograder.audit.labelled import LabelledSubmission, handed_in, labelled_submissions
+from autograder.building.build import Build, install_build, make_build
+from autograder.building.handout import handout_files
+from autograder.console import Progressing, points, say, table
+from autograder.course import COURSE_FILE, KIT_FOLDER, Assignment, Course, load_course
+from autograder.demo.students import CLASS, SimulatedStudent
+from autograder.grading.export import export
+from autograder.grading.gradetable import Gradetable
+from autograder.grading.nbgrader_config import course_directory, open_gradebook, quiet_log
+from autograder.grading.pipeline import ClassReport, grade_assignment
+from autograder.handing.collect import collect
+from autograder.handing.release import release
+from autograder.pages.feedback import write_feedback
+from autograder.pages.report import write_report
+from autograder.questions import questions_of
+from autograder.show import show_collection, trouble
+
+RECIPES = KIT_FOLDER / "tests" / "submissions"
+BY_EXCHANGE, BY_ZIP = "a1_images", "a4_pooling"
+"""One comes through nbgrader's exchange, one as a platform's zip, the rest in folders."""
+PLATFORM = "_assignsubmission_file_"
+"""What Moodle adds to the name of a student's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """Where everything lies, and what became of each assignment."""
+
+    folder: Path
+    reports: tuple[ClassReport, ...]
+    grades: Path
+    pages: tuple[Path, ...]
+
+
+def run_demo(
+    folder: Path | None = None,
+    *,
+    workers: int | None = None,
+    assignments: Sequence[str] = (),
+    students: Sequence[SimulatedStudent] = CLASS,
+) -> DemoResult:
+    """Run a course in a folder of its own, and print what an instructor would look at.
+
+    Parameters
+    ----------
+    folder
+        Where; by default ``.course/demo`` of the kit. What an earlier demo left there is removed.
+    workers
+        How many processes grade.
+    assignments, students
+        Part of the course and of the class, for a short run.
+    """
+    started = time.monotonic()
+    course = _new_course(folder or KIT_FOLDER / ".course" / "demo")
+    chosen = [one for one in course.assignments if not assignments or one.name in assignments]
+    say(f"a course with {len(students)} simulated students in {course.folder}", "")
+    with _timed("build the assignments from solutions/"):
+        builds = [_built(course, one.name) for one in chosen]
+        _enrol(course, students)
+    reports: list[ClassReport] = []
+    pages: list[Path] = []
+    for build, assignment in zip(builds, chosen, strict=True):
+        say("")
+        with _timed(f"{assignment.name}: release, submit, collect"):
+            release(course, assignment.name)
+            _submit(course, build, assignment, students)
+        with _timed(f"{assignment.name}: grade"):
+            reports.append(_graded(course, assignment.name, workers))
+        with _timed(f"{assignment.name}: feedback and report"):
+            pages += write_feedback(course, assignment.name).pages
+            write_report(course, assignment.name)
+    csv, _, grades = export(course, [one.name for one in chosen])
+    _show(grades, reports)
+    _show_paths(course, csv, _telling(pages, reports))
+    say("", f"all of it: {time.monotonic() - started:.0f} s")
+    return DemoResult(course.folder, tuple(reports), csv, tuple(pages))
+
+
+def _new_course(folder: Path) -> Course:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    shutil.copy(KIT_FOLDER / COURSE_FILE, folder)
+    shutil.copytree(KIT_FOLDER / "solutions", folder / "solutions")
+    return load_course(folder)
+
+
+@contextmanager
+def _timed(what: str) -> Iterator[None]:
+    started = time.monotonic()
+    yield
+    say(f"{what}: {time.monotonic() - started:.1f} s")
+
+
+def _built(course: Course, assignment: str) -> Build:
+    build = make_build(course, assignment, handout_files, questions_of(assignment))
+    install_build(course, build)
+    return build
+
+
+def _enrol(course: Course, students: Sequence[SimulatedStudent]) -> None:
+    with open_gradebook(course) as gradebook:
+        for one in students:
+            gradebook.update_or_create_student(one.id, first_name=one.first, last_name=one.last)
+
+
+def _submit(
+    course: Course, build: Build, assignment: Assignment, students: Sequence[SimulatedStudent]
+) -> None:
+    """Let every student hand in, in one of the three ways, and collect what came."""
+    recipes = {
+        f"{one.outcome}/{one.name}": one for one in labelled_submissions(RECIPES, assignment.name)
+    }
+    handed = [
+        (student, recipes[name], _notebook(recipes[name], build))
+        for number, student in enumerate(students)
+        if (name := student.hands_in(assignment.name, number))
+    ]
+    if assignment.name == BY_EXCHANGE:
+        for student, _, notebook in handed:
+            _submit_to_exchange(course, assignment.name, student.id, notebook)
+        show_collection(collect(course, assignment.name))
+        return
+    source = course.folder / "downloads" / f"{assignment.name}.zip"
+    source.parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as archive:
+        for student, recipe, notebook in handed:
+            name = f"{student.id}{PLATFORM}/{recipe.file_name}"
+            when = _handed_in_at(assignment, recipe)
+            entry = zipfile.ZipInfo(name, when.timetuple()[:6])
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, notebook, zipfile.ZIP_DEFLATED)
+    if assignment.name != BY_ZIP:
+        source = _unpacked(source)
+    show_collection(collect(course, assignment.name, source))
+
+
+def _notebook(recipe: LabelledSubmission, build: Build) -> bytes:
+    name = f"{build.assignment}.ipynb"
+    return handed_in(recipe, build.release[name], build.source[name])
+
+
+def _handed_in_at(assignment: Assignment, recipe: LabelledSubmission) -> datetime:
+    """Return a time before the due date, unless the recipe is late; zips know local times only."""
+    due = assignment.due or datetime(2027, 1, 1, 12, 0)  # noqa: DTZ001 - as zips keep times
+    return due - timedelta(hours=3) + timedelta(hours=recipe.late_hours and recipe.late_hours + 3)
+
+
+def _unpacked(archive: Path) -> Path:
+    """Unpack a download as a person does, with the times of its files."""
+    import os  # noqa: PLC0415
+
+    folder = archive.with_suffix("")
+    with zipfile.ZipFile(archive) as content:
+        for entry in content.infolist():
+            path = Path(content.extract(entry, folder))
+            moment = datetime(*entry.date_time).timestamp()  # noqa: DTZ001 - as zips keep times
+            os.utime(path, (moment, moment))
+    return folder
+
+
+def _submit_to_exchange(course: Course, assignment: str, student: str, notebook: bytes) -> None:
+    """Fetch and submit as nbgrader does for a student: by a home folder and the exchange."""
+    from nbgrader.auth import Authenticator  # noqa: PLC0415 - slow to import
+    from nbgrader.exchange.default import (  # noqa: PLC0415
+        ExchangeFetchAssignment,
+        ExchangeSubmit,
+    )
+
+    home = course.folder / "homes" / student
+    home.mkdir(parents=True, exist_ok=True)
+    directory = course_directory(course, assignment)
+    directory.student_id = student
+    log, _ = quiet_log("submit")
+    settings = {
+        "coursedir": directory,
+        "authenticator": Authenticator(),
+        "root": str(course.exchange),
+        "assignment_dir": str(home),
+        "cache": str(home / ".cache"),
+        "log": log,
+    }
+    ExchangeFetchAssignment(**settings).start()
+    (home / assignment / f"{assignment}.ipynb").write_bytes(notebook)
+    ExchangeSubmit(**settings).start()
+
+
+def _graded(course: Course, assignment: str, workers: int | None) -> ClassReport:
+    with Progressing(f"grading {assignment}") as bar:
+        return grade_assignment(
+            course,
+            assignment,
+            workers=workers,
+            progress=lambda report, _done, total: bar.step(total, trouble=report.in_trouble),
+        )
+
+
+def _show(grades: Gradetable, reports: Sequence[ClassReport]) -> None:
+    heads = grades.assignments
+    rows = [
+        (
+            f"{student.last_name}, {student.first_name}",
+            *(points(grades.of(student, head).total) for head in heads),
+            f"{grades.percent(student):.0f} %",
+        )
+        for student in grades.students
+    ]
+    columns = [f"{head.name} / {points(head.max_score)}" for head in heads]
+    say("")
+    table("grades", ("student", *columns, "all"), rows, numbers=(*columns, "all"))
+    notable = [
+        (report.assignment, one.student, points(one.sheet.score), one.problem or trouble(one.sheet))
+        for report in reports
+        for one in report.students
+        if one.in_trouble
+    ]
+    table("notable", ("assignment", "student", "points", "what"), notable, numbers=("points",))
+    named = Counter(
+        (question.id, question.diagnosis.message)
+        for report in reports
+        for one in report.students
+        for question in one.sheet.questions
+        if question.diagnosis
+    )
+    rows = [(str(count), name, said) for (name, said), count in named.most_common(8)]
+    table("mistakes recognised", ("students", "question", "what they read"), rows)
+
+
+def _telling(pages: Sequence[Path], reports: Sequence[ClassReport]) -> Path | None:
+    """Return the page of somebody whose mistake has a name, or any."""
+    told = {
+        (one.student, report.assignment)
+        for report in reports
+        for one in report.students
+        if any(question.diagnosis for question in one.sheet.questions)
+    }
+    named = [page for page in pages if (page.parent.parent.name, page.parent.name) in told]
+    return next(iter([*named[-1:], *pages[-1:]]), None)
+
+
+def _show_paths(course: Course, csv: Path, page: Path | None) -> None:
+    say("", "open:", f"  grades    {csv}")
+    say(*([f"  feedback  {page}"] if page else []))
+    reports = sorted((course.working_folder / "reports").glob("*.html"))
+    say(*(f"  report    {page}" for page in reports[-1:]))

@@ -1,0 +1,1 @@
+"""A class: workers, results, nbgrader's gradebook, grade tables."""

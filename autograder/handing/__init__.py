@@ -1,0 +1,1 @@
+"""Out to students and back in: releases, the exchange, folders and zips of submissions."""

@@ -1,0 +1,1 @@
+"""One submission: from the bytes handed in to the executed notebook and the marksheet."""

@@ -1,0 +1,211 @@
+"""Mark one submission: a function of bytes, so that any worker on any machine can do it.
+
+``(notebook, bundle, student, key) -> (executed notebook, marksheet)``. Whatever is handed in gets a
+result: what cannot be read earns 0 and says why; what is our own fault costs nothing and says so.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from autograder.errors import SubmissionError
+from autograder.examiner import FORM_ITEM, INPUTS_ITEM, examine
+from autograder.jail import CellRun, Jail, Session
+from autograder.marking.bundle import Bundle
+from autograder.marking.sanitise import Cell, Prepared, Role, read_master, sanitise, untouched
+from autograder.marking.verdict import verdict_outputs
+from autograder.model import ItemResult, Marksheet, Outcome, Question, QuestionResult
+from autograder.questions import questions_of
+from reference.misconceptions.bank import misconceptions_of
+
+ATTEMPTS = 2
+"""How often a submission is tried before a fault of ours is reported."""
+NOT_SUBMITTED = "nothing was handed in"
+NO_PICTURES = """\
+try:
+    from matplotlib.figure import Figure as _figure
+    for _kind in get_ipython().display_formatter.formatters.values():
+        _kind.type_printers.pop(_figure, None)
+    del _figure, _kind
+finally:
+    get_ipython().execution_count = 0
+"""
+"""Runs before the cells of an assignment in which nobody marks by hand: its figures are told, not
+drawn. Drawing them is most of what a notebook costs, and they stand in the student's own copy."""
+SAFE_TO_SHOW = ("text/plain", "image/png", "image/jpeg")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The executed notebook with the verdicts in its test cells, and the marksheet."""
+
+    notebook: bytes
+    sheet: Marksheet
+
+
+def mark(submission: bytes | None, bundle: Bundle, student: str, key: bytes, jail: Jail) -> Marked:
+    """Mark one submission; ``None`` stands for a student who handed in nothing.
+
+    Parameters
+    ----------
+    submission
+        The notebook as handed in.
+    bundle
+        The assignment.
+    student
+        Whose it is; used in the result alone.
+    key
+        Sets the cases (:func:`autograder.seeds.student_key`).
+    jail
+        Where the notebook is run.
+    """
+    started = time.perf_counter()
+    master = _master(bundle.master)
+    questions = questions_of(bundle.assignment)
+    runs: Sequence[CellRun] = ()
+    if submission is None:
+        prepared = untouched(master, NOT_SUBMITTED)
+        results = _all(questions, Outcome.MISSING, NOT_SUBMITTED)
+    else:
+        try:
+            prepared = sanitise(submission, master)
+        except SubmissionError as error:
+            prepared = untouched(master, f"{error.problem}; {error.remedy}")
+            results = _all(questions, Outcome.ERROR, error.problem)
+        else:
+            runs, results = _run(prepared, bundle, questions, key, jail)
+    sheet = Marksheet(
+        assignment=bundle.assignment,
+        student=student,
+        questions=results,
+        jail=jail.name,
+        seconds=time.perf_counter() - started,
+        notes=(*prepared.notes, *_stopped(runs)),
+    )
+    return Marked(_written(prepared, runs, sheet, master.metadata), sheet)
+
+
+def _stopped(runs: Sequence[CellRun]) -> tuple[str, ...]:
+    """Say which cells ran into a limit; what stands in other cells counts all the same."""
+    return tuple(
+        f"code cell {number} ran into a limit and was stopped"
+        for number, run in enumerate(runs, start=1)
+        if run.outcome is Outcome.LIMIT
+    )
+
+
+def faulted(bundle: Bundle, student: str, reason: str) -> Marked:
+    """Return the result of a submission that we could not mark; it costs nothing."""
+    master = _master(bundle.master)
+    results = _all(questions_of(bundle.assignment), Outcome.FAULT, reason)
+    note = f"could not be marked: {reason}"
+    sheet = Marksheet(bundle.assignment, student, results, jail="none", seconds=0.0, notes=(note,))
+    return Marked(_written(untouched(master, note), (), sheet, master.metadata), sheet)
+
+
+_master = lru_cache(maxsize=8)(read_master)
+
+
+def _run(
+    prepared: Prepared,
+    bundle: Bundle,
+    questions: Sequence[Question],
+    key: bytes,
+    jail: Jail,
+) -> tuple[Sequence[CellRun], tuple[QuestionResult, ...]]:
+    """Run and examine in the jail; a fault of ours is tried again in a fresh session."""
+    sources = [cell.source for cell in prepared.cells if cell.runs]
+    shown = len(sources)
+    if not any(cell.role is Role.WRITTEN for cell in prepared.cells):
+        sources.insert(0, NO_PICTURES)
+    parameters = {question.id: question.parameters for question in questions}
+    for _ in range(ATTEMPTS):
+        with jail.open(bundle.files, bundle.limits, parameters=parameters) as session:
+            runs = session.run(sources)[len(sources) - shown :]
+            results = _examined(session, questions, key, bundle.assignment)
+        if not any(result.outcome is Outcome.FAULT for result in results):
+            break
+    return runs, results
+
+
+def _examined(
+    session: Session, questions: Sequence[Question], key: bytes, assignment: str
+) -> tuple[QuestionResult, ...]:
+    return examine(questions, session, key, misconceptions_of(assignment))
+
+
+def _all(
+    questions: Sequence[Question], outcome: Outcome, message: str
+) -> tuple[QuestionResult, ...]:
+    """Return the results of a submission none of whose questions could be asked."""
+    return tuple(
+        QuestionResult(
+            question.id,
+            outcome,
+            tuple(
+                ItemResult(name, outcome, 0.0, worth, message) for name, worth in _parts(question)
+            ),
+        )
+        for question in questions
+    )
+
+
+def _parts(question: Question) -> list[tuple[str, float]]:
+    parts = [(item.name, item.points) for item in question.items]
+    sides = [(FORM_ITEM, question.form_points), (INPUTS_ITEM, question.inputs_points)]
+    return parts + [side for side in sides if side[1]]
+
+
+def _written(
+    prepared: Prepared, runs: Sequence[CellRun], sheet: Marksheet, metadata: Mapping[str, Any]
+) -> bytes:
+    """Return the notebook that instructors and nbgrader read."""
+    results = {result.id: result for result in sheet.questions}
+    outputs = iter(runs)
+    cells = []
+    for number, cell in enumerate(prepared.cells):
+        run = next(outputs, None) if cell.runs else None
+        cells.append(_written_cell(number, cell, run, results))
+    notebook = {
+        "cells": cells,
+        "metadata": {"kernelspec": metadata["kernelspec"], "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, ensure_ascii=False).encode()
+
+
+def _written_cell(
+    number: int, cell: Cell, run: CellRun | None, results: Mapping[str, QuestionResult]
+) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "cell_type": "code" if cell.is_code else "markdown",
+        "id": cell.grade_id or f"cell-{number}",
+        "metadata": dict(cell.metadata),
+        "source": cell.source,
+    }
+    if cell.attachments:
+        written["attachments"] = dict(cell.attachments)
+    if cell.is_code:
+        outputs = _shown(run) if run else []
+        if cell.role is Role.TEST and cell.question in results:
+            outputs = verdict_outputs(results[cell.question])
+        written |= {"execution_count": None, "outputs": outputs}
+    return written
+
+
+def _shown(run: CellRun) -> list[dict[str, Any]]:
+    """Keep of a cell's outputs what cannot run in a reader's browser."""
+    kept = []
+    for output in run.outputs:
+        if "data" in output:
+            data = {kind: output["data"][kind] for kind in SAFE_TO_SHOW if kind in output["data"]}
+            kept.append({**output, "data": data})
+        else:
+            kept.append(output)
+    return kept
