@@ -204,28 +204,28 @@ PAD2D = Question(
 )
 
 
+_FORWARD_HINTS = {
+    "stride 1, no padding": "Compute out[0, 0, 0, 0] by hand, then the one to its right "
+    "and the one below it.",
+    "padding": "A frame of zeros goes round every channel, on all four sides.",
+    "stride 2": "Window (i, j) starts at row i * stride and column j * stride.",
+    "stride does not divide": "What becomes of rows and columns at the end that fill no "
+    "whole window?",
+    "stride larger than the kernel": "Between two windows some rows and columns are seen by none.",
+    "one window and 1 x 1 kernels": "A kernel as large as the picture gives one number; "
+    "a 1 x 1 kernel mixes channels.",
+    "called again": "A second call must not see anything of the first.",
+    "memory order": "Arrays may have any memory order.",
+    "float32": "Arrays may be of either float type.",
+    "integers": "x may hold whole numbers; which type do the sums have?",
+}
+
 CONV2D_FORWARD = Question(
     id="conv2d_forward",
     reference=convolution.conv2d_forward,
-    items=cases.items(
-        "forward",
-        2.5,
-        {
-            "stride 1, no padding": "Compute out[0, 0, 0, 0] by hand, then the one to its right "
-            "and the one below it.",
-            "padding": "A frame of zeros goes round every channel, on all four sides.",
-            "stride 2": "Window (i, j) starts at row i * stride and column j * stride.",
-            "stride does not divide": "What becomes of rows and columns at the end that fill no "
-            "whole window?",
-            "stride larger than the kernel": "Between two windows some rows and columns are seen "
-            "by none.",
-            "one window and 1 x 1 kernels": "A kernel as large as the picture gives one number; "
-            "a 1 x 1 kernel mixes channels.",
-            "called again": "A second call must not see anything of the first.",
-            "memory order": "Arrays may have any memory order.",
-            "float32": "Arrays may be of either float type.",
-            "integers": "x may hold whole numbers; which type do the sums have?",
-        },
+    items=(
+        *cases.items("forward", 1.5, _FORWARD_HINTS),
+        Item("bias", 1.0, "b[f] is added once to every number of map f.", cases.biases),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -233,30 +233,26 @@ CONV2D_FORWARD = Question(
 )
 
 
+_BACKWARD_HINTS = {
+    "stride 1, no padding": "Each out[n, f, i, j] used one window, one filter, one bias: "
+    "along each of these ways its gradient comes back, and all that arrives is added up.",
+    "padding": "dx has the shape of x: what happens to the gradient of the frame?",
+    "stride 2": "Where did the forward pass read for out[n, f, i, j]? "
+    "The backward pass writes there.",
+    "stride does not divide": "Which gradient has a row that no window has seen?",
+    "stride larger than the kernel": "Between two windows nothing was read, so nothing comes back.",
+    "one window and 1 x 1 kernels": "With one window each gradient is a single product "
+    "for each picture; with 1 x 1 kernels no windows overlap.",
+    "called again": "A second call must not see anything of the first.",
+    "memory order": "Arrays may have any memory order.",
+    "float32": "Arrays may be of either float type.",
+    "integers": "x may hold whole numbers; which type do the gradients have?",
+}
+
 CONV2D_BACKWARD = Question(
     id="conv2d_backward",
     reference=convolution.conv2d_backward,
-    items=cases.gradient_items()
-    + cases.items(
-        "backward",
-        1.0,
-        {
-            "stride 1, no padding": "Each out[n, f, i, j] used one window, one filter, one bias: "
-            "along each of these ways its gradient comes back, and all that arrives is added up.",
-            "padding": "dx has the shape of x: what happens to the gradient of the frame?",
-            "stride 2": "Where did the forward pass read for out[n, f, i, j]? "
-            "The backward pass writes there.",
-            "stride does not divide": "Which gradient has a row that no window has seen?",
-            "stride larger than the kernel": "Between two windows nothing was read, "
-            "so nothing comes back.",
-            "one window and 1 x 1 kernels": "With one window each gradient is a single product "
-            "for each picture; with 1 x 1 kernels no windows overlap.",
-            "called again": "A second call must not see anything of the first.",
-            "memory order": "Arrays may have any memory order.",
-            "float32": "Arrays may be of either float type.",
-            "integers": "x may hold whole numbers; which type do the gradients have?",
-        },
-    ),
+    items=cases.gradient_items() + cases.items("backward", 1.0, _BACKWARD_HINTS),
     form_points=0.5,
     inputs_points=0.5,
     returns=("dx", "dw", "db"),

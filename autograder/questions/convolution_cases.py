@@ -50,12 +50,16 @@ class Sizes:
         return (self.x[0], self.w[0], rows, columns)
 
     def arrays(
-        self, rng: Rng, direction: Direction, dtype: npt.DTypeLike = FLOAT64
+        self, rng: Rng, direction: Direction, dtype: npt.DTypeLike = FLOAT64, *, bias: bool = False
     ) -> dict[str, Array]:
-        """Draw ``x, w, b``, or ``dout, x, w`` for the backward pass, in general position."""
+        """Draw ``x, w, b``, or ``dout, x, w`` for the backward pass, in general position.
+
+        ``b`` holds zeros but where ``bias`` is asked for: what goes wrong with it costs its item.
+        """
         x, w = draw.values(rng, self.x, dtype=dtype), draw.values(rng, self.w, dtype=dtype)
         if direction == "forward":
-            return {"x": x, "w": w, "b": draw.values(rng, self.w[:1], dtype=dtype, low=1.0)}
+            b = draw.values(rng, self.w[:1], dtype=dtype, low=1.0)
+            return {"x": x, "w": w, "b": b if bias else np.zeros_like(b)}
         return {"dout": draw.values(rng, self.out, dtype=dtype), "x": x, "w": w}
 
     def call(self, arrays: Mapping[str, Array], settings: Settings = "position") -> Call:
@@ -99,6 +103,12 @@ def same_calls(direction: Direction, *asked: tuple[Sizes, Settings]) -> Drawn:
             yield sizes.call(sizes.arrays(rng, direction), settings)
 
     return drawn
+
+
+def biases(rng: Rng) -> Iterator[Call]:
+    """Draw calls with other biases than zero: several filters, channels and pictures, then one."""
+    for sizes in (WIDE, PADDED, SINGLE):
+        yield sizes.call(sizes.arrays(rng, "forward", bias=True))
 
 
 def memory_orders(direction: Direction) -> Drawn:

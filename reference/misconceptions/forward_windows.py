@@ -193,7 +193,7 @@ def fwd_window_in_place(x: Array, w: Array, b: Array, stride: int = 1, padding: 
 
 @misconception(
     "conv2d_forward/forgets_the_bias",
-    item=_BASIC,
+    item="bias",
     message="b does not change your result. Each filter has a bias.",
 )
 def fwd_no_bias(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
@@ -202,7 +202,7 @@ def fwd_no_bias(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0)
 
 @misconception(
     "conv2d_forward/bias_for_each_channel",
-    item=_BASIC,
+    item="bias",
     message="The bias is added inside the loop over channels, so once for each. It is added once "
     "for each number of the map.",
 )
@@ -212,7 +212,7 @@ def fwd_bias_each_channel(x: Array, w: Array, b: Array, stride: int = 1, padding
 
 @misconception(
     "conv2d_forward/bias_for_each_product",
-    item=_BASIC,
+    item="bias",
     message="The bias is added to every product before summing. It is added once for each number "
     "of the map.",
 )
@@ -222,7 +222,7 @@ def fwd_bias_each_product(x: Array, w: Array, b: Array, stride: int = 1, padding
 
 @misconception(
     "conv2d_forward/bias_subtracted",
-    item=_BASIC,
+    item="bias",
     message="The bias has the wrong sign.",
 )
 def fwd_bias_subtracted(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
@@ -231,7 +231,7 @@ def fwd_bias_subtracted(x: Array, w: Array, b: Array, stride: int = 1, padding: 
 
 @misconception(
     "conv2d_forward/first_bias_for_all",
-    item=_BASIC,
+    item="bias",
     message="All filters get the bias of the first.",
 )
 def fwd_first_bias(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
@@ -240,7 +240,7 @@ def fwd_first_bias(x: Array, w: Array, b: Array, stride: int = 1, padding: int =
 
 @misconception(
     "conv2d_forward/sum_of_biases",
-    item=_BASIC,
+    item="bias",
     message="All biases are added to every map. Each filter has one of its own.",
 )
 def fwd_sum_of_biases(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
@@ -249,7 +249,7 @@ def fwd_sum_of_biases(x: Array, w: Array, b: Array, stride: int = 1, padding: in
 
 @misconception(
     "conv2d_forward/bias_along_the_columns",
-    item=_BASIC,
+    item="bias",
     message="out + b lines b up with the last axis, the columns of the map. It belongs to axis 1.",
 )
 def fwd_bias_columns(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
@@ -258,7 +258,7 @@ def fwd_bias_columns(x: Array, w: Array, b: Array, stride: int = 1, padding: int
 
 @misconception(
     "conv2d_forward/multiplies_by_the_bias",
-    item=_BASIC,
+    item="bias",
     message="You multiply by the bias. It is added.",
 )
 def fwd_times_bias(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
