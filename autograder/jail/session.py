@@ -57,6 +57,8 @@ class Session:
         self._candidate: Channel | None = None
         self._used: dict[str, float] = {}
         self._fault: Lost | None = None
+        self.ended_early = False
+        """A process ended that nobody here ended: its own code did, or whoever killed it."""
 
     def __enter__(self) -> Self:
         return self
@@ -124,6 +126,7 @@ class Session:
                 if lost.outcome is Outcome.FAULT:
                     self._fault = lost
                 else:
+                    self.ended_early |= lost.outcome is Outcome.ERROR
                     self._left_out[at] = self._noted(lost.outcome, lost.message)
                 return runs, False
         return runs, True
@@ -166,6 +169,7 @@ class Session:
         try:
             return self._asked_twice(function, call, max(LEAST_SECONDS, left / 2))
         except Ended:
+            self.ended_early = True
             self._hang_up()
             return NoAnswer(Outcome.ERROR, "the process ended early during this call")
         except Lost as lost:
@@ -225,6 +229,7 @@ class Session:
         if self._candidate is not None:
             return self._candidate
         if self._life is None or not self._life.alive:
+            self.ended_early = True
             self._kills[self._last] = self._kills.get(self._last, 0) + 1
             self._run_again()
             if self._fault is not None:

@@ -23,8 +23,8 @@ from autograder.model import ItemResult, Marksheet, Outcome, Question, QuestionR
 from autograder.questions import questions_of
 from reference.misconceptions.bank import misconceptions_of
 
-ATTEMPTS = 2
-"""How often a submission is tried before a fault of ours is reported."""
+ATTEMPTS = 3
+"""How often a submission is tried at most until what went wrong is seen twice."""
 NOT_SUBMITTED = "nothing was handed in"
 NO_PICTURES = """\
 try:
@@ -118,19 +118,33 @@ def _run(
     key: bytes,
     jail: Jail,
 ) -> tuple[Sequence[CellRun], tuple[QuestionResult, ...]]:
-    """Run and examine in the jail; a fault of ours is tried again in a fresh session."""
+    """Run and examine in the jail; what may be our fault is tried again in a fresh session.
+
+    Whether a process that ended was killed by its own code or by the kernel for want of memory
+    cannot be told. So neither an early end nor a fault is believed until it came twice alike.
+    """
     sources = [cell.source for cell in prepared.cells if cell.runs]
     shown = len(sources)
     if not any(cell.role is Role.WRITTEN for cell in prepared.cells):
         sources.insert(0, NO_PICTURES)
     parameters = {question.id: question.parameters for question in questions}
+    seen: list[object] = []
     for _ in range(ATTEMPTS):
         with jail.open(bundle.files, bundle.limits, parameters=parameters) as session:
             runs = session.run(sources)[len(sources) - shown :]
             results = _examined(session, questions, key, bundle.assignment)
-        if not any(result.outcome is Outcome.FAULT for result in results):
+        doubtful = session.ended_early or any(r.outcome is Outcome.FAULT for r in results)
+        outline = _outline(runs, results)
+        if not doubtful or outline in seen:
             break
+        seen.append(outline)
     return runs, results
+
+
+def _outline(runs: Sequence[CellRun], results: Sequence[QuestionResult]) -> object:
+    """Return what two attempts must have in common to be alike: outcomes and points, no texts."""
+    items = [[(item.outcome, item.points) for item in result.items] for result in results]
+    return [run.outcome for run in runs], items
 
 
 def _examined(
