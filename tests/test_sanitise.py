@@ -36,7 +36,8 @@ def notebook(*cells: Notebook) -> bytes:
     ).encode()
 
 
-MASTER = read_master(notebook(SETUP, TEXT, STUB, TEST, ESSAY))
+ASKED = cell("Why does it work?", kind="markdown")
+MASTER = read_master(notebook(SETUP, TEXT, STUB, TEST, ASKED, ESSAY))
 
 
 def prepared(*cells: Notebook) -> Prepared:
@@ -52,7 +53,7 @@ def roles(result: Prepared) -> list[Role]:
 
 
 def test_an_honest_notebook_passes_through_without_a_note() -> None:
-    result = prepared(SETUP, TEXT, SOLVED, TEST, cell("double(3)"), ESSAY)
+    result = prepared(SETUP, TEXT, SOLVED, TEST, cell("double(3)"), ASKED, ESSAY)
 
     assert result.notes == ()
     assert sources(result) == [SETUP["source"], SOLVED["source"], "double(3)"]
@@ -106,6 +107,85 @@ def test_answers_without_marks_are_found_by_name() -> None:
     answers = [cell for cell in result.cells if cell.role is Role.ANSWER]
     assert [cell.source for cell in answers] == [SOLVED["source"]]
     assert any("found by name" in note for note in result.notes)
+
+
+def test_a_written_answer_without_its_mark_is_found_below_its_question() -> None:
+    answer = cell("Because of the distributive law.", kind="markdown")
+
+    result = prepared(SETUP, TEXT, SOLVED, TEST, ASKED, answer)
+
+    (written,) = [cell for cell in result.cells if cell.role is Role.WRITTEN]
+    assert written.source == answer["source"]
+    assert written.metadata["nbgrader"]["grade_id"] == "essay"
+    assert result.notes == ("the answer to essay had lost its mark and was found by its place",)
+
+
+def test_a_written_answer_that_was_deleted_is_not_made_of_the_text_below() -> None:
+    result = prepared(SETUP, SOLVED, TEST, ASKED, TEXT)
+
+    (written,) = [cell for cell in result.cells if cell.role is Role.WRITTEN]
+    assert (written.source, written.absent) == (ESSAY["source"], True)
+
+
+def test_the_program_that_lost_the_marks_is_named() -> None:
+    lost = [{**c, "metadata": {}} for c in (SETUP, SOLVED, TEST, ESSAY)]
+    saved = json.loads(notebook(*lost))
+    saved["metadata"] = {"colab": {"provenance": []}}
+
+    result = sanitise(json.dumps(saved).encode(), MASTER)
+
+    lost_by = "had lost its mark (the notebook was saved by Colab) and was found by"
+    assert result.notes == (
+        f"the answer to double {lost_by} name",
+        f"the answer to essay {lost_by} its place",
+    )
+
+
+def test_ends_of_lines_of_windows_are_no_change() -> None:
+    windows = [
+        {**c, "source": c["source"].replace("\n", "\r\n") + " \r\n"}
+        for c in (SETUP, TEXT, SOLVED, TEST, ASKED, ESSAY)
+    ]
+
+    result = prepared(*windows)
+
+    assert result.notes == ()
+    assert all("\r" not in cell.source for cell in result.cells)
+
+
+def test_the_mark_of_a_test_on_another_cell_hides_nothing() -> None:
+    helper = {**cell("x.append(1)"), "metadata": TEST["metadata"]}
+
+    result = prepared(SETUP, SOLVED, helper, {**TEST, "metadata": {}}, ESSAY)
+
+    assert helper["source"] in sources(result)
+    assert roles(result).count(Role.TEST) == 1
+
+
+def test_an_import_that_slipped_into_a_test_cell_still_runs() -> None:
+    changed = {**TEST, "source": "import math\ncheck(double)"}
+
+    assert changed["source"] in sources(prepared(SETUP, SOLVED, changed, ESSAY))
+
+
+@pytest.mark.parametrize("strange", [[], {}, 4.5, None, [[]], {"a": 1}, "4", 3, 2])
+def test_a_format_number_of_any_kind_is_no_matter(strange: object) -> None:
+    data = json.loads(notebook(SETUP, SOLVED, TEST, ESSAY)) | {"nbformat": strange}
+
+    assert SOLVED["source"] in sources(sanitise(json.dumps(data).encode(), MASTER))
+
+
+@pytest.mark.parametrize("kind", [[], {}, 5, None, "heading"])
+def test_a_cell_of_no_known_kind_is_left_out(kind: object) -> None:
+    result = prepared(SETUP, SOLVED, {**cell("x"), "cell_type": kind}, TEST, ESSAY)
+
+    assert "1 damaged cell was left out" in result.notes
+
+
+def test_a_number_too_long_to_read_costs_nothing() -> None:
+    data = notebook(SETUP, TEXT, SOLVED, TEST, ASKED, ESSAY)[:-1] + b', "x": ' + b"9" * 10**6 + b"}"
+
+    assert sanitise(data, MASTER).notes == ()
 
 
 def test_the_last_of_several_definitions_without_marks_is_the_answer() -> None:

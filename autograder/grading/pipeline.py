@@ -24,7 +24,7 @@ from autograder.grading.scale import Pool, Task, local_pool
 from autograder.jail import RUNGS, best_rung
 from autograder.marking.bundle import Bundle
 from autograder.marking.mark import Marked
-from autograder.marking.sanitise import MOST_BYTES
+from autograder.marking.reading import MOST_BYTES
 from autograder.model import Marksheet, Outcome
 from autograder.seeds import student_key
 

@@ -13,7 +13,7 @@ from autograder.handing.handed_in import claim
 from autograder.jail import open_jail
 from autograder.marking.bundle import Bundle
 from autograder.marking.mark import faulted, mark
-from autograder.marking.sanitise import MOST_BYTES
+from autograder.marking.reading import MOST_BYTES
 from autograder.model import Marksheet
 from autograder.seeds import student_key
 

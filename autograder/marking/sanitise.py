@@ -13,14 +13,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
-from autograder.errors import SubmissionError
-
-MOST_BYTES = 32_000_000
-MOST_CELLS = 2_000
-MOST_SOURCE = 1_000_000
-KEEP_YOUR_COPY = "hand in the .ipynb file that Jupyter saves (File > Save, then the file itself)"
+from autograder.marking.reading import TheirCell, read_notebook, text_of, trimmed
 
 Json = dict[str, Any]
 
@@ -87,6 +83,34 @@ class Prepared:
     notes: tuple[str, ...]
 
 
+@dataclass
+class Repairs:
+    """What had to be done to a submission, in the words that student and instructor read."""
+
+    damaged: int
+    program: str
+    found: list[str] = field(default_factory=list)
+    placed: list[str] = field(default_factory=list)
+    restored: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def notes(self) -> Iterator[str]:
+        """Yield one line for each kind of repair."""
+        by = f" (the notebook was saved by {self.program})" if self.program else ""
+        if self.damaged:
+            yield f"{self.damaged} damaged cell{_were(self.damaged)} left out"
+        if self.found:
+            names = ", ".join(self.found)
+            yield f"the answer to {names} had lost its mark{by} and was found by name"
+        if self.placed:
+            names = ", ".join(self.placed)
+            yield f"the answer to {names} had lost its mark{by} and was found by its place"
+        if self.restored:
+            yield f"the locked cell{_named(self.restored)} changed and restored"
+        if self.missing:
+            yield f"the cell{_named(self.missing)} missing and put back"
+
+
 def read_master(notebook: bytes) -> Master:
     """Read a released notebook, which we trust."""
     data = json.loads(notebook)
@@ -102,13 +126,14 @@ def sanitise(submission: bytes, master: Master) -> Prepared:
     SubmissionError
         If the bytes are not a notebook, or one beyond all reason.
     """
-    theirs, notes = _read(submission)
-    claims = _claim(theirs, master)
+    read = read_notebook(submission)
+    claims = _claim(read.cells, master)
+    repairs = Repairs(read.damaged, read.program)
     cells: list[Cell] = []
-    for index, cell in enumerate(theirs):
-        cells.extend(_place(cell, claims.get(index), notes))
-    _insert_missing(cells, master, notes)
-    return Prepared(tuple(cells), tuple(notes))
+    for index, cell in enumerate(read.cells):
+        cells.extend(_place(cell, claims.get(index), repairs))
+    _insert_missing(cells, master, repairs)
+    return Prepared(tuple(cells), tuple(repairs.notes()))
 
 
 def untouched(master: Master, note: str) -> Prepared:
@@ -118,7 +143,7 @@ def untouched(master: Master, note: str) -> Prepared:
 
 def _master_cell(cell: Json) -> Cell:
     marks = cell["metadata"].get("nbgrader")
-    source = _text(cell["source"])
+    source = text_of(cell["source"]) or ""
     role = Role.STUDENT if cell["cell_type"] == "code" else Role.TEXT
     if not marks:
         return Cell(role, source, attachments=cell.get("attachments", {}))
@@ -129,107 +154,49 @@ def _master_cell(cell: Json) -> Cell:
     return Cell(role, source, marks["grade_id"], {"nbgrader": marks}, cell.get("attachments", {}))
 
 
-def _read(submission: bytes) -> tuple[list[Json], list[str]]:
-    """Return the cells of any notebook, old or new, and what was strange about them."""
-    if len(submission) > MOST_BYTES:
-        raise SubmissionError(
-            f"the notebook has {len(submission):,} bytes; at most {MOST_BYTES:,} are read",
-            remedy="clear all outputs (Edit > Clear Outputs of All Cells), save, hand in again",
-        )
-    data = _json(submission)
-    if "worksheets" in data or data.get("nbformat") in {1, 2, 3}:
-        data = _upgraded(submission)
-    cells = data.get("cells")
-    if not isinstance(cells, list):
-        raise SubmissionError("the file is JSON but not a notebook", remedy=KEEP_YOUR_COPY)
-    if len(cells) > MOST_CELLS:
-        raise SubmissionError(
-            f"the notebook has {len(cells):,} cells; at most {MOST_CELLS:,} are read",
-            remedy="start from a fresh copy of the assignment and paste your answers into it",
-        )
-    good = [cell for cell in map(_plain, cells) if cell]
-    notes = []
-    if len(good) < len(cells):
-        notes.append(f"{len(cells) - len(good)} damaged cells were left out")
-    return good, notes
-
-
-def _json(submission: bytes) -> Json:
-    try:
-        data = json.loads(submission.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else "not valid JSON"
-        raise SubmissionError(
-            f"the file is not a notebook: {reason}", remedy=KEEP_YOUR_COPY
-        ) from error
-    if not isinstance(data, dict):
-        raise SubmissionError("the file is JSON but not a notebook", remedy=KEEP_YOUR_COPY)
-    return data
-
-
-def _upgraded(submission: bytes) -> Json:
-    import nbformat  # noqa: PLC0415 - slow to import, and only old notebooks need it
-
-    try:
-        data = nbformat.reads(submission.decode("utf-8-sig"), as_version=4)
-        return dict(json.loads(nbformat.writes(data)))
-    except Exception as error:
-        raise SubmissionError(
-            "the notebook is in an old format and cannot be converted",
-            remedy="open it in Jupyter, save it, and hand in the saved file",
-        ) from error
-
-
-def _plain(cell: object) -> Json | None:
-    """Return type, source and grade_id of a cell, or None if it is none."""
-    if not isinstance(cell, dict):
-        return None
-    source = _text(cell.get("source"))
-    kind = cell.get("cell_type")
-    if source is None or kind not in {"code", "markdown", "raw"} or len(source) > MOST_SOURCE:
-        return None
-    metadata = cell.get("metadata")
-    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grade_id = marks.get("grade_id") if isinstance(marks, dict) else None
-    return {
-        "code": kind == "code",
-        "source": source,
-        "grade_id": grade_id if isinstance(grade_id, str) else "",
-    }
-
-
-def _text(source: object) -> Any:  # noqa: ANN401 - str, or None where it is not text
-    """Return a cell's source, which notebooks store as a string or as a list of lines."""
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
-    if not isinstance(source, str):
-        return None
-    return source.encode("utf-8", "replace").decode()  # lone surrogates cannot be written
-
-
-def _claim(theirs: Sequence[Json], master: Master) -> dict[int, Cell]:
+def _claim(theirs: Sequence[TheirCell], master: Master) -> dict[int, Cell]:
     """Say which of their cells stands for which of the master's: by mark, else by content."""
     claims: dict[int, Cell] = {}
-    for known in master.known():
-        index = _find(theirs, known, claims)
-        if index is not None:
-            claims[index] = known
+    before: Cell | None = None
+    for known in master.cells:
+        if known.grade_id:
+            index = _find(theirs, known, claims)
+            if index is None and known.role is Role.WRITTEN and before is not None:
+                index = _behind(theirs, before, master, claims)
+            if index is not None:
+                claims[index] = known
+        before = known
     return claims
 
 
-def _find(theirs: Sequence[Json], known: Cell, taken: Mapping[int, Cell]) -> int | None:
+def _find(theirs: Sequence[TheirCell], known: Cell, taken: Mapping[int, Cell]) -> int | None:
     free = [(i, cell) for i, cell in enumerate(theirs) if i not in taken]
     code = known.is_code
-    marked = [i for i, c in free if c["grade_id"] == known.grade_id and c["code"] == code]
+    marked = [i for i, c in free if c.grade_id == known.grade_id and c.code == code]
     if known.role is Role.ANSWER:
         name = known.grade_id
-        defining = [i for i, c in free if c["code"] and _defines(c["source"], name)]
+        defining = [i for i, c in free if c.code and _defines(c.source, name)]
         both = [i for i in marked if i in defining]
         return next(iter([*both, *reversed(defining), *marked]), None)
-    if marked:
-        return marked[0]
-    same = [i for i, c in free if c["code"] == code and c["source"].strip() == known.source.strip()]
-    return next(iter(same), None)
+    text = trimmed(known.source)
+    same = [i for i, c in free if c.code == code and c.trimmed == text]
+    if known.role is Role.WRITTEN:
+        return next(iter([*marked, *same]), None)
+    both = [i for i in marked if i in same]
+    return next(iter([*both, *same, *marked]), None)
+
+
+def _behind(
+    theirs: Sequence[TheirCell], before: Cell, master: Master, taken: Mapping[int, Cell]
+) -> int | None:
+    """Find a written answer that lost its mark: the text below the one that asks for it."""
+    released = {trimmed(cell.source) for cell in master.cells}
+    asking = trimmed(before.source)
+    for index, (cell, below) in enumerate(pairwise(theirs), start=1):
+        if not cell.code and cell.trimmed == asking and index not in taken:
+            answered = not below.code and below.trimmed not in released
+            return index if answered else None
+    return None
 
 
 def _defines(source: str, name: str) -> bool:
@@ -238,24 +205,25 @@ def _defines(source: str, name: str) -> bool:
     return mentioned and name in defined_names(source)
 
 
-def _place(theirs: Json, known: Cell | None, notes: list[str]) -> Iterable[Cell]:
+def _place(theirs: TheirCell, known: Cell | None, repairs: Repairs) -> Iterable[Cell]:
     """Yield what stands in the place of one of their cells."""
-    own = Cell(Role.STUDENT if theirs["code"] else Role.TEXT, theirs["source"])
+    own = Cell(Role.STUDENT if theirs.code else Role.TEXT, theirs.source)
     if known is None:
         return [own]
     if known.role in {Role.ANSWER, Role.WRITTEN}:
-        if theirs["grade_id"] != known.grade_id:
-            notes.append(f"the answer to {known.grade_id} had lost its mark and was found by name")
-        return [replace(known, source=theirs["source"])]
-    if theirs["source"].strip() == known.source.strip():
+        if theirs.grade_id != known.grade_id:
+            lost = repairs.found if known.role is Role.ANSWER else repairs.placed
+            lost.append(known.grade_id)
+        return [replace(known, source=theirs.source)]
+    if theirs.trimmed == trimmed(known.source):
         return [known]
-    notes.append(f"the locked cell {known.grade_id} had been changed and was restored")
-    if known.role is Role.TEST and not defined_names(theirs["source"]):
+    repairs.restored.append(known.grade_id)
+    if known.role is Role.TEST and not _matters(theirs.source):
         return [known]
     return [known, own]
 
 
-def _insert_missing(cells: list[Cell], master: Master, notes: list[str]) -> None:
+def _insert_missing(cells: list[Cell], master: Master, repairs: Repairs) -> None:
     """Put back what was deleted, behind the cell that it follows in the master."""
     position = 0
     for known in master.known():
@@ -263,8 +231,27 @@ def _insert_missing(cells: list[Cell], master: Master, notes: list[str]) -> None
         if here is None:
             cells.insert(position, replace(known, absent=True))
             here = position
-            notes.append(f"the cell {known.grade_id} was missing and was put back")
+            repairs.missing.append(known.grade_id)
         position = here + 1
+
+
+def _were(count: int) -> str:
+    return " was" if count == 1 else "s were"
+
+
+def _named(grade_ids: Sequence[str]) -> str:
+    names = ", ".join(grade_ids)
+    return f" {names} was" if len(grade_ids) == 1 else f"s {names} were"
+
+
+def _matters(source: str) -> bool:
+    """Whether what stands in a changed test cell may be needed by other cells.
+
+    Calls, checks and comments are not; a definition or an import that slipped in there is.
+    """
+    tree = _parsed(source)
+    harmless = (ast.Expr, ast.Assert, ast.Pass, ast.Raise)
+    return tree is not None and not all(isinstance(node, harmless) for node in tree.body)
 
 
 def defined_names(source: str) -> frozenset[str]:
@@ -273,14 +260,9 @@ def defined_names(source: str) -> frozenset[str]:
     >>> sorted(defined_names("%matplotlib inline\ndef f(x): return x\ng = f"))
     ['f', 'g']
     """
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
-        try:
-            tree = ast.parse("\n".join(lines))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return frozenset()
+    tree = _parsed(source)
+    if tree is None:
+        return frozenset()
     names = set()
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
@@ -288,3 +270,18 @@ def defined_names(source: str) -> frozenset[str]:
         elif isinstance(node, ast.Assign):
             names.update(t.id for t in node.targets if isinstance(t, ast.Name))
     return frozenset(names)
+
+
+def _parsed(source: str) -> ast.Module | None:
+    """Return the syntax tree of a cell without its magics, or None where it is no Python."""
+    for text in (source, _without_magics(source)):
+        try:
+            return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    return None
+
+
+def _without_magics(source: str) -> str:
+    lines = source.splitlines()
+    return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
