@@ -41,7 +41,7 @@ class _Memory:
         while not self.over.wait(LOOK_SECONDS):
             self.parent = max(self.parent, _resident(self.pid))
             for child in _children(self.pid):
-                if b"spawn_main" in _read(f"/proc/{child}/cmdline"):
+                if b"autograder.grading.worker" in _read(f"/proc/{child}/cmdline"):
                     self.worker = max(self.worker, _resident(child))
 
 

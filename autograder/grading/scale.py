@@ -7,17 +7,21 @@ and its owner's alone. Workers return values; nothing here writes.
 
 from __future__ import annotations
 
-import atexit
-import multiprocessing
-import signal
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from pebble import ProcessExpired, ProcessPool
-
+from autograder.errors import JailError
+from autograder.grading.worker import Worker, WorkerLostError
 from autograder.marking.bundle import Bundle
 from autograder.marking.mark import Marked, faulted
 
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
 TRIES = 3
 """How many workers one submission may cost before it is left alone."""
+STARTS = 10
+"""How many workers in a row may be lost before they take any work, until we give up."""
 GRACE_SECONDS = 30.0
 
 
@@ -46,34 +52,113 @@ class Pool(Protocol):
 
 
 class LocalPool:
-    """Worker processes on this machine."""
+    """Worker processes on this machine, and for each a thread that hands it its work."""
 
     def __init__(self, bundle: Bundle, *, workers: int, jail: str | None) -> None:
         self._bundle = bundle
-        self._workers = workers
-        self._timeout = 2 * bundle.limits.wall_seconds + GRACE_SECONDS
-        self._pool = ProcessPool(
-            max_workers=workers,
-            initializer=start_worker,
-            initargs=(bundle, jail),
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._count = workers
+        self._jail = jail
+        self._seconds = 2 * bundle.limits.wall_seconds + GRACE_SECONDS
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="worker")
+        self._lock = threading.Lock()
+        self._there: set[Worker] = set()
+        self._idle: list[Worker] = []
+        self._lost_starts = 0
+        self._over = threading.Event()
 
     def close(self, *, cleanly: bool) -> None:
-        """End the workers: after their work, or at once."""
+        """End the workers: those that have nothing in hand, or all of them at once."""
+        with self._lock:
+            self._over.set()
+            there = tuple(self._there)
         if cleanly:
-            self._pool.close()
+            for worker in there:  # before the threads that started them, which end them too
+                worker.close()
+            self._threads.shutdown()
         else:
-            self._pool.stop()
-        self._pool.join()
+            for worker in there:
+                worker.kill()
+            self._threads.shutdown(cancel_futures=True)
+            for worker in there:
+                worker.close()
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Marked]]:
-        """Mark every task; at most two for each worker are in flight, so memory stays flat."""
-        return in_flight(self._submit, tasks, 2 * self._workers, self._bundle)
+        """Mark every task; at most two for each worker are under way, so memory stays flat."""
+        waiting = iter(tasks)
+        running: dict[Future[Marked], Task] = {}
+        exhausted = False
+        while running or not exhausted:
+            while len(running) < 2 * self._count and not exhausted:
+                task = next(waiting, None)
+                if task is None:
+                    exhausted = True
+                else:
+                    running[self._threads.submit(self._mark, task)] = task
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield running.pop(future), future.result()
 
-    def _submit(self, task: Task) -> Future[Marked]:
-        future: Future[Marked] = self._pool.schedule(mark_here, args=(task,), timeout=self._timeout)
-        return future
+    def _mark(self, task: Task) -> Marked:
+        """Let a worker mark one task, and another if the first is lost with it."""
+        reason = ""
+        for _ in range(TRIES):
+            worker = self._ready()
+            try:
+                marked = worker.mark(task, self._seconds)
+            except WorkerLostError as error:
+                reason = str(error)
+                self._part(worker)
+            else:
+                with self._lock:
+                    self._idle.append(worker)
+                return marked
+        return faulted(self._bundle, task.student, f"{TRIES} workers were lost with it; {reason}")
+
+    def _ready(self) -> Worker:
+        """Return an idle worker, or a new one.
+
+        Raises
+        ------
+        JailError
+            If one worker after another is lost before it took any work.
+        """
+        while True:
+            worker: Worker | None = None
+            try:
+                worker, fresh = self._idle_or_new()
+                if fresh:
+                    worker.prepare(self._bundle, self._jail)
+                    self._lost_starts = 0
+                if worker.alive:
+                    return worker
+                self._part(worker)
+            except WorkerLostError as error:
+                if worker is not None:
+                    self._part(worker)
+                self._lost_starts += 1
+                if self._lost_starts >= STARTS:
+                    raise JailError(
+                        f"no worker process gets to its work: {error}",
+                        remedy="run 'autograder doctor'; is there memory left? Then run the same "
+                        "command again: it continues",
+                    ) from error
+                self._over.wait(self._lost_starts)  # what is short now may be there again
+
+    def _idle_or_new(self) -> tuple[Worker, bool]:
+        with self._lock:
+            if self._over.is_set():
+                raise CancelledError
+            if self._idle:
+                return self._idle.pop(), False
+            worker = Worker()
+            self._there.add(worker)
+            return worker, True
+
+    def _part(self, worker: Worker) -> None:
+        worker.kill()
+        worker.close()
+        with self._lock:
+            self._there.discard(worker)
 
 
 @contextmanager
@@ -86,33 +171,6 @@ def local_pool(bundle: Bundle, *, workers: int, jail: str | None = None) -> Iter
         pool.close(cleanly=False)
         raise
     pool.close(cleanly=True)
-
-
-def in_flight(
-    submit: Callable[[Task], Future[Marked]], tasks: Iterable[Task], most: int, bundle: Bundle
-) -> Iterator[tuple[Task, Marked]]:
-    """Keep at most ``most`` tasks under way; try again what a dying worker dropped."""
-    waiting = iter(tasks)
-    running: dict[Future[Marked], tuple[Task, int]] = {}
-    exhausted = False
-    while running or not exhausted:
-        while len(running) < most and not exhausted:
-            task = next(waiting, None)
-            if task is None:
-                exhausted = True
-            else:
-                running[submit(task)] = (task, 1)
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in done:
-            task, tries = running.pop(future)
-            try:
-                yield task, future.result()
-            except (ProcessExpired, TimeoutError) as error:
-                if tries < TRIES:
-                    running[submit(task)] = (task, tries + 1)
-                else:
-                    reason = f"{tries} workers died or hung on it ({type(error).__name__})"
-                    yield task, faulted(bundle, task.student, reason)
 
 
 class Station:
@@ -135,35 +193,20 @@ class Station:
         return self._jail
 
     def mark(self, bundle: Bundle, task: Task) -> Marked:
-        """Mark one task; whatever goes wrong is a result."""
+        """Mark one task; whatever goes wrong twice, in jails of their own, is a result."""
         from autograder.marking.mark import mark  # noqa: PLC0415 - only workers pay for it
 
-        try:
-            return mark(task.submission, bundle, task.student, task.key, self.jail)
-        except Exception as error:  # noqa: BLE001 - one student's trouble stays theirs
-            return faulted(bundle, task.student, f"{type(error).__name__}: {error}")
+        reason = ""
+        for _ in range(2):
+            try:
+                return mark(task.submission, bundle, task.student, task.key, self.jail)
+            except Exception as error:  # noqa: BLE001 - one student's trouble stays theirs
+                reason = f"{type(error).__name__}: {error}"
+                self.close()
+        return faulted(bundle, task.student, reason)
 
     def close(self) -> None:
         """End the jail."""
         if self._jail is not None:
             self._jail.close()
             self._jail = None
-
-
-_here: tuple[Station, Bundle] | None = None
-"""What one worker process keeps: it cannot be passed along with each task."""
-
-
-def start_worker(bundle: Bundle, jail: str | None) -> None:
-    """Prepare a worker process; its jail starts with its first task."""
-    global _here  # noqa: PLW0603 - a worker process is one
-    _here = Station(jail), bundle
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, who then ends us
-    atexit.register(_here[0].close)
-
-
-def mark_here(task: Task) -> Marked:
-    """Mark one task in this worker process."""
-    assert _here is not None, "start_worker comes first"  # noqa: S101 - our own order of calls
-    station, bundle = _here
-    return station.mark(bundle, task)

@@ -1,0 +1,127 @@
+"""One worker process, and the pipe to it, which is its alone.
+
+Where workers share a pipe or a lock, one that is killed while it holds them stops all the others.
+Here a worker that goes takes with it nothing but the submission in its hands. It ends with the
+thread that started it, whatever ends that, and its jail ends with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+from autograder.jail.inside import linux
+
+if TYPE_CHECKING:
+    from autograder.grading.scale import Task
+    from autograder.marking.bundle import Bundle
+    from autograder.marking.mark import Marked
+
+START_SECONDS = 120.0
+END_SECONDS = 10.0
+
+
+class WorkerLostError(Exception):
+    """A worker died or hung; what it had in hand is not done."""
+
+
+class Worker:
+    """A worker process, which starts at once and marks once it was told what."""
+
+    def __init__(self) -> None:
+        self._pipe, theirs = multiprocessing.Pipe()
+        with theirs:
+            try:
+                self._process = subprocess.Popen(
+                    _command(theirs.fileno()),
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                    process_group=0,  # Ctrl-C is the grader's, who then ends us
+                )
+            except OSError as error:
+                self._pipe.close()
+                raise WorkerLostError(f"it cannot be started: {error}") from error
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process is there."""
+        return self._process.poll() is None
+
+    def prepare(self, bundle: Bundle, jail: str | None) -> None:
+        """Tell the assignment and the jail, and wait until the process is up.
+
+        Raises
+        ------
+        WorkerLostError
+            If it died or hung before.
+        """
+        self._ask((bundle, jail), START_SECONDS)
+
+    def mark(self, task: Task, seconds: float) -> Marked:
+        """Mark one task, for at most so many seconds.
+
+        Raises
+        ------
+        WorkerLostError
+            If the process died or hung.
+        """
+        marked: Marked = self._ask(task, seconds)
+        return marked
+
+    def _ask(self, message: object, seconds: float) -> Any:  # noqa: ANN401 - a pickle
+        try:
+            self._pipe.send(message)
+            if not self._pipe.poll(seconds):
+                raise WorkerLostError(f"it hung for {seconds:g} s")
+            return self._pipe.recv()
+        except (EOFError, OSError) as error:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(END_SECONDS)
+            raise WorkerLostError(f"it ended with status {self._process.poll()}") from error
+
+    def kill(self) -> None:
+        """End the process at once; a thread that waits for its answer hears of it."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """Let the process end its jail and itself."""
+        self._pipe.close()
+        try:
+            self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _command(fd: int) -> list[str]:
+    # The same modules as here, whatever lies in the current folder: it may be a student's.
+    path = [entry for entry in sys.path if entry]
+    code = (
+        f"import sys; sys.path[:] = {path!r}; "
+        f"from autograder.grading.worker import main; main({fd}, {os.getpid()})"
+    )
+    return [sys.executable, "-P", "-c", code]
+
+
+def main(fd: int, parent: int) -> None:
+    """Be a worker process: mark what comes through the pipe until it is closed."""
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it went before we asked to go with it
+        return
+    from autograder.grading.scale import Station  # noqa: PLC0415 - it imports this module
+
+    with Connection(fd) as pipe, contextlib.suppress(EOFError, BrokenPipeError):
+        bundle, jail = pipe.recv()
+        station = Station(jail)
+        try:
+            pipe.send(None)
+            while True:
+                pipe.send(station.mark(bundle, pipe.recv()))
+        finally:
+            station.close()
