@@ -6,7 +6,7 @@ Never for student code: that runs in the jail.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,10 @@ class DirectCandidate:
     """
 
     functions: Mapping[str, Callable[..., Value]]
+
+    def ask_all(self, function: str, calls: Sequence[Call]) -> Iterator[Reply]:
+        """Yield what ``function`` does with a copy of each of ``calls``."""
+        return (self.ask(function, call) for call in calls)
 
     def ask(self, function: str, call: Call) -> Reply:
         """Return what ``function`` does with a copy of ``call``."""

@@ -42,8 +42,8 @@ _DIGITS = re.compile(r"\d+")
 class Candidate(Protocol):
     """Whatever answers calls: a jailed notebook, or trusted functions in this process."""
 
-    def ask(self, function: str, call: Call) -> Reply:
-        """Return what ``function`` does with ``call``."""
+    def ask_all(self, function: str, calls: Sequence[Call]) -> Iterator[Reply]:
+        """Yield what ``function`` does with each of ``calls``, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,7 @@ def examine_question(
     misconceptions: Sequence[Misconception] = (),
 ) -> QuestionResult:
     """Examine ``candidate`` on one question."""
-    judged = [
-        judge(question, item, call, candidate.ask(question.id, call))
-        for item, call in draw(question, key)
-    ]
+    judged = list(_judged(question, candidate, draw(question, key)))
     items = tuple(_item_results(question, judged))
     outcome = _outcome(items)
     diagnosis = None
@@ -103,6 +100,16 @@ def examine_question(
             further=_further(question, candidate, key),
         )
     return QuestionResult(question.id, outcome, items, diagnosis)
+
+
+def _judged(
+    question: Question, candidate: Candidate, drawn: Iterable[tuple[Item, Call]]
+) -> Iterator[Judged]:
+    """Ask everything, and judge each reply while the candidate is at work on the next."""
+    asked = list(drawn)
+    replies = candidate.ask_all(question.id, [call for _, call in asked])
+    for (item, call), reply in zip(asked, replies, strict=True):
+        yield judge(question, item, call, reply)
 
 
 def draw(question: Question, key: bytes, attempt: str = "") -> Iterator[tuple[Item, Call]]:
@@ -261,9 +268,9 @@ def _further(
     """Return what draws and asks further calls, to tell misconceptions apart."""
 
     def observe(attempt: str) -> Iterator[Observation]:
-        for item, call in draw(question, key, attempt):
-            if item.accept is None:
-                yield judge(question, item, call, candidate.ask(question.id, call)).observation
+        drawn = [one for one in draw(question, key, attempt) if one[0].accept is None]
+        for judged in _judged(question, candidate, drawn):
+            yield judged.observation
 
     return observe
 

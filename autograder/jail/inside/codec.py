@@ -66,9 +66,11 @@ class Writer:
     def __init__(self, *, layouts: bool, strict: bool) -> None:
         self._layouts = layouts
         self._strict = strict
-        self._nodes = 0
         self._parts: list[bytes] = []
+        self.nodes = 0
+        """How many values were written, parts of lists and tuples among them."""
         self.size = 0
+        """How many bytes their arrays have."""
 
     @property
     def body(self) -> bytes:
@@ -77,7 +79,7 @@ class Writer:
 
     def node(self, value: object, depth: int = 0) -> Node:  # noqa: PLR0911 - one line a type
         """Return the node of ``value``."""
-        self._nodes += 1
+        self.nodes += 1
         kind = type(value)
         if value is None or kind is bool:
             return value
@@ -88,7 +90,7 @@ class Writer:
         if kind in {list, tuple}:
             if depth >= MAX_DEPTH:
                 return self._foreign(f"{_name(kind)} nested too deeply")
-            if self._nodes + len(value) > MAX_NODES:  # type: ignore[arg-type]  # a list or a tuple
+            if self.nodes + len(value) > MAX_NODES:  # type: ignore[arg-type]  # a list or a tuple
                 return self._foreign(f"{_name(kind)} with too many parts")
             tag = "l" if kind is list else "t"
             return [tag, *[self.node(part, depth + 1) for part in value]]  # type: ignore[attr-defined]  # a list or a tuple
