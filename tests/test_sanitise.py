@@ -141,6 +141,24 @@ def test_the_program_that_lost_the_marks_is_named() -> None:
     )
 
 
+def test_a_notebook_of_another_assignment_is_called_by_its_name() -> None:
+    other = [
+        cell("def conv2d_forward(x, w, b):\n    return x"),
+        cell("check(conv2d_forward)", "test_conv2d_forward", grade=True, points=4),
+    ]
+
+    assert prepared(*other).notes == ("this looks like the notebook of a2_convolution",)
+    assert "a2_convolution" not in str(prepared(*other, SOLVED).notes)
+
+
+def test_what_python_warns_of_in_a_cell_is_not_ours_to_print(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    prepared(SETUP, cell("def double(x):\n    return 0x1for x in (1,) if x is 5"), TEST, ESSAY)
+
+    assert list(recwarn) == []
+
+
 def test_ends_of_lines_of_windows_are_no_change() -> None:
     windows = [
         {**c, "source": c["source"].replace("\n", "\r\n") + " \r\n"}

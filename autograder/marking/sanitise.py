@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import json
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -17,6 +18,7 @@ from itertools import pairwise
 from typing import Any
 
 from autograder.marking.reading import TheirCell, read_notebook, text_of, trimmed
+from autograder.questions.recognise import assignment_of
 
 Json = dict[str, Any]
 
@@ -93,6 +95,8 @@ class Repairs:
     placed: list[str] = field(default_factory=list)
     restored: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    other: str = ""
+    """The assignment that it is of, if that is another one."""
 
     def notes(self) -> Iterator[str]:
         """Yield one line for each kind of repair."""
@@ -107,7 +111,9 @@ class Repairs:
             yield f"the answer to {names} had lost its mark{by} and was found by its place"
         if self.restored:
             yield f"the locked cell{_named(self.restored)} changed and restored"
-        if self.missing:
+        if self.other:
+            yield f"this looks like the notebook of {self.other}"
+        elif self.missing:
             yield f"the cell{_named(self.missing)} missing and put back"
 
 
@@ -133,6 +139,9 @@ def sanitise(submission: bytes, master: Master) -> Prepared:
     for index, cell in enumerate(read.cells):
         cells.extend(_place(cell, claims.get(index), repairs))
     _insert_missing(cells, master, repairs)
+    answers = [cell.grade_id for cell in master.cells if cell.role is Role.ANSWER]
+    if answers and set(answers) <= set(repairs.missing):
+        repairs.other = assignment_of(submission, answers) or ""
     return Prepared(tuple(cells), tuple(repairs.notes()))
 
 
@@ -274,11 +283,13 @@ def defined_names(source: str) -> frozenset[str]:
 
 def _parsed(source: str) -> ast.Module | None:
     """Return the syntax tree of a cell without its magics, or None where it is no Python."""
-    for text in (source, _without_magics(source)):
-        try:
-            return ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "invalid decimal literal" and the like are the student's
+        for text in (source, _without_magics(source)):
+            try:
+                return ast.parse(text)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
     return None
 
 
