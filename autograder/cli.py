@@ -1,17 +1,22 @@
 """The commands. The only place that reads arguments and decides exit statuses.
 
 0: done. 1: done, and the answer is no (``build --check``, ``audit``, ``doctor``). 2: stopped by a
-mistake in the settings, the questions or the arguments, which is told with its remedy.
+mistake in the settings, the questions or the arguments, or by this machine, which is told with its
+remedy. 130, 143, 129: stopped by Ctrl-C, SIGTERM or SIGHUP.
 
 Whatever is slow to import is imported by the command that needs it: ``--help`` is at once.
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -21,19 +26,31 @@ if TYPE_CHECKING:
     from autograder.course import Course
 
 REFUSED = 2
-INTERRUPTED = 130
+BY_SIGNAL = 128
+"""Plus the signal's number, as shells count: 130 for Ctrl-C."""
+
+REMEDIES = {
+    errno.ENOSPC: "make room on that disk",
+    errno.EDQUOT: "make room on that disk",
+    errno.EIO: "check that disk",
+    errno.EROFS: "let the grader write there",
+    errno.EACCES: "let the grader read and write there",
+    errno.EPERM: "let the grader read and write there",
+}
+"""What this machine may refuse, which is nobody's bug."""
 
 Command = Callable[..., Any]
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; what is expected to go wrong has no traceback."""
+    stops: list[int] = []
     try:
-        status = cli.main(list(arguments), prog_name="autograder", standalone_mode=False)
-    except click.Abort:
-        return _interrupted()
-    except KeyboardInterrupt:
-        return _interrupted()
+        with _stopped_by_signals(stops):
+            status = cli.main(list(arguments), prog_name="autograder", standalone_mode=False)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nstopped; run the same command again: it continues", err=True)
+        return BY_SIGNAL + (stops or [signal.SIGINT])[0]
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -45,12 +62,38 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has left; there is nobody to tell
         return 0
+    except OSError as error:
+        remedy = REMEDIES.get(error.errno or 0)
+        if remedy is None:
+            raise
+        from autograder.console import complain  # noqa: PLC0415 - needed here alone
+
+        problem = f"{error.filename or 'a file'}: {error.strerror}"
+        complain(AutograderError(problem, remedy=f"{remedy}, then run the same command again"))
+        return REFUSED
     return status if isinstance(status, int) else 0
 
 
-def _interrupted() -> int:
-    click.echo("\nstopped; run the same command again: it continues", err=True)
-    return INTERRUPTED
+@contextlib.contextmanager
+def _stopped_by_signals(stops: list[int]) -> Iterator[None]:
+    """Let SIGTERM and SIGHUP stop a command as cleanly as Ctrl-C does; a second one ends it."""
+
+    def stop(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - a handler's signature
+        signal.signal(number, signal.SIG_DFL)
+        stops.append(number)
+        raise KeyboardInterrupt
+
+    # Not what somebody else handles, and not what nohup ignores.
+    ours = [n for n in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(n) == signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        ours = []
+    for number in ours:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _course(path: Path | None) -> Course:
@@ -195,6 +238,8 @@ def grade(
             pool=on_cluster(scheduler) if scheduler else None,
             progress=told,
         )
+        for note in report.notes:
+            events.tell("note", text=note)
     if not as_json:
         show_class(report)
 

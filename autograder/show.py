@@ -63,6 +63,7 @@ def show_class(report: ClassReport) -> None:
     ]
     if troubles:
         table("to look at", ("student", "points", "what"), troubles, numbers=("points",))
+    say(*(f"note: {note}" for note in report.notes))
     fresh = sum(one.fresh for one in report.students)
     say(f"{fresh} marked now, {len(sheets) - fresh} known before; jail: {report.jail}")
 

@@ -14,11 +14,12 @@ from sqlalchemy import Table
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grading import gradebook, gradebook_tables
+from autograder.grading import gradebook, gradebook_rows, gradebook_tables
 from autograder.grading.cell_marks import cell_marks
-from autograder.grading.gradebook import GradeWriter, Handed
-from autograder.grading.pipeline import load_bundle
+from autograder.grading.gradebook import GradeWriter
+from autograder.grading.gradebook_rows import Handed
 from autograder.grading.standing import CellMark, read_standings
+from autograder.grading.submitted import load_bundle
 from autograder.marking.mark import Marked, faulted
 from tests.course_fixture import (
     ASSIGNMENT,
@@ -108,7 +109,7 @@ def test_doubt_makes_old_marks_ask_for_a_look_and_keeps_them(
 ) -> None:
     writer.record(Handed("ada"), marked("ada"))
     writer.record(Handed("dora"), marked("dora"))
-    writer.doubt("ada")
+    writer.doubt(["ada"])
 
     assert grades(course, "ada")["test_relu_forward"] == (7.0, None, True)
     assert grades(course, "dora")["test_relu_forward"] == (7.0, None, False)
@@ -125,7 +126,7 @@ def test_a_submission_is_recorded_whole_or_not_at_all(
             raise MemoryError
         return {"auto_score": points}
 
-    monkeypatch.setattr(gradebook, "_grade", fail_on_the_second)
+    monkeypatch.setattr(gradebook_rows, "_grade", fail_on_the_second)
     with pytest.raises(MemoryError):
         writer.record(Handed("ada"), marked("ada"))
     monkeypatch.undo()

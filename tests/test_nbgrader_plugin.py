@@ -15,7 +15,9 @@ from traitlets.config import Config
 from autograder.course import COURSE_FILE, Course, load_course
 from autograder.grading import nbgrader_plugin, pipeline
 from autograder.grading.nbgrader_config import configure, course_directory, quiet_log
-from autograder.grading.pipeline import grade_assignment, load_bundle
+from autograder.grading.pipeline import grade_assignment
+from autograder.grading.scale import Task
+from autograder.grading.submitted import load_bundle
 from autograder.jail import Jail
 from autograder.marking.mark import Marked, faulted
 from autograder.model import Limits
@@ -75,7 +77,7 @@ def only_these(monkeypatch: pytest.MonkeyPatch, results: dict[str, Marked]) -> N
     asked: list[str] = []
     marked = nbgrader_plugin.Desk._marked
 
-    def remember(desk: nbgrader_plugin.Desk, task: pipeline.Task) -> Marked:
+    def remember(desk: nbgrader_plugin.Desk, task: Task) -> Marked:
         asked.append(task.student)
         return marked(desk, task)
 

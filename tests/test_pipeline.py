@@ -12,9 +12,10 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grading import gradebook, pipeline
+from autograder.grading import gradebook, grader, pipeline
 from autograder.grading.nbgrader_config import naive_utc, open_gradebook
-from autograder.grading.pipeline import StudentReport, grade_assignment, load_bundle
+from autograder.grading.pipeline import StudentReport, grade_assignment
+from autograder.grading.submitted import handed, load_bundle
 from autograder.marking.mark import faulted
 from autograder.model import Outcome
 from tests.course_fixture import (
@@ -203,7 +204,7 @@ def test_a_full_disk_leaves_old_marks_that_ask_for_a_look(
     def full(file: Path, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pipeline, "write_whole", full)
+    monkeypatch.setattr(grader, "write_whole", full)
     report = grade_assignment(
         graded, ASSIGNMENT, students=["ada"], force=True, pool=canned("ada").start
     )
@@ -283,7 +284,7 @@ def test_an_assignment_that_was_not_built_is_said(ungraded: Course) -> None:
 def test_an_unreadable_time_is_no_time(ungraded: Course) -> None:
     submit(ungraded, "ada", b"{}", "yesterday, I think")
 
-    assert pipeline.handed(ungraded, ASSIGNMENT, "ada").submitted_at is None
+    assert handed(ungraded, ASSIGNMENT, "ada").submitted_at is None
 
 
 def test_a_course_without_submissions_has_an_empty_report(ungraded: Course) -> None:

@@ -21,7 +21,7 @@ from autograder.bench.classes import ASSIGNMENT, Klass, command, student
 from autograder.bench.ideal import ideal_seconds
 from autograder.bench.runs import Run, timed
 from autograder.course import KIT_FOLDER, Course
-from autograder.grading.pipeline import load_bundle
+from autograder.grading.submitted import load_bundle
 
 Found = dict[str, Any]
 BEST_WORKERS = 2

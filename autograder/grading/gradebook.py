@@ -1,57 +1,49 @@
 """nbgrader's gradebook, written by one process, one transaction a submission.
 
-The rows are those that nbgrader's own ``autograde`` leaves: points and comments by cell, the late
-penalty by notebook. What a person marked by hand is never overwritten.
+A gradebook that somebody else holds locked is waited for; what cannot be written is said, with the
+remedy, and leaves the rows as they were.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
 import sqlalchemy as sql
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from autograder.course import LatePolicy
 from autograder.errors import CourseError
 from autograder.grading import gradebook_tables as tables
 from autograder.grading.cell_marks import Said, cell_marks
+from autograder.grading.gradebook_rows import (
+    Handed,
+    Structure,
+    grades_of,
+    new_submission,
+    score_of,
+    set_penalty,
+    structure_of,
+    submission_of,
+    write_comments,
+    write_grades,
+)
 from autograder.marking.mark import Marked
 from autograder.model import Outcome
 
 PATIENCE_SECONDS = 60.0
 """How long a run waits for a locked gradebook, over all of its submissions together."""
-NO_RESPONSE = "No response."
+PAUSE_SECONDS = 0.2
 _LOCK_SECONDS = 0.2
 """SQLite's own waiting within each attempt; we wait ourselves, and say so."""
-
-Row = Any
-Values = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """Who handed in and when (UTC, without a zone, as nbgrader keeps it)."""
-
-    student: str
-    submitted_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Structure:
-    """An assignment as the gradebook knows it; ``graded`` and ``commented`` are cells by id."""
-
-    assignment: str
-    due: datetime | None
-    notebook: str
-    graded: Mapping[str, str]
-    commented: Mapping[str, str]
+_MANY = 500
+"""How many students one statement names."""
+_AGAIN = "then run the same command again: it continues"
 
 
 class GradeWriter:
@@ -64,15 +56,12 @@ class GradeWriter:
         self._patience = PATIENCE_SECONDS
         self._engine = _opened(url)
         try:
-            with self._engine.connect() as connection:
-                self._known = _structure(connection, assignment)
-        except ProgrammingError:  # what PostgreSQL says of a table that is not there
-            self._known = None
-        except SQLAlchemyError as error:
-            if "no such table" not in str(error):
-                self._engine.dispose()
-                raise _unopened(error) from error
-            self._known = None
+            self._known: Structure | None = self._read(
+                lambda connection: structure_of(connection, assignment)
+            )
+        except BaseException:
+            self._engine.dispose()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -91,7 +80,7 @@ class GradeWriter:
         Raises
         ------
         CourseError
-            If the gradebook does not know the assignment, or stays locked by another program.
+            If the gradebook does not know the assignment, or cannot be written.
         """
         structure = self._structure()
         said = cell_marks(marked.notebook)
@@ -104,27 +93,24 @@ class GradeWriter:
             said[name] = Said(None, said[name].untouched)
         self._transaction(lambda connection: self._record(connection, structure, handed, said))
 
-    def doubt(self, student: str) -> None:
-        """Mark what stands for a student as in need of a look, when regrading failed."""
+    def doubt(self, students: Iterable[str]) -> None:
+        """Let what stands for these students ask for a look until they are recorded again."""
         structure = self._structure()
-        theirs = (
-            select(tables.submitted_notebook.c.id)
-            .join_from(
-                tables.submitted_notebook,
-                tables.submission,
-                tables.submitted_notebook.c.assignment_id == tables.submission.c.id,
-            )
-            .where(
-                tables.submission.c.assignment_id == structure.assignment,
-                tables.submission.c.student_id == student,
-            )
+        names = list(students)
+        theirs = select(tables.submitted_notebook.c.id).join_from(
+            tables.submitted_notebook,
+            tables.submission,
+            tables.submitted_notebook.c.assignment_id == tables.submission.c.id,
         )
-        change = (
-            tables.grade.update()
-            .where(tables.grade.c.notebook_id.in_(theirs))
-            .values(needs_manual_grade=True)
-        )
-        self._transaction(lambda connection: connection.execute(change))
+        theirs = theirs.where(tables.submission.c.assignment_id == structure.assignment)
+        change = tables.grade.update().values(needs_manual_grade=True)
+
+        def write(connection: Connection) -> None:
+            for first in range(0, len(names), _MANY):
+                some = tables.submission.c.student_id.in_(names[first : first + _MANY])
+                connection.execute(change.where(tables.grade.c.notebook_id.in_(theirs.where(some))))
+
+        self._transaction(write)
 
     def refresh(self, everybody: Iterable[Handed]) -> None:
         """Bring times and late penalties up to date where the marks themselves stand already.
@@ -143,10 +129,9 @@ class GradeWriter:
         query = select(tables.submission.c.student_id).where(
             tables.submission.c.assignment_id == self._known.assignment
         )
-        with self._engine.connect() as connection:
-            return frozenset(connection.scalars(query))
+        return frozenset(self._read(lambda connection: connection.scalars(query).all()) or ())
 
-    def _structure(self) -> _Structure:
+    def _structure(self) -> Structure:
         if self._known is None:
             raise CourseError(
                 f"the gradebook does not know the assignment {self._name!r}",
@@ -154,46 +139,69 @@ class GradeWriter:
             )
         return self._known
 
+    def _read(self, query: Callable[[Connection], Any]) -> Any:  # noqa: ANN401 - rows
+        """Return what a query finds; None where its tables are not there yet."""
+
+        def read() -> Any:  # noqa: ANN401 - rows
+            with self._engine.connect() as connection:
+                return query(connection)
+
+        try:
+            return self._patiently(read, _is_locked)
+        except SQLAlchemyError as error:
+            if any(said in str(error) for said in ("no such table", "UndefinedTable")):
+                return None
+            raise _trouble(error, "opened") from error
+
     def _transaction(self, write: Callable[[Connection], object]) -> None:
+        def written() -> None:
+            with self._engine.begin() as connection:
+                if connection.dialect.name == "sqlite":  # else it locks at the first change only
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                write(connection)
+
+        try:
+            self._patiently(written, _passes)
+        except SQLAlchemyError as error:
+            raise _trouble(error, "written") from error
+
+    def _patiently(self, work: Callable[[], Any], passes: Callable[[DBAPIError], bool]) -> Any:  # noqa: ANN401 - rows
+        """Try again while what goes wrong may pass, as long as patience lasts."""
         started = time.monotonic()
         while True:
             try:
-                with self._engine.begin() as connection:
-                    write(connection)
-            except (OperationalError, IntegrityError) as error:
-                waited = time.monotonic() - started
-                if waited > self._patience:
+                done = work()
+            except DBAPIError as error:
+                if not passes(error):
+                    raise
+                if time.monotonic() - started > self._patience:
                     self._patience = 0.0  # the next submissions do not wait as long again
-                    raise CourseError(
-                        f"the gradebook cannot be written: {error.orig}",
-                        remedy="close whatever else writes to it (a formgrader, another grader), "
-                        "then run the same command again: it continues",
-                    ) from error
-                time.sleep(0.2)
+                    raise
+                time.sleep(PAUSE_SECONDS)
             else:
                 self._patience = PATIENCE_SECONDS
-                return
+                return done
 
     def _record(
         self,
         connection: Connection,
-        structure: _Structure,
+        structure: Structure,
         handed: Handed,
         said: Mapping[str, Said],
     ) -> None:
-        there = connection.execute(_submission_of(structure, handed.student)).one_or_none()
+        there = connection.execute(submission_of(structure, handed.student)).one_or_none()
         if there is None:
-            there = _new_submission(connection, structure, handed)
+            there = new_submission(connection, structure, handed)
         elif handed.submitted_at is not None and handed.submitted_at != there.timestamp:
             change = tables.submission.update().where(tables.submission.c.id == there.id)
             connection.execute(change, {"timestamp": handed.submitted_at})
-        score = _write_grades(connection, structure, there.notebook, said)
-        _write_comments(connection, structure, there.notebook, said)
+        score = write_grades(connection, structure, there.notebook, said)
+        write_comments(connection, structure, there.notebook, said)
         penalty = self._penalty(
             handed.submitted_at or there.timestamp, structure.due, there.extension, score
         )
         if penalty != there.penalty:
-            _set_penalty(connection, there.notebook, penalty)
+            set_penalty(connection, there.notebook, penalty)
 
     def _penalty(
         self,
@@ -208,9 +216,9 @@ class GradeWriter:
         return self._late.penalty(score, late) if late > timedelta(0) else None
 
     def _refresh(
-        self, connection: Connection, structure: _Structure, by_student: Mapping[str, Handed]
+        self, connection: Connection, structure: Structure, by_student: Mapping[str, Handed]
     ) -> None:
-        for row in connection.execute(_submission_of(structure, None)).all():
+        for row in connection.execute(submission_of(structure, None)).all():
             handed = by_student.get(row.student_id)
             if handed is None:
                 continue
@@ -220,147 +228,54 @@ class GradeWriter:
                 change = tables.submission.update().where(tables.submission.c.id == row.id)
                 connection.execute(change, {"timestamp": moment})
             if late or row.penalty:
-                grades = connection.execute(_grades_of(row.notebook)).all()
-                score = sum(_score(grade, grade.auto_score) for grade in grades)
+                grades = connection.execute(grades_of(row.notebook)).all()
+                score = sum(score_of(grade, grade.auto_score) for grade in grades)
                 penalty = self._penalty(moment, structure.due, row.extension, score)
                 if row.penalty != penalty:
-                    _set_penalty(connection, row.notebook, penalty)
+                    set_penalty(connection, row.notebook, penalty)
 
 
 def _opened(url: str) -> Engine:
-    is_sqlite = url.startswith("sqlite")
+    # We begin transactions ourselves: what is read in one must not change before it is written.
+    sqlite = {"timeout": _LOCK_SECONDS, "isolation_level": None}
     try:
-        return sql.create_engine(url, connect_args={"timeout": _LOCK_SECONDS} if is_sqlite else {})
+        return sql.create_engine(url, connect_args=sqlite if url.startswith("sqlite") else {})
     except (SQLAlchemyError, ImportError) as error:
-        raise _unopened(error) from error
+        raise _trouble(error, "opened") from error
 
 
-def _unopened(error: Exception) -> CourseError:
+def _is_locked(error: DBAPIError) -> bool:
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)
+
+
+def _passes(error: DBAPIError) -> bool:
+    """Whether the same may succeed in a moment: a lock, a collision, a server that comes back."""
+    if "sqlite" in type(error.orig).__module__:
+        return _is_locked(error) or isinstance(error, IntegrityError)
+    return isinstance(error, OperationalError | IntegrityError)
+
+
+def _trouble(error: Exception, what: str) -> CourseError:
+    """Return what to tell an instructor: what SQLite says word for word decides the remedy."""
+    said = str(getattr(error, "orig", None) or error)
+    problem = f"the gradebook cannot be {what}: {said}"
+    if "malformed" in said or "not a database" in said:
+        return CourseError(
+            problem, remedy=f"it is damaged: put its last backup in its place, {_AGAIN}"
+        )
+    if "disk is full" in said or "disk I/O" in said:
+        return CourseError(problem, remedy=f"make room on its disk, {_AGAIN}")
+    if "readonly" in said or "unable to open" in said:
+        return CourseError(
+            problem, remedy=f"let the grader write to it and to the folder it lies in, {_AGAIN}"
+        )
+    if what == "written":
+        return CourseError(
+            problem,
+            remedy="close whatever else writes to it (a formgrader, another grader), " + _AGAIN,
+        )
     return CourseError(
-        f"the gradebook cannot be opened: {getattr(error, 'orig', None) or error}",
+        problem,
         remedy="check 'gradebook' in course.yml and that its server runs; close whatever else "
         "holds it locked. PostgreSQL needs the extra: pip install 'convkit[postgres]'",
     )
-
-
-def _structure(connection: Connection, name: str) -> _Structure | None:
-    assignment, notebook, cell = tables.assignment, tables.notebook, tables.cell
-    head = connection.execute(
-        select(assignment.c.id, assignment.c.duedate, notebook.c.id.label("notebook"))
-        .join_from(assignment, notebook, notebook.c.assignment_id == assignment.c.id)
-        .where(assignment.c.name == name, notebook.c.name == name)
-    ).one_or_none()
-    if head is None:
-        return None
-    query = select(cell.c.id, cell.c.name, cell.c.type).where(cell.c.notebook_id == head.notebook)
-    cells = connection.execute(query).all()
-    return _Structure(
-        assignment=head.id,
-        due=head.duedate,
-        notebook=head.notebook,
-        graded={c.id: c.name for c in cells if c.type in tables.GRADED},
-        commented={c.id: c.name for c in cells if c.type in tables.COMMENTED},
-    )
-
-
-def _submission_of(structure: _Structure, student: str | None) -> Any:  # noqa: ANN401 - a select
-    """Return the query for one student's submission, or for everybody's."""
-    whole, part = tables.submission, tables.submitted_notebook
-    query = (
-        select(
-            whole.c.id,
-            whole.c.student_id,
-            whole.c.timestamp,
-            whole.c.extension,
-            part.c.id.label("notebook"),
-            part.c.late_submission_penalty.label("penalty"),
-        )
-        .join_from(whole, part, part.c.assignment_id == whole.c.id)
-        .where(
-            whole.c.assignment_id == structure.assignment,
-            part.c.notebook_id == structure.notebook,
-        )
-    )
-    # Whoever marks by hand meanwhile waits, or is waited for, where the server can do that.
-    return (
-        query if student is None else query.where(whole.c.student_id == student).with_for_update()
-    )
-
-
-def _grades_of(notebook: str) -> Any:  # noqa: ANN401 - a select
-    return select(tables.grade).where(tables.grade.c.notebook_id == notebook).with_for_update()
-
-
-def _new_submission(connection: Connection, structure: _Structure, handed: Handed) -> Row:
-    """Make a submission with all its empty rows."""
-    if not connection.execute(
-        select(tables.student.c.id).where(tables.student.c.id == handed.student)
-    ).first():
-        connection.execute(tables.student.insert(), {"id": handed.student})
-    whole, part = tables.new_id(), tables.new_id()
-    of_whole = {"assignment_id": structure.assignment, "student_id": handed.student}
-    connection.execute(
-        tables.submission.insert(), {"id": whole, **of_whole, "timestamp": handed.submitted_at}
-    )
-    of_part = {"assignment_id": whole, "notebook_id": structure.notebook}
-    connection.execute(tables.submitted_notebook.insert(), {"id": part, **of_part})
-    for table, cells in ((tables.grade, structure.graded), (tables.comment, structure.commented)):
-        if cells:
-            connection.execute(
-                table.insert(), [{"notebook_id": part, "cell_id": cell} for cell in cells]
-            )
-    return connection.execute(_submission_of(structure, handed.student)).one()
-
-
-def _write_grades(
-    connection: Connection, structure: _Structure, notebook: str, said: Mapping[str, Said]
-) -> float:
-    """Write the points of every cell; return what the notebook earned, by hand or not."""
-    changes: list[Values] = []
-    score = 0.0
-    for row in connection.execute(_grades_of(notebook)).all():
-        name = structure.graded.get(row.cell_id, "")
-        if name in said:
-            points = said[name].points
-            changes.append({"of": row.id, **_grade(row, points)})
-            score += _score(row, points)
-        else:
-            score += _score(row, row.auto_score)
-    if changes:
-        change = tables.grade.update().where(tables.grade.c.id == bindparam("of"))
-        connection.execute(change, changes)
-    return score
-
-
-def _write_comments(
-    connection: Connection, structure: _Structure, notebook: str, said: Mapping[str, Said]
-) -> None:
-    of_notebook = select(tables.comment).where(tables.comment.c.notebook_id == notebook)
-    changes = []
-    for row in connection.execute(of_notebook).all():
-        name = structure.commented.get(row.cell_id, "")
-        if name in said:
-            text = NO_RESPONSE if said[name].untouched else None
-            if text != row.auto_comment:
-                changes.append({"of": row.id, "auto_comment": text})
-    if changes:
-        change = tables.comment.update().where(tables.comment.c.id == bindparam("of"))
-        connection.execute(change, changes)
-
-
-def _set_penalty(connection: Connection, notebook: str, penalty: float | None) -> None:
-    rows = tables.submitted_notebook
-    change = rows.update().where(rows.c.id == notebook)
-    connection.execute(change, {"late_submission_penalty": penalty})
-
-
-def _grade(row: Row, auto_score: float | None) -> Values:
-    """Return the automatic points; a mark given by hand stays, and asks to be looked at."""
-    waits = row.manual_score is not None or auto_score is None
-    return {"auto_score": auto_score, "needs_manual_grade": waits}
-
-
-def _score(row: Row, auto_score: float | None) -> float:
-    """Return what nbgrader counts: extra points only on top of a mark."""
-    marked = row.manual_score if row.manual_score is not None else auto_score
-    return 0.0 if marked is None else float(marked) + float(row.extra_credit or 0.0)

@@ -30,9 +30,10 @@ from traitlets import Unicode
 from autograder.course import COURSE_FILE, Course, load_course, read_secret
 from autograder.errors import AutograderError, JailError
 from autograder.grading.gradebook import GradeWriter
-from autograder.grading.pipeline import load_bundle, strong_enough, submitted_task
+from autograder.grading.pipeline import strong_enough
 from autograder.grading.results import Results, fingerprint
 from autograder.grading.scale import Task
+from autograder.grading.submitted import load_bundle, submitted_task
 from autograder.jail import Jail, open_jail
 from autograder.marking.mark import Marked, mark
 from autograder.model import Limits, Outcome
@@ -227,7 +228,7 @@ class Desk:
         course = self._course
         writer = GradeWriter(course.gradebook_url, course.id, self._assignment, course.late)
         with contextlib.suppress(AutograderError), writer:
-            writer.doubt(student)
+            writer.doubt([student])
 
     @contextlib.contextmanager
     def _results(self) -> Iterator[Results]:

@@ -12,13 +12,15 @@ import hashlib
 import json
 import sqlite3
 import zlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import autograder
 import reference
+from autograder.errors import CourseError
 from autograder.marking.mark import Marked
 from autograder.marksheet import from_json, to_json
 from autograder.model import Marksheet
@@ -32,6 +34,8 @@ CREATE TABLE IF NOT EXISTS recorded (
     PRIMARY KEY (assignment, student)
 );
 """
+
+Row = tuple[Any, ...]
 
 
 def fingerprint(submission: bytes | None, bundle: str, key: bytes, jail: str) -> str:
@@ -55,15 +59,35 @@ def grader_version() -> str:
 
 
 class Results:
-    """The results of a course; one process writes, any number may read."""
+    """The results of a course; one process writes, any number may read.
 
-    def __init__(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(file, timeout=60, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        # A power cut may cost the last results, which are then made again; never the file.
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.executescript(_SCHEMA)
+    Parameters
+    ----------
+    file
+        The database.
+    renew
+        Move a damaged one out of the way and begin anew, as whoever can make its content again may
+        do; ``notes`` then say so. Without it, a damaged one is an error.
+    """
+
+    def __init__(self, file: Path, *, renew: bool = False) -> None:
+        self._file = file
+        self._renew = renew
+        self.notes: list[str] = []
+        self._inode = 0
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CourseError(
+                f"there is no folder {file.parent}, and none can be made: {error.strerror}",
+                remedy="let the grader write to the course's folder",
+            ) from error
+        try:
+            self._db = self._opened()
+        except sqlite3.Error as error:
+            if not (renew and _is_damage(error)):
+                raise self._trouble(error) from error
+            self._begin_anew(error)
 
     def __enter__(self) -> Self:
         return self
@@ -77,47 +101,145 @@ class Results:
         self._db.close()
 
     def find(self, key: str) -> Marked | None:
-        """Return the result kept under ``key``."""
-        row = self._db.execute(
-            "SELECT sheet, notebook FROM result WHERE fingerprint = ?", (key,)
-        ).fetchone()
+        """Return the result kept under ``key``; None if there is none, or it is damaged."""
+        row = self._first("SELECT sheet, notebook FROM result WHERE fingerprint = ?", key)
         if row is None:
             return None
-        return Marked(zlib.decompress(row[1]), from_json(json.loads(row[0])))
+        try:
+            return Marked(zlib.decompress(row[1]), from_json(json.loads(row[0])))
+        except _UNREADABLE:
+            self._drop(key)
+            return None
 
     def has(self, key: str) -> bool:
         """Tell whether a result is kept under ``key``."""
-        query = "SELECT 1 FROM result WHERE fingerprint = ?"
-        return self._db.execute(query, (key,)).fetchone() is not None
+        return self._first("SELECT 1 FROM result WHERE fingerprint = ?", key) is not None
 
-    def sheet(self, key: str) -> Marksheet:
-        """Return the marksheet kept under ``key``, which must be there."""
-        query = "SELECT sheet FROM result WHERE fingerprint = ?"
-        return from_json(json.loads(self._db.execute(query, (key,)).fetchone()[0]))
+    def sheet(self, key: str) -> Marksheet | None:
+        """Return the marksheet kept under ``key``; None as :meth:`find` does."""
+        row = self._first("SELECT sheet FROM result WHERE fingerprint = ?", key)
+        if row is None:
+            return None
+        try:
+            return from_json(json.loads(row[0]))
+        except _UNREADABLE:
+            self._drop(key)
+            return None
 
     def keep(self, key: str, marked: Marked) -> None:
         """Keep a result under ``key``."""
         sheet = json.dumps(to_json(marked.sheet, ""))
-        self._db.execute(
-            "INSERT OR REPLACE INTO result VALUES (?, ?, ?)",
-            (key, sheet, zlib.compress(marked.notebook, 1)),
-        )
+        packed = zlib.compress(marked.notebook, 1)
+        self._run("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", [(key, sheet, packed)])
 
     def recorded(self, assignment: str) -> dict[str, str]:
         """Return, by student, the key of the result that stands in the gradebook."""
-        rows = self._db.execute(
-            "SELECT student, fingerprint FROM recorded WHERE assignment = ?", (assignment,)
-        )
-        return dict(rows.fetchall())
+        query = "SELECT student, fingerprint FROM recorded WHERE assignment = ?"
+        return dict(self._run(query, [(assignment,)]))
 
     def mark_recorded(self, assignment: str, student: str, key: str) -> None:
         """Remember that the result under ``key`` stands in the gradebook."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO recorded VALUES (?, ?, ?)", (assignment, student, key)
+        row = (assignment, student, key)
+        self._run("INSERT OR REPLACE INTO recorded VALUES (?, ?, ?)", [row])
+
+    def forget_recorded(self, assignment: str, *students: str) -> None:
+        """Remember that what stands in the gradebook for these students may be out of date."""
+        query = "DELETE FROM recorded WHERE assignment = ? AND student = ?"
+        self._run(query, [(assignment, student) for student in students])
+
+    def _drop(self, key: str) -> None:
+        """Forget a result that cannot be read, so that it is made anew."""
+        self._run("DELETE FROM result WHERE fingerprint = ?", [(key,)])
+
+    def _first(self, query: str, key: str) -> Row | None:
+        return next(iter(self._run(query, [(key,)])), None)
+
+    def _run(self, query: str, rows: Sequence[Row]) -> list[Row]:
+        """Run a statement for each row, all of them or none; return what was found for the last."""
+        try:
+            return _in_one(self._db, query, rows)
+        except sqlite3.Error as error:
+            if not (self._renew and _is_damage(error)):
+                raise self._trouble(error) from error
+            self._db.close()
+            self._begin_anew(error)
+            return self._run(query, rows)
+
+    def _begin_anew(self, error: sqlite3.Error) -> None:
+        """Move the file out of the way, unless another grader has done so, and open a new one."""
+        aside = self._file.with_name(f"{self._file.name}.damaged")
+        try:
+            if _inode(self._file) == self._inode:
+                self._file.replace(aside)
+                for suffix in ("-wal", "-shm"):  # they would be taken for the new file's
+                    self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+            self._db = self._opened()
+        except (OSError, sqlite3.Error) as second:
+            raise self._trouble(error) from second
+        self.notes.append(
+            f"the kept results were damaged ({error}) and are made anew; the old file is {aside}. "
+            "Nothing in the gradebook depends on them"
         )
 
-    def forget_recorded(self, assignment: str, student: str) -> None:
-        """Remember that what stands in the gradebook for this student may be out of date."""
-        self._db.execute(
-            "DELETE FROM recorded WHERE assignment = ? AND student = ?", (assignment, student)
+    def _opened(self) -> sqlite3.Connection:
+        self._inode = _inode(self._file)
+        database = sqlite3.connect(self._file, timeout=60, isolation_level=None)
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            # A power cut may cost the last results, which are then made again; never the file.
+            database.execute("PRAGMA synchronous = NORMAL")
+            database.executescript(_SCHEMA)
+        except BaseException:
+            database.close()
+            raise
+        self._inode = _inode(self._file)
+        return database
+
+    def _trouble(self, error: sqlite3.Error) -> CourseError:
+        if _is_damage(error):
+            return CourseError(
+                f"the kept results are damaged: {self._file}: {error}",
+                remedy="run 'autograder grade' for each assignment: it makes them anew",
+            )
+        return CourseError(
+            f"results cannot be kept in {self._file}: {error}",
+            remedy=_REMEDIES.get(_code(error), "let the grader read and write it")
+            + ", then run the same command again: it continues",
         )
+
+
+_REMEDIES = {
+    sqlite3.SQLITE_FULL: "make room on that disk",
+    sqlite3.SQLITE_BUSY: "end whatever else has it open",
+    sqlite3.SQLITE_IOERR: "check that disk, and make room on it",
+}
+
+
+_UNREADABLE = (zlib.error, ValueError, TypeError, LookupError)
+"""What a damaged row may raise when it is read."""
+
+
+def _inode(file: Path) -> int:
+    try:
+        return file.stat().st_ino
+    except OSError:
+        return 0
+
+
+def _in_one(database: sqlite3.Connection, query: str, rows: Sequence[Row]) -> list[Row]:
+    if len(rows) == 1:
+        return database.execute(query, rows[0]).fetchall()
+    with database:
+        database.execute("BEGIN IMMEDIATE")
+        database.executemany(query, rows)
+    return []
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file is at fault, not its disk, its lock or whom it belongs to."""
+    return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def _code(error: sqlite3.Error) -> int:
+    """Return SQLite's primary code."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.audit.measure import Audit, MisconceptionFinding
-from autograder.grading.pipeline import write_whole
+from autograder.grading.files import write_whole
 from autograder.pages import page
 
 

@@ -19,10 +19,11 @@ from zoneinfo import ZoneInfo
 
 from autograder.course import Course, read_secret
 from autograder.errors import CourseError
+from autograder.grading.files import write_whole
 from autograder.grading.nbgrader_config import TIMESTAMP_FILE
-from autograder.grading.pipeline import load_bundle, submitted_students, write_whole
 from autograder.grading.results import Results
 from autograder.grading.standing import CellMark, Standing, read_standings
+from autograder.grading.submitted import load_bundle, submitted_students
 from autograder.handing.collect import NOTES_FILE
 from autograder.handing.release import zip_bytes
 from autograder.marking.mark import NOT_SUBMITTED, Marked
@@ -220,7 +221,10 @@ def write_feedback(
                 _page_file(course, assignment, student).unlink(missing_ok=True)  # it is old
             else:
                 html = maker.page(student, marked)
-                pages.append(_write(course, assignment, student, html))
+                try:
+                    pages.append(_write(course, assignment, student, html))
+                except OSError as error:
+                    without[student] = f"its page cannot be written: {error.strerror}"
             progress(student, number, len(names))
     archive = _archive(course, assignment, there) if pages else None
     return FeedbackReport(tuple(pages), archive, without)

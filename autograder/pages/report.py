@@ -15,9 +15,10 @@ from statistics import fmean, median
 from typing import Any
 
 from autograder.course import Course
-from autograder.grading.pipeline import submitted_students, write_whole
+from autograder.grading.files import write_whole
 from autograder.grading.results import Results
 from autograder.grading.standing import Standing, read_standings
+from autograder.grading.submitted import submitted_students
 from autograder.marking.mark import NOT_SUBMITTED, Marked
 from autograder.model import Marksheet, Outcome
 from autograder.pages import page
