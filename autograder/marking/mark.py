@@ -17,6 +17,7 @@ from autograder.errors import SubmissionError
 from autograder.examiner import FORM_ITEM, INPUTS_ITEM, examine
 from autograder.jail import CellRun, Jail, Session
 from autograder.marking.bundle import Bundle
+from autograder.marking.running import to_run
 from autograder.marking.sanitise import Cell, Prepared, Role, read_master, sanitise, untouched
 from autograder.marking.verdict import verdict_outputs
 from autograder.model import ItemResult, Marksheet, Outcome, Question, QuestionResult
@@ -26,17 +27,6 @@ from reference.misconceptions.bank import misconceptions_of
 ATTEMPTS = 3
 """How often a submission is tried at most until what went wrong is seen twice."""
 NOT_SUBMITTED = "nothing was handed in"
-NO_PICTURES = """\
-try:
-    from matplotlib.figure import Figure as _figure
-    for _kind in get_ipython().display_formatter.formatters.values():
-        _kind.type_printers.pop(_figure, None)
-    del _figure, _kind
-finally:
-    get_ipython().execution_count = 0
-"""
-"""Runs before the cells of an assignment in which nobody marks by hand: its figures are told, not
-drawn. Drawing them is most of what a notebook costs, and they stand in the student's own copy."""
 SAFE_TO_SHOW = ("text/plain", "image/png", "image/jpeg")
 
 
@@ -123,15 +113,13 @@ def _run(
     Whether a process that ended was killed by its own code or by the kernel for want of memory
     cannot be told. So neither an early end nor a fault is believed until it came twice alike.
     """
-    sources = [cell.source for cell in prepared.cells if cell.runs]
-    shown = len(sources)
-    if not any(cell.role is Role.WRITTEN for cell in prepared.cells):
-        sources.insert(0, NO_PICTURES)
+    running = to_run(prepared, _master(bundle.master))
     parameters = {question.id: question.parameters for question in questions}
     seen: list[object] = []
     for _ in range(ATTEMPTS):
         with jail.open(bundle.files, bundle.limits, parameters=parameters) as session:
-            runs = session.run(sources)[len(sources) - shown :]
+            everything = session.run(running.sources)
+            runs = [everything[place] for place in running.shown]
             results = _examined(session, questions, key, bundle.assignment)
         doubtful = session.ended_early or any(r.outcome is Outcome.FAULT for r in results)
         outline = _outline(runs, results)

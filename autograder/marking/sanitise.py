@@ -285,7 +285,7 @@ def _parsed(source: str) -> ast.Module | None:
     """Return the syntax tree of a cell without its magics, or None where it is no Python."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "invalid decimal literal" and the like are the student's
-        for text in (source, _without_magics(source)):
+        for text in (source, without_magics(source)):
             try:
                 return ast.parse(text)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -293,6 +293,7 @@ def _parsed(source: str) -> ast.Module | None:
     return None
 
 
-def _without_magics(source: str) -> str:
+def without_magics(source: str) -> str:
+    """Return the Python of a cell; a magic that stands alone in a block leaves none."""
     lines = source.splitlines()
     return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))

@@ -25,6 +25,8 @@ from .recorder import Nowhere
 globals()["__builtins__"] = dict(vars(builtins))
 
 MAX_MESSAGE = 300
+KEPT = "_kept_names"
+"""A variable of the notebook: by function, what other names mean while it is asked."""
 
 _exit = os._exit
 _nowhere = Nowhere()
@@ -33,11 +35,13 @@ _times = os.times
 _getrlimit, _setrlimit, _RLIMIT_CPU = resource.getrlimit, resource.setrlimit, resource.RLIMIT_CPU
 
 
-def serve(sock: socket.socket, namespace: Mapping[str, Any], *, max_body: int) -> None:
+def serve(sock: socket.socket, namespace: dict[str, Any], *, max_body: int) -> None:
     """Answer calls until the examiner hangs up; never returns."""
     try:
         sys.stdout = sys.stderr = _nowhere
+        kept = namespace.pop(KEPT, {})
         while (received := receive(sock, max_body=max_body)) is not None:
+            namespace.update(kept.pop(received[0].header["function"], ()))
             _answer_all(sock, received[0], namespace, max_body)
     finally:
         _exit(0)
