@@ -7,6 +7,7 @@ left its arguments alone) can only cost points, and counts only once some value 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -164,16 +165,26 @@ def _compared(
 
 def allowance_for(question: Question, call: Call) -> Allowance:
     """Return what sets the tolerance of ``call``."""
-    arrays = [np.asarray(value) for value in _flat((*call.args, *call.kwargs.values()))]
     named = {**dict(zip(question.parameters, call.args, strict=False)), **call.kwargs}
     scaling = [named[name] for name in question.scaled_by or named if name in named]
-    largest = [
-        float(np.max(np.abs(array[np.isfinite(array)], dtype=np.float64), initial=1.0))
-        for array in map(np.asarray, _flat(scaling))
-        if array.dtype.kind == "f"
-    ]
-    whole = any(array.ndim and array.dtype.kind in "iu" for array in arrays)
-    return Allowance(question.terms(call), max(largest, default=1.0), integers=whole)
+    largest = max(map(_magnitude, _flat(scaling)), default=1.0)
+    whole = any(
+        isinstance(value, np.ndarray) and value.ndim > 0 and value.dtype.kind in "iu"
+        for value in _flat(named.values())
+    )
+    return Allowance(question.terms(call), largest, integers=whole)
+
+
+def _magnitude(value: Value) -> float:
+    """Return the largest finite magnitude among floats, at least 1; 1 for what holds none."""
+    if isinstance(value, float | np.floating):
+        return max(1.0, abs(float(value))) if math.isfinite(value) else 1.0
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+        return 1.0
+    largest = float(np.max(np.abs(value), initial=1.0))
+    if math.isfinite(largest):
+        return largest
+    return float(np.max(np.abs(value[np.isfinite(value)]), initial=1.0))
 
 
 def described(question: Question, call: Call) -> str:
