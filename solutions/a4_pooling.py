@@ -219,12 +219,12 @@ for arguments, right in [
     ((7, 2, 3, 0, True), 3),
     ((6, 2, 4, 1, False), 2),
 ]:
-    count = attempt(window_count, *arguments)
-    if count is None:
+    yours = attempt(window_count, *arguments)
+    if yours is None:
         break
     print(
-        "ok   " if count == right else "WRONG",
-        f"window_count{arguments} is {right}; yours: {count}",
+        "ok   " if yours == right else "WRONG",
+        f"window_count{arguments} is {right}; yours: {yours}",
     )
 
 # %% [markdown]
@@ -621,7 +621,8 @@ down, across = np.mgrid[0:32, 0:32]
 scene = np.exp(-((down - 22) ** 2 + (across - 9) ** 2) / 30.0)
 scene[6, 7] = 1.0
 scene[3:29, 24] = 1.0
-pooled = [attempt(pool, scene[None, None], 4) for pool in (max_pool2d_forward, avg_pool2d_forward)]
+both = (max_pool2d_forward, avg_pool2d_forward)
+pooled = [attempt(function, scene[None, None], 4) for function in both]
 if all(out is not None for out in pooled):
     _, axes = plt.subplots(1, 3, figsize=(7.5, 2.7), dpi=80)
     titles = ["32 × 32", "max pooling, 8 × 8", "average pooling, 8 × 8"]
@@ -638,12 +639,12 @@ if all(out is not None for out in pooled):
 
 # %%
 random_maps = np.random.default_rng(4).normal(size=(2, 3, 8, 8))
-for pool in (max_pool2d_forward, avg_pool2d_forward):
-    relu_first = attempt(pool, np.maximum(random_maps, 0), 2)
+for function in both:
+    relu_first = attempt(function, np.maximum(random_maps, 0), 2)
     if relu_first is not None:
-        pool_first = np.maximum(pool(random_maps, 2), 0)
+        pool_first = np.maximum(function(random_maps, 2), 0)
         difference = np.abs(relu_first - pool_first).max()
-        print(f"{pool.__name__}: largest difference {difference:.3f}")
+        print(f"{function.__name__}: largest difference {difference:.3f}")
 
 # %% [markdown]
 # For the maximum the order makes no difference: cutting at zero keeps the order of numbers, so the largest
@@ -773,8 +774,8 @@ check(avg_pool2d_backward)
 # %%
 rough = np.random.default_rng(9).normal(size=(1, 1, 6, 6))
 for stride in (2, 1):
-    windows = (6 - 2) // stride + 1
-    ones = np.ones((1, 1, windows, windows))
+    across = (6 - 2) // stride + 1
+    ones = np.ones((1, 1, across, across))
     gradients = [
         attempt(f, ones, rough, 2, stride) for f in (max_pool2d_backward, avg_pool2d_backward)
     ]
