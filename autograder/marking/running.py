@@ -16,20 +16,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from autograder.jail.inside.candidate import KEPT
+from autograder.marking import figures
 from autograder.marking.reading import trimmed
 from autograder.marking.sanitise import Cell, Master, Prepared, Role, without_magics
 
-NO_PICTURES = """\
-try:
-    from matplotlib.figure import Figure as _figure
-    for _kind in get_ipython().display_formatter.formatters.values():
-        _kind.type_printers.pop(_figure, None)
-    del _figure, _kind
-finally:
-    get_ipython().execution_count = 0
-"""
-"""Runs before the cells of an assignment in which nobody marks by hand: its figures are told, not
-drawn. Drawing them is most of what a notebook costs, and they stand in the student's own copy."""
 PUT_ASIDE = f"""\
 try:
     globals().setdefault("{KEPT}", {{{{}}}})[{{question!r}}] = {{{{
@@ -63,8 +53,9 @@ def to_run(prepared: Prepared, master: Master) -> Running:
     """Return what is run of ``prepared``, whose release is ``master``."""
     sources: list[str] = []
     shown: list[int] = []
-    if not any(cell.role is Role.WRITTEN for cell in prepared.cells):
-        sources.append(NO_PICTURES)
+    by_hand = any(cell.role is Role.WRITTEN for cell in prepared.cells)
+    if not by_hand:
+        sources.append(figures.TOLD)
     kept = _kept(prepared.cells, master)
     for at, cell in enumerate(prepared.cells):
         if at in kept:
@@ -73,6 +64,8 @@ def to_run(prepared: Prepared, master: Master) -> Running:
         if cell.runs:
             shown.append(len(sources))
             sources.append(cell.source)
+            if cell.role is Role.LOCKED and not by_hand and (more := figures.undrawn(cell.source)):
+                sources.append(more)
     return Running(tuple(sources), tuple(shown))
 
 
