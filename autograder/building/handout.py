@@ -52,6 +52,9 @@ _LAYERS = ("images", "shapes", "convolution", "relu", "pooling", "network")
 Answers = dict[Case, tuple[Array, ...] | None]
 """What one misconception answers to the cases of its question."""
 
+_RIGHT_DIGITS = 12
+"""Significant digits of a right answer: the last ones depend on the machine that computes it."""
+_ROUNDING = 1e-13
 _DIGITS = 7
 """Significant digits of a stored wrong answer; it only has to be recognised."""
 _REMEMBERS = "called again"
@@ -232,14 +235,28 @@ def _row(case: Case, answers: Mapping[str, Answers]) -> dict[str, Any]:
         "source": case.source,
         "look_at": case.look_at,
         **_encoded(case),
-        "expected": encode(answer(right_function(case.question), case)),
+        "expected": encode(_settled(answer(right_function(case.question), case)), _RIGHT_DIGITS),
         "wrong": [
-            {"ids": ids, "answer": [encode(part, _DIGITS) for part in wrong]}
+            {"ids": ids, "answer": [encode(_settled(part), _DIGITS) for part in wrong]}
             for wrong, ids in groups
         ],
         "unknown": unknown,
         "misprint": _misprint(case),
     }
+
+
+def _settled(value: object) -> object:
+    """Return an answer without what rounding left of a zero, which differs between machines.
+
+    >>> _settled(np.array([1.0, -5.6e-17]))
+    array([1., 0.])
+    """
+    if isinstance(value, tuple):
+        return tuple(map(_settled, value))
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+        return value
+    largest = np.abs(value[np.isfinite(value)]).max(initial=0.0)
+    return np.where(np.abs(value) < _ROUNDING * min(largest, 1.0), value.dtype.type(0), value)
 
 
 @functools.cache
