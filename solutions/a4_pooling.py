@@ -106,6 +106,16 @@ def draw(maps, titles, windows=()):
     plt.show()
 
 
+def show(pictures, titles):
+    """Show pictures side by side; 0 is dark and 1 is bright."""
+    _, axes = plt.subplots(1, len(pictures), figsize=(2.5 * len(pictures), 2.7), dpi=80)
+    for ax, picture, title in zip(axes, pictures, titles):
+        ax.imshow(picture, cmap="magma", vmin=0, vmax=1)
+        ax.set_title(title, fontsize=10)
+        ax.set_axis_off()
+    plt.show()
+
+
 # %% [markdown]
 # ## 4.1 A window that walks over a map
 #
@@ -624,13 +634,8 @@ scene[3:29, 24] = 1.0
 both = (max_pool2d_forward, avg_pool2d_forward)
 pooled = [attempt(function, scene[None, None], 4) for function in both]
 if all(out is not None for out in pooled):
-    _, axes = plt.subplots(1, 3, figsize=(7.5, 2.7), dpi=80)
     titles = ["32 × 32", "max pooling, 8 × 8", "average pooling, 8 × 8"]
-    for ax, picture, title in zip(axes, [scene, pooled[0][0, 0], pooled[1][0, 0]], titles):
-        ax.imshow(picture, cmap="magma", vmin=0, vmax=1)
-        ax.set_title(title, fontsize=10)
-        ax.set_axis_off()
-    plt.show()
+    show([scene, pooled[0][0, 0], pooled[1][0, 0]], titles)
 
 # %% [markdown]
 # **Predict, then run (no points).** In the networks of this course, ReLU comes first and pooling second.

@@ -40,17 +40,10 @@ class ChecksFailed(Exception):  # noqa: N818 - reads as a sentence where nbgrade
 _ALL = object()
 
 
-def check(function: object = _ALL) -> None:
-    """Print what is right so far about one of your functions, or about all of them.
-
-    Parameters
-    ----------
-    function : callable
-        ``check(relu_forward)`` looks at one function closely; ``check()`` looks at all.
-    """
+def check(namespace: Mapping[str, object], function: object = _ALL) -> None:
+    """Print what is right so far about one function of a notebook, or about all of them."""
     if _SILENT.get():
         return
-    namespace = sys._getframe(1).f_globals  # noqa: SLF001 - the notebook's names
     try:
         found = _check_all(namespace) if function is _ALL else _check_one(function, namespace)
     except Exception as error:  # noqa: BLE001 - a check must not stop a notebook
@@ -61,10 +54,7 @@ def check(function: object = _ALL) -> None:
 
 
 def example(function: Callable[..., object] | str, number: int) -> Example:
-    """Return worked example ``number`` of a function, to try it alone.
-
-    ``e = example(relu_forward, 1)`` gives ``e.args``, ``e.kwargs`` and ``e.expected``.
-    """
+    """Return worked example ``number`` of a function."""
     name = function if isinstance(function, str) else getattr(function, "__name__", "")
     return deepcopy(examples_of(name)[number - 1])
 
