@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class Outcome(StrEnum):
 class Limits:
     """What one submission may use; a limit costs the cell or the question that hit it."""
 
-    question_cpu_seconds: float = 10.0
+    question_cpu_seconds: float = 2.0
     notebook_cpu_seconds: float = 60.0
     wall_seconds: float = 300.0
     """The backstop for a submission; on a busy machine it asks for a retry, not for points."""
@@ -122,12 +123,17 @@ class Question:
     @property
     def parameters(self) -> tuple[str, ...]:
         """The names of the function's parameters."""
-        return tuple(inspect.signature(self.reference).parameters)
+        return _parameters_of(self.reference)
 
     @property
     def max_score(self) -> float:
         """Every point that the question can earn."""
         return sum(item.points for item in self.items) + self.form_points + self.inputs_points
+
+
+@cache  # it is asked for at every call, and looks closely each time
+def _parameters_of(function: Callable[..., Value]) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)
 
 
 @dataclass(frozen=True, slots=True)
