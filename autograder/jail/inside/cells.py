@@ -10,6 +10,7 @@ import _sitebuiltins
 import builtins
 import signal
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 from typing import Any
 
@@ -83,6 +84,10 @@ class Shell(InteractiveShell):  # type: ignore[misc]  # IPython is untyped
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.recorder.error(etype.__name__, str(evalue), list(stb))
+
+    def _tee(self, channel: str) -> AbstractContextManager[None]:  # noqa: ARG002 - IPython's signature
+        """Keep no second copy of what is printed: IPython's has no limit, and costs more."""
+        return nullcontext()
 
     def enable_gui(self, gui: Untyped = None) -> None:
         """Do nothing: there is no window to draw in."""
