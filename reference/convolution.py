@@ -5,6 +5,7 @@ Filters are not flipped: what the field calls convolution is cross-correlation.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -25,6 +26,9 @@ from reference.shapes import output_size
 
 _BLOCK_BYTES = 1 << 20
 """How many bytes of windows are laid out at a time: about what a processor's cache holds."""
+
+_BLOCK_COLUMNS = 512
+"""How many windows at least: a product reads all filters, so it must be worth their while."""
 
 
 def pad2d(x: ArrayLike, padding: int, value: float = 0.0) -> FloatArray:
@@ -102,14 +106,13 @@ def conv2d_forward(
     maps, filters, bias = as_floats(x, w, b)
     oh, ow = _checked_size(maps, filters, stride, padding)
     require_shape("b", bias, filters.shape[:1], "one bias for each filter")
-    n, (f, c, kh, kw) = len(maps), filters.shape
-    flat = filters.reshape(f, c * kh * kw)
-    out = np.empty((n, f, oh * ow), dtype=maps.dtype)
+    n, (f, *one) = len(maps), filters.shape
+    flat = filters.reshape(f, math.prod(one))
+    out = np.empty((n, f, oh, ow), dtype=maps.dtype)
     for samples, rows, columns in _im2col(maps, filters, stride, padding, (oh, ow)):
-        block = out[samples, :, rows.start * ow : rows.stop * ow]
-        np.matmul(flat, columns, out=block)
-        block += bias[:, np.newaxis]
-    return out.reshape(n, f, oh, ow)
+        block = out[samples, :, rows].swapaxes(0, 1)  # (F, samples, rows, OW)
+        np.add((flat @ columns).reshape(block.shape), bias.reshape(f, 1, 1, 1), out=block)
+    return out
 
 
 def conv2d_backward(
@@ -153,23 +156,22 @@ def conv2d_backward(
     n, c, height, width = maps.shape
     f, _, kh, kw = filters.shape
     require_shape("dout", upstream, (n, f, *size), "the shape of the forward's output")
-    oh, ow = size
     flat = filters.reshape(f, c * kh * kw)
-    dflat = upstream.reshape(n, f, oh * ow)
     dw = np.zeros_like(flat)
     dpadded = np.zeros((n, c, height + 2 * padding, width + 2 * padding), dtype=maps.dtype)
     for samples, rows, columns in _im2col(maps, filters, stride, padding, size):
-        dblock = dflat[samples, :, rows.start * ow : rows.stop * ow]
-        dw += np.matmul(dblock, columns.swapaxes(1, 2)).sum(axis=0)
-        count = rows.stop - rows.start
-        dcolumns = np.matmul(flat.T, dblock, out=columns).reshape(-1, c, kh, kw, count, ow)
+        block = upstream[samples, :, rows].swapaxes(0, 1)  # (F, samples, rows, OW)
+        dblock = block.reshape(f, columns.shape[1])
+        dw += dblock @ columns.T
+        dcolumns = np.matmul(flat.T, dblock, out=columns).reshape(c, kh, kw, *block.shape[1:])
+        dsamples = dpadded[samples].swapaxes(0, 1)  # (C, samples, H + 2*padding, W + 2*padding)
         for i in range(kh):
-            down = cell(rows.start * stride + i, stride, count)
+            down = cell(rows.start * stride + i, stride, rows.stop - rows.start)
             for j in range(kw):
                 # Overlapping windows add up, so this must be +=, one kernel cell at a time.
-                dpadded[samples, :, down, cell(j, stride, ow)] += dcolumns[:, :, i, j]
+                dsamples[:, :, down, cell(j, stride, size[1])] += dcolumns[:, i, j]
     dx = dpadded[:, :, padding : padding + height, padding : padding + width].copy()
-    return dx, dw.reshape(filters.shape), dflat.sum(axis=(0, 2))
+    return dx, dw.reshape(filters.shape), upstream.sum(axis=(0, 2, 3))
 
 
 def _checked_size(
@@ -194,27 +196,24 @@ def _im2col(
 ) -> Iterator[tuple[slice, slice, FloatArray]]:
     """Yield blocks of samples, of output rows, and their windows as columns.
 
-    The columns have the shape (samples, C*KH*KW, rows*OW) and lie in one buffer, small enough
-    for a processor's cache, that the next block overwrites.
+    The columns have the shape (C*KH*KW, samples*rows*OW), so that one product does for all, and
+    lie in one buffer, small enough for a processor's cache, that the next block overwrites.
     """
-    border = (padding, padding)
-    padded = bordered(maps, border, border, 0.0) if padding else maps
-    n, c, kh, kw = len(maps), *filters.shape[1:]
-    oh, ow = size
-    windows = sliding_windows(padded, (kh, kw), stride, size).transpose(0, 1, 4, 5, 2, 3)
+    (n, c, height, width), (kh, kw), (oh, ow) = maps.shape, filters.shape[2:], size
     row = c * kh * kw * ow
-    room = _BLOCK_BYTES // maps.itemsize // max(row, 1)  # in rows
-    rows, samples = max(min(room, oh), 1), max(min(room // oh, n), 1)
-    buffer = np.empty(samples * row * rows, dtype=maps.dtype)
-    for first in range(0, n, samples):
-        last = min(first + samples, n)
+    room = max(_BLOCK_BYTES // maps.itemsize // max(row, 1), _BLOCK_COLUMNS // ow)  # in rows
+    rows, many = max(min(room, oh), 1), max(min(room // oh, n), 1)
+    buffer = np.empty(many * rows * row, dtype=maps.dtype)
+    padded = np.zeros((many, c, height + 2 * padding, width + 2 * padding), dtype=maps.dtype)
+    inside = padded[:, :, padding : padding + height, padding : padding + width]
+    windows = sliding_windows(padded, (kh, kw), stride, size).transpose(1, 4, 5, 0, 2, 3)
+    for first in range(0, n, many):
+        last = min(first + many, n)
+        inside[: last - first] = maps[first:last]
         for top in range(0, oh, rows):
             bottom = min(top + rows, oh)
-            block = windows[first:last, ..., top:bottom, :]
+            block = windows[:, :, :, : last - first, top:bottom]
             columns = buffer[: block.size].reshape(block.shape)
             columns[...] = block
-            yield (
-                slice(first, last),
-                slice(top, bottom),
-                columns.reshape(last - first, c * kh * kw, (bottom - top) * ow),
-            )
+            flat = columns.reshape(c * kh * kw, (last - first) * (bottom - top) * ow)
+            yield slice(first, last), slice(top, bottom), flat

@@ -90,7 +90,7 @@ def test_padding_first_is_the_same_as_padding_inside(case: ConvCase) -> None:
 def test_results_do_not_depend_on_how_much_is_laid_out_at_a_time(
     case: ConvCase, block: int
 ) -> None:
-    with mock.patch.object(convolution, "_BLOCK_BYTES", block):
+    with mock.patch.multiple(convolution, _BLOCK_BYTES=block, _BLOCK_COLUMNS=1):
         out = conv2d_forward(case.x, case.w, case.b, **case.sizes)
         parts = conv2d_backward(case.dout, case.x, case.w, **case.sizes)
 
@@ -154,6 +154,17 @@ def test_an_empty_batch_gives_an_empty_batch() -> None:
     assert dx.shape == x.shape
     assert not dw.any()
     assert not db.any()
+
+
+def test_maps_without_channels_give_the_bias_and_empty_gradients() -> None:
+    x, w, b = np.zeros((2, 0, 4, 5)), np.zeros((3, 0, 2, 3)), np.arange(3.0)
+
+    out = conv2d_forward(x, w, b)
+    dx, dw, db = conv2d_backward(np.ones(out.shape), x, w)
+
+    np.testing.assert_array_equal(out, np.broadcast_to(b.reshape(1, 3, 1, 1), (2, 3, 3, 3)))
+    assert (dx.shape, dw.shape) == (x.shape, w.shape)
+    np.testing.assert_array_equal(db, [18, 18, 18])
 
 
 X, W, B = np.zeros((2, 3, 5, 7)), np.zeros((4, 3, 3, 2)), np.zeros(4)
