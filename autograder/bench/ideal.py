@@ -1,7 +1,8 @@
 """The ideal line: the CPU time of merely running the cells and the examined calls in a bare Python.
 
 No jail, no comparison, no gradebook: each notebook runs in a fork of a process that has imported
-everything, which is as little as anybody could do. Figures are made and thrown away, as in grading.
+everything, which is as little as anybody could do. The release's own figures are not made, others
+are made and thrown away, as in grading.
 Only for the labelled submissions, whose code we know.
 """
 
@@ -20,6 +21,7 @@ from typing import Any
 
 from autograder.examiner import draw
 from autograder.marking.bundle import Bundle
+from autograder.marking.figures import undrawn
 from autograder.model import Call
 from autograder.questions import questions_of
 from autograder.seeds import student_key
@@ -31,7 +33,12 @@ def ideal_seconds(bundle: Bundle, notebook: bytes) -> float | None:
     What does not end by itself is ended at the limit of a question, as in grading.
     """
     try:
-        cells = [_source(cell) for cell in json.loads(notebook)["cells"] if _runs(cell)]
+        cells = [
+            source
+            for cell in json.loads(notebook)["cells"]
+            if _runs(cell)
+            for source in _sources(cell)
+        ]
     except (ValueError, KeyError, TypeError):
         return None
     key = student_key(b"ideal", bundle.assignment, "ideal")
@@ -65,8 +72,11 @@ def _runs(cell: dict[str, Any]) -> bool:
     return cell.get("cell_type") == "code" and not (mark.get("grade") and not mark.get("solution"))
 
 
-def _source(cell: dict[str, Any]) -> str:
-    return "".join(cell["source"])
+def _sources(cell: dict[str, Any]) -> list[str]:
+    """Return what is run for a cell, as in grading: behind a locked one, no figures are made."""
+    source = "".join(cell["source"])
+    locked = cell.get("metadata", {}).get("nbgrader", {}).get("locked")
+    return [source, undrawn(source)] if locked else [source]
 
 
 def _run(bundle: Bundle, cells: list[str], calls: list[tuple[str, Call]]) -> None:
