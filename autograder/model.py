@@ -43,6 +43,8 @@ class Limits:
     disk_mb: int = 64
     output_bytes: int = 1_000_000
     """Of all outputs of one cell together."""
+    notebook_output_bytes: int = 10_000_000
+    """Of all cells together."""
     frame_bytes: int = 64_000_000
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shutil
 import signal
 import socket
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
@@ -16,20 +14,18 @@ from typing import Any
 
 from autograder.errors import JailError
 from autograder.jail.channel import Channel, Ended
+from autograder.jail.folder import Folder
 from autograder.jail.inside.frames import WireError
+from autograder.jail.inside.linux import WAKE
 from autograder.jail.inside.recorder import json_room
-from autograder.jail.outputs import read_outputs
-from autograder.jail.processes import Usage, end_below, usage
+from autograder.jail.meter import MEGABYTE, Clock, Meter
+from autograder.jail.outputs import Outputs, note, read_outputs, size_of
+from autograder.jail.processes import Usage, end_below
 from autograder.jail.sandbox import WORK
 from autograder.jail.values import CellRun, Lost
 from autograder.jail.wire import new_id
 from autograder.model import Limits, Outcome
 
-MEGABYTE = 1 << 20
-STALE_SECONDS = 0.25
-OUR_PROCESSES = 2
-ROOM = 1.1
-"""How far processes together may exceed the memory of one, before the next look ends them."""
 GRACE_SECONDS = 0.5
 """Between asking a cell to stop and ending its process, in CPU seconds."""
 START_SECONDS = 60.0
@@ -52,8 +48,8 @@ class Life:
         Address space and resident memory of the warm parent, in bytes.
     confined
         Whether folders and processes are private (False on the weakest rung alone).
-    deadline
-        When the wall clock ends it all, on :func:`time.monotonic`.
+    clock
+        The wall clock of the session.
     """
 
     def __init__(
@@ -64,15 +60,15 @@ class Life:
         *,
         base: tuple[int, int],
         confined: bool,
-        deadline: float,
+        clock: Clock,
     ) -> None:
         self._limits = limits
         self._base_bytes = base[1]
-        self._deadline = deadline
-        self._folder = None if confined else tempfile.mkdtemp(prefix="submission-")
+        self._clock = clock
+        self._meter: Meter | None = None
+        self._output_left = limits.notebook_output_bytes
+        self._folder = None if confined else Folder(limits.disk_mb * MEGABYTE)
         self._keeper_fd = self._student_fd = -1
-        self._cpu_seconds = 0.0
-        self._read_at = time.monotonic()
         self._channel, inner = Channel.pair(credentials=True)
         try:
             with inner:
@@ -92,7 +88,7 @@ class Life:
         self._channel.send(
             {
                 "op": "setup",
-                "folder": self._folder or WORK,
+                "folder": self._folder.path if self._folder else WORK,
                 "files": [[_relative(name), len(data)] for name, data in files.items()],
                 "bounds": self._bounds(address_space, confined=confined),
             },
@@ -104,6 +100,7 @@ class Life:
         self.student = self._hello("ready", watch)
         self._student_fd = _pidfd(self.student)
         self._channel.forget_senders()
+        self._meter = Meter(self.keeper, self._base_bytes, self._clock, self._folder)
 
     def _hello(self, expected: str, watch: Callable[[], None]) -> int:
         """Wait for a process to report, and learn its pid; no student's code runs yet."""
@@ -130,53 +127,31 @@ class Life:
             "processes": limits.processes if confined else None,
             "open_files": limits.open_files,
             "disk_mb": limits.disk_mb,
-            "output_bytes": limits.output_bytes,
             "frame_bytes": limits.frame_bytes,
         }
 
+    @property
+    def meter(self) -> Meter:
+        """What tells how much it uses."""
+        if self._meter is None:
+            raise Lost(Outcome.FAULT, "the submission did not start")
+        return self._meter
+
     def usage(self) -> Usage:
         """Read what it uses now."""
-        now = usage(self.keeper, self._base_bytes)
-        # Time of processes that nobody waited for is lost to the kernel's sums, not to this one.
-        self._cpu_seconds = max(self._cpu_seconds, now.cpu_seconds)
-        self._read_at = time.monotonic()
-        return now
+        return self.meter.read()
 
-    def cpu_seconds(self) -> float:
-        """Return the CPU time used so far, as of at most :data:`STALE_SECONDS` ago."""
-        if time.monotonic() - self._read_at > STALE_SECONDS:
-            self.usage()
-        return self._cpu_seconds
+    def spent(self) -> float:
+        """Return the CPU time used so far; seconds that it idled away count as much."""
+        return self.meter.spent()
 
-    def watch(self, cpu_seconds: float, what: str) -> Callable[[], None]:
-        """Return a watch over the next piece of work; ``what`` names it in its message.
-
-        Its clock starts when it first looks: reading /proc before every short call would cost
-        more than the calls.
-        """
-        limits = self._limits
-        start: float | None = None
-
-        def look() -> None:
-            nonlocal start
-            now = self.usage()
-            if start is None:
-                start = self._cpu_seconds
-            if self._cpu_seconds - start > cpu_seconds:
-                raise Lost(Outcome.LIMIT, f"{what} used more than {cpu_seconds:.3g} s of CPU time")
-            if now.extra_bytes > ROOM * limits.memory_mb * MEGABYTE:
-                raise Lost(Outcome.LIMIT, f"{what} used more than {limits.memory_mb} MB of memory")
-            if now.threads > limits.processes + OUR_PROCESSES:
-                raise Lost(Outcome.LIMIT, f"{what} started more than {limits.processes} processes")
-            self.check_clock()
-
-        return look
+    def watch(self, seconds: float, what: str) -> Callable[[], None]:
+        """Return a watch over the next piece of work; ``what`` names it in its message."""
+        return self.meter.watch(seconds, what)
 
     def check_clock(self) -> None:
         """Give up when the wall clock's time is over."""
-        if time.monotonic() > self._deadline:
-            wall = self._limits.wall_seconds
-            raise Lost(Outcome.FAULT, f"the submission was not done after {wall:g} s")
+        self._clock.check(self.spent())
 
     def run(self, code: str, cpu_seconds: float) -> CellRun:
         """Run one cell.
@@ -187,21 +162,57 @@ class Life:
             If its process had to be ended, or ended by itself.
         """
         started = time.monotonic()
-        request = {"op": "cell", "id": new_id(), "code": code, "cpu_seconds": cpu_seconds}
-        watch = self.watch(cpu_seconds + GRACE_SECONDS, "this cell")
-        cap = self._limits.output_bytes
+        cap, cut = self._room()
+        request = {
+            "op": "cell",
+            "id": new_id(),
+            "code": code,
+            "cpu_seconds": cpu_seconds,
+            "output_bytes": cap,
+            "cut": cut,
+        }
+        watch = self._watch_cell(cpu_seconds)
         try:
             self._channel.send(request, watch=watch)
             frame = self._channel.receive(max_body=json_room(cap), watch=watch)
             outcome = frame.header.get("outcome")
             if frame.header.get("id") != request["id"] or outcome not in _OUTCOMES:
                 raise WireError("the reply does not belong to the cell")  # noqa: TRY301 - one way to say so
-            outputs = read_outputs(frame.body, cap)
+            outputs = self._counted(read_outputs(frame.body, cap))
         except Ended:
             raise Lost(Outcome.ERROR, "the process ended early while this cell ran") from None
         except WireError as error:
             raise Lost(Outcome.ERROR, f"this cell broke the protocol: {error}") from None
         return CellRun(_OUTCOMES[outcome], outputs, time.monotonic() - started)
+
+    def _watch_cell(self, seconds: float) -> Callable[[], None]:
+        """Return a watch that asks a cell to stop before its process is ended."""
+
+        def wake() -> None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._student_fd, WAKE)
+
+        watch = self.meter.watch(seconds, "this cell", grace=GRACE_SECONDS, wake=wake)
+
+        def look() -> None:
+            if not self.alive:  # children that it left hold the socket, and would be waited for
+                end_below(self.keeper, self.keeper)
+            watch()
+
+        return look
+
+    def _room(self) -> tuple[int, str]:
+        """Return how many bytes the next cell may show, and what is said where it shows more."""
+        limits = self._limits
+        if self._output_left < limits.output_bytes:
+            return max(0, self._output_left), _too_much("notebook", limits.notebook_output_bytes)
+        return limits.output_bytes, _too_much("cell", limits.output_bytes)
+
+    def _counted(self, outputs: Outputs) -> Outputs:
+        if outputs and self._output_left <= 0:
+            return (note(_too_much("notebook", self._limits.notebook_output_bytes)),)
+        self._output_left -= size_of(outputs)
+        return outputs
 
     def fork(self) -> Channel:
         """Fork the state after the cells; return the channel to the fork.
@@ -244,6 +255,9 @@ class Life:
     def close(self) -> None:
         """End everything."""
         self._channel.close()
+        if self._meter is not None:
+            self._clock.spent += self._meter.cpu + self._meter.idle
+            self._meter = None
         if self._keeper_fd >= 0:
             if self._folder is not None:  # no namespace ends with the keeper
                 end_below(self.keeper, self.keeper)
@@ -254,7 +268,11 @@ class Life:
             os.close(self._student_fd)
         self._keeper_fd = self._student_fd = -1
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.remove()
+
+
+def _too_much(what: str, cap: int) -> str:
+    return f"this {what} wrote more than {cap:,} bytes"
 
 
 def _pidfd(pid: int) -> int:

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from autograder.jail.inside.frames import Json, WireError
-from autograder.jail.inside.recorder import MAX_OUTPUTS
+from autograder.jail.inside.recorder import MAX_MIME_TYPES, MAX_OUTPUTS, MIME, sides
 
-MIME = re.compile(r"[a-z]+/[A-Za-z0-9.+-]{1,60}\Z")
-MAX_MIME_TYPES = 20
-MAX_SIDE = 10_000
 ROOM = 100_000
 """Beyond the limit of a cell: the note that something was cut, and the keys."""
 
+Outputs = tuple[dict[str, Any], ...]
+"""Outputs of nbformat v4."""
 
-def read_outputs(data: bytes, cap: int) -> tuple[dict[str, Any], ...]:
+
+def note(text: str) -> dict[str, Any]:
+    """Return an output that says that others are missing, and why."""
+    return {"output_type": "stream", "name": "stderr", "text": f"\n[output cut: {text}]\n"}
+
+
+def size_of(outputs: Json) -> int:
+    """Return about how many bytes outputs take in a notebook.
+
+    >>> size_of([{"output_type": "stream", "text": "hi"}])
+    24
+    """
+    return sum(_sizes(outputs))
+
+
+def read_outputs(data: bytes, cap: int) -> Outputs:
     """Return the outputs in ``data`` as nbformat v4 outputs of at most about ``cap`` bytes.
 
     Raises
@@ -33,8 +46,8 @@ def read_outputs(data: bytes, cap: int) -> tuple[dict[str, Any], ...]:
     """
     try:
         claimed = json.loads(data)
-        size = sum(_sizes(claimed))
-        if type(claimed) is not list or len(claimed) > MAX_OUTPUTS + 1 or size > cap + ROOM:
+        too_many = type(claimed) is not list or len(claimed) > MAX_OUTPUTS + 1
+        if too_many or size_of(claimed) > cap + ROOM:
             raise WireError("more outputs than a cell may have")
         return tuple(_read(output) for output in claimed)
     except (ValueError, RecursionError) as error:
@@ -76,21 +89,7 @@ def _bundle(output: dict[str, Any]) -> dict[str, Any]:
             raise WireError("no such kind of data")
         is_json = kind == "application/json" or kind.endswith("+json")
         kept[kind] = _cleaned(value) if is_json else _text(value)
-    return {"data": kept, "metadata": _sides(output.get("metadata"))}
-
-
-def _sides(metadata: Json) -> dict[str, Any]:
-    """Keep of the metadata how large a picture is shown."""
-    kept: dict[str, Any] = {}
-    for kind in ("image/png", "image/jpeg"):
-        sides = metadata.get(kind) if type(metadata) is dict else None
-        if type(sides) is dict:
-            kept[kind] = {
-                side: sides[side]
-                for side in ("width", "height")
-                if type(sides.get(side)) is int and 0 < sides[side] <= MAX_SIDE
-            }
-    return kept
+    return {"data": kept, "metadata": sides(output.get("metadata"))}
 
 
 def _text(value: Json) -> str:
@@ -111,11 +110,16 @@ def _cleaned(value: Json) -> Json:
 
 def _sizes(value: Json) -> Iterator[int]:
     if type(value) is str:
-        yield len(value)
+        yield len(value) if value.isascii() else len(value.encode("utf-8", "replace"))
     elif type(value) is list:
         for part in value:
+            yield 1
             yield from _sizes(part)
     elif type(value) is dict:
         for key, part in value.items():
-            yield len(key)
+            yield from _sizes(key)
             yield from _sizes(part)
+    elif type(value) is int:
+        yield 1 + value.bit_length() // 3
+    else:
+        yield 5

@@ -1,7 +1,8 @@
 """What a submission's processes use, read from outside through /proc, and how they are ended.
 
 All processes of a submission descend from its keeper, also those whose parents have gone, so a
-walk from there meets every one of them.
+walk from there meets every one of them. Each is looked at thread by thread where it has several:
+the first thread of a process may be gone while the others live on.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,9 @@ CROWD = 4
 """So many processes at most, the keeper and the spared one among them, are not waited for."""
 PAUSE_SECONDS = 0.01
 _DEAD = (b"Z", b"X")
-_STATE, _UTIME, _STIME, _CUTIME, _CSTIME, _THREADS, _RSS = 0, 11, 12, 13, 14, 17, 21
+_AWAKE = (b"R", b"D")
+"""Runs or would run, or waits for the machine: its disk, its memory."""
+_STATE, _UTIME, _STIME, _CUTIME, _CSTIME, _THREADS, _START, _RSS = 0, 11, 12, 13, 14, 17, 19, 21
 """Fields of /proc/<pid>/stat, counted from behind the command's name."""
 
 
@@ -30,13 +33,26 @@ _STATE, _UTIME, _STIME, _CUTIME, _CSTIME, _THREADS, _RSS = 0, 11, 12, 13, 14, 17
 class Usage:
     """What a keeper and everything below it use.
 
-    ``extra_bytes`` is what the processes hold beyond the memory with which they were forked.
+    ``extra_bytes`` is what the processes hold beyond the memory with which they were forked;
+    ``awake`` whether any of them computes, or waits for a processor or for the machine.
     """
 
     pids: tuple[int, ...]
     cpu_seconds: float
     threads: int
     extra_bytes: int
+    awake: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Process:
+    pid: int
+    start: bytes
+    ticks: int
+    living: int
+    """How many of its threads are not dead."""
+    awake: bool
+    resident: int
 
 
 def usage(keeper: int, base_bytes: int) -> Usage:
@@ -45,15 +61,14 @@ def usage(keeper: int, base_bytes: int) -> Usage:
     >>> usage(os.getpid(), 0).cpu_seconds > 0
     True
     """
-    pids, ticks, threads, extra = [], 0, 0, 0
-    for pid, fields in _tree(keeper):
-        pids.append(pid)
-        if fields[_STATE] in _DEAD:
-            fields[_THREADS] = fields[_RSS] = b"0"
-        ticks += sum(int(fields[at]) for at in (_UTIME, _STIME, _CUTIME, _CSTIME))
-        threads += int(fields[_THREADS])
-        extra += max(0, int(fields[_RSS]) * PAGE - base_bytes)
-    return Usage(tuple(pids), ticks / TICKS, threads, extra)
+    tree = list(_tree(keeper))
+    return Usage(
+        pids=tuple(one.pid for one in tree),
+        cpu_seconds=sum(one.ticks for one in tree) / TICKS,
+        threads=sum(one.living for one in tree),
+        extra_bytes=sum(max(0, one.resident - base_bytes) for one in tree),
+        awake=any(one.awake for one in tree),
+    )
 
 
 def end_below(keeper: int, spared: int) -> bool:
@@ -61,19 +76,40 @@ def end_below(keeper: int, spared: int) -> bool:
 
     A crowd is waited for, so that nobody is blamed for it afterwards; a single one is not.
     """
-    ended: set[int] = {keeper, spared}
+    ended: set[tuple[int, bytes]] = set()
     for _ in range(ROUNDS):
-        there = [pid for pid, fields in _tree(keeper) if fields[_STATE] not in _DEAD]
-        rest = [pid for pid in there if pid not in ended]
+        there = [one for one in _tree(keeper) if one.living]
+        rest = [
+            one
+            for one in there
+            if one.pid not in {keeper, spared} and (one.pid, one.start) not in ended
+        ]
         if not rest:
             if len(there) <= CROWD:
                 return True
             time.sleep(PAUSE_SECONDS)
-        for pid in rest:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        ended.update(rest)
+        for one in rest:
+            _end(one)
+            ended.add((one.pid, one.start))
     return False
+
+
+def shared_out(pids: Iterable[int]) -> int | None:
+    """Return the memory of processes in bytes, a page of several of them counted once.
+
+    None where the kernel does not tell; slow where there is much.
+    """
+    total = 0
+    for pid in pids:
+        try:
+            text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        except OSError:
+            return None
+        line = next((line for line in text.splitlines() if line.startswith("Pss:")), "Pss: 0 kB")
+        total += int(line.split()[1]) * 1024
+    return total
 
 
 def memory_of(pid: int) -> tuple[int, int]:
@@ -82,19 +118,46 @@ def memory_of(pid: int) -> tuple[int, int]:
     return int(size) * PAGE, int(resident) * PAGE
 
 
-def _tree(root: int) -> Iterator[tuple[int, list[bytes]]]:
-    """Yield ``root`` and everything below it, each with the fields of its stat."""
-    fields = _read(f"/proc/{root}/stat").rpartition(b")")[2].split()
-    if not fields:
-        return
-    yield root, fields
-    tasks = [str(root)]
-    if fields[_THREADS] != b"1":
-        with contextlib.suppress(OSError):
-            tasks = os.listdir(f"/proc/{root}/task")  # noqa: PTH208 - read 20 times a second
-    for task in tasks:
-        for child in _read(f"/proc/{root}/task/{task}/children").split():
-            yield from _tree(int(child))
+def _end(one: _Process) -> None:
+    """Kill a process, and none that has its number since."""
+    with contextlib.suppress(ProcessLookupError):
+        held = os.pidfd_open(one.pid)
+        try:
+            fields = _fields(f"/proc/{one.pid}/stat")
+            if fields and fields[_START] == one.start:
+                signal.pidfd_send_signal(held, signal.SIGKILL)
+        finally:
+            os.close(held)
+
+
+def _tree(root: int) -> Iterator[_Process]:
+    """Yield ``root`` and everything below it."""
+    waiting = [str(root)]
+    while waiting:
+        pid = waiting.pop()
+        fields = _fields(f"/proc/{pid}/stat")
+        if not fields:
+            continue
+        tasks, threads = [pid], [fields]
+        if fields[_THREADS] != b"1":
+            with contextlib.suppress(OSError):
+                tasks = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 - read 20 times a second
+            threads = [_fields(f"/proc/{pid}/task/{task}/stat") for task in tasks]
+        living = [one for one in threads if one and one[_STATE] not in _DEAD]
+        yield _Process(
+            pid=int(pid),
+            start=fields[_START],
+            ticks=sum(int(fields[at]) for at in (_UTIME, _STIME, _CUTIME, _CSTIME)),
+            living=len(living),
+            awake=any(one[_STATE] in _AWAKE for one in living),
+            resident=max((int(one[_RSS]) * PAGE for one in living), default=0),
+        )
+        for task in tasks:
+            waiting += _read(f"/proc/{pid}/task/{task}/children").decode("ascii").split()
+
+
+def _fields(path: str) -> list[bytes]:
+    return _read(path).rpartition(b")")[2].split()
 
 
 def _read(path: str) -> bytes:

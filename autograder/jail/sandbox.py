@@ -27,7 +27,7 @@ PYTHON, PACKAGES, KIT = "/opt/python", "/opt/packages", "/opt/kit"
 INSIDE = Path(__file__).parent / "inside"
 WORK, HOME = "/work", "/tmp"  # noqa: S108 - in the jail, where it is private and empty
 FOLDERS = (PACKAGES, KIT, "/usr", "/usr/lib", "/etc", "/dev")
-DEVICES = ("null", "zero", "random", "urandom")
+DEVICES = ("null", "random", "urandom")
 MASKED = ("site-packages", "dist-packages", "test", "idlelib", "ensurepip", "turtledemo")
 """Parts of the standard library that nobody needs, or that hold other packages."""
 ORDINARY_UID = 65534

@@ -59,7 +59,7 @@ class Session:
         self._sent: deque[tuple[Call, str]] = deque()
         """Calls on their way through the question's fork, each with the id of its reply."""
         self._counted = 0.0
-        """Up to where the CPU time of this life is booked on questions."""
+        """Up to where the time that this life spent is booked on questions."""
         self._used: dict[str, float] = {}
         self._fault: Lost | None = None
         self.ended_early = False
@@ -141,14 +141,14 @@ class Session:
         life.check_clock()
         if len(code) > MAX_CODE:
             return self._noted(Outcome.LIMIT, f"not run: the cell has {len(code):,} characters")
-        before = life.cpu_seconds()
+        before = life.spent()
         allowed = self._limits.notebook_cpu_seconds
         share = max(LEAST_SECONDS, (allowed - before - self._lost_cpu) / 2)
         try:
             return life.run(code, share)
         except Lost:
             # What a lost cell used stays used, or each of many would get the whole time.
-            self._lost_cpu += min(share, life.cpu_seconds() - before)
+            self._lost_cpu += min(share, life.spent() - before)
             raise
 
     def _noted(self, outcome: Outcome, message: str) -> CellRun:
@@ -205,7 +205,7 @@ class Session:
         allowed = self._limits.question_cpu_seconds
         left = allowed - self._used.get(function, 0.0)
         if left < min(LEAST_SECONDS, allowed / 2):
-            return NoAnswer(Outcome.LIMIT, f"{function} has used its {allowed:g} s of CPU time")
+            return NoAnswer(Outcome.LIMIT, f"{function} has used its {allowed:g} s")
         return None
 
     def _asked_twice(self, function: str, calls: Sequence[Call], share: float) -> Reply:
@@ -232,7 +232,7 @@ class Session:
         life = self._living()
         watch = life.watch(share, "this call")
         if not self._sent:
-            self._counted = life.cpu_seconds()
+            self._counted = life.spent()
         try:
             if not self._sent:
                 header, body = calls_frame(function, calls, share, self._limits.frame_bytes)
@@ -245,7 +245,7 @@ class Session:
         except WireError as error:
             raise Lost(Outcome.ERROR, f"the reply is not one: {error}") from None
         finally:
-            now = life.cpu_seconds()
+            now = life.spent()
             self._used[function] = self._used.get(function, 0.0) + now - self._counted
             self._counted = now
 

@@ -14,6 +14,7 @@ from typing import IO, Self
 from autograder.errors import JailError
 from autograder.jail.channel import Channel, Ended
 from autograder.jail.life import Life
+from autograder.jail.meter import Clock
 from autograder.jail.processes import memory_of
 from autograder.jail.sandbox import Recipe, environment
 from autograder.jail.session import Session
@@ -64,6 +65,7 @@ class Jail:
         limits: Limits | None = None,
         *,
         parameters: Mapping[str, Sequence[str]] | None = None,
+        again: bool = False,
     ) -> Session:
         """Return a session for one submission.
 
@@ -75,10 +77,15 @@ class Jail:
             What it may use; by default the jail's own limits.
         parameters
             The parameter names of the functions to be asked for, to name arguments in replies.
+        again
+            Whether this is not its first session. What merely waits is a fault the first time, as
+            the machine may be the reason, and the student's limit from then on.
         """
         limits = limits or self._limits
+        clock = Clock(limits, again)
 
         def begin(deadline: float) -> Life:
+            clock.deadline = deadline
             parent = self._warm(fresh=self._recipe.mode == "bubblewrap-cold")
             return Life(
                 parent.hand_over,
@@ -86,7 +93,7 @@ class Jail:
                 limits,
                 base=parent.memory,
                 confined=self._recipe.mode != "process",
-                deadline=deadline,
+                clock=clock,
             )
 
         return Session(begin, limits, parameters or {})

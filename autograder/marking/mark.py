@@ -116,8 +116,10 @@ def _run(
     running = to_run(prepared, _master(bundle.master))
     parameters = {question.id: question.parameters for question in questions}
     seen: list[object] = []
-    for _ in range(ATTEMPTS):
-        with jail.open(bundle.files, bundle.limits, parameters=parameters) as session:
+    for attempt in range(ATTEMPTS):
+        with jail.open(
+            bundle.files, bundle.limits, parameters=parameters, again=attempt > 0
+        ) as session:
             everything = session.run(running.sources)
             runs = [everything[place] for place in running.shown]
             results = _examined(session, questions, key, bundle.assignment)

@@ -21,6 +21,7 @@ from IPython.utils.text import SList
 from traitlets import Type
 from traitlets.config import Config
 
+from .linux import WAKE
 from .recorder import Recorder, Stream
 
 Untyped = Any
@@ -33,6 +34,10 @@ CELL_FILE = "<ipython-input-"
 
 class CpuTimeLimit(BaseException):
     """The cell used its processor time; not an Exception, so that few handlers swallow it."""
+
+
+class WaitLimit(BaseException):
+    """The cell waited and computed nothing, for as long as it may compute."""
 
 
 class Hook(DisplayHook):  # type: ignore[misc]  # IPython is untyped
@@ -149,28 +154,36 @@ def _rehearse(shell: Shell) -> None:
     shell.compile.reset_compiler_flags()
 
 
-def run_cell(shell: Shell, code: str, *, cap: int, cpu_seconds: float) -> tuple[str, bytes]:
-    """Run one cell; return its outcome and its outputs as JSON."""
-    recorder = shell.recorder = Recorder(cap)
+def run_cell(
+    shell: Shell, code: str, *, cap: int, cut: str = "", cpu_seconds: float
+) -> tuple[str, bytes]:
+    """Run one cell; return its outcome and its outputs, at most ``cap`` bytes, as JSON."""
+    recorder = shell.recorder = Recorder(cap, cut)
     for stream in shell.streams:
         stream.recorder = recorder
     sys.stdout, sys.stderr = shell.streams
-    stopped = False
+    runs, stopped = True, False
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
+    def stop(number: int, _frame: FrameType | None) -> None:
         nonlocal stopped
         __tracebackhide__ = True
+        if not runs:
+            return
         stopped = True
+        if number == WAKE:
+            raise WaitLimit("this cell waited too long and computed nothing")
         raise CpuTimeLimit(f"this cell used more than {cpu_seconds:g} s of processor time")
 
     signal.signal(signal.SIGPROF, stop)
+    signal.signal(WAKE, stop)
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     try:
         result = shell.run_cell(code, store_history=True)
         trouble = result.error_before_exec or result.error_in_exec
-    except CpuTimeLimit as error:  # it came between two of IPython's own lines
+    except (CpuTimeLimit, WaitLimit) as error:  # it came between two of IPython's own lines
         trouble = error
     finally:
+        runs = False
         signal.setitimer(signal.ITIMER_PROF, 0)
     outcome = "pass" if trouble is None else "error"
     if stopped or isinstance(trouble, MemoryError):

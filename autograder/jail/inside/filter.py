@@ -1,9 +1,10 @@
 """The system-call filter: what namespaces alone still leave open to a student's process.
 
-The filter is data (:data:`DENIED`, :data:`HIDDEN`) and a small assembler for the kernel's classic
-BPF. A denied call fails with ``EPERM``, a hidden one and every call newer than
-:data:`NEWEST` with ``ENOSYS``, as on an older kernel, so that programs use what they used before.
-A call of a foreign architecture (32-bit code on x86-64) ends the process.
+It lets through what :mod:`calls` lists, some of it with certain arguments alone (:data:`RULES`),
+and refuses everything else: a call that is older than :data:`MODERN` fails with ``EPERM``, a newer
+one with ``ENOSYS``, as on an older kernel, so that programs use what they used before. A call of a
+foreign architecture (32-bit code on x86-64) ends the process; those of the x32 kind have numbers
+that are not on the list.
 
 References
 ----------
@@ -16,149 +17,130 @@ from __future__ import annotations
 import ctypes
 import errno
 import platform
+import signal
 import struct
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
-from .linux import PR_SET_NO_NEW_PRIVS, prctl
+from .calls import ALLOWED
+from .linux import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, prctl
 
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 KILL_PROCESS, ERRNO, ALLOW = 0x8000_0000, 0x0005_0000, 0x7FFF_0000
-LOAD, JUMP_EQUAL, JUMP_GREATER, JUMP_SET, RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
-NUMBER, ARCH, FIRST_ARGUMENT, SECOND_ARGUMENT = 0, 4, 16, 24
-"""Offsets into ``struct seccomp_data`` (the low words of the arguments, little-endian)."""
+LOAD, AND, RETURN = 0x20, 0x54, 0x06
+EQUAL, AT_LEAST, ANY_BIT = 0x15, 0x35, 0x45
+NUMBER, ARCH, ARGUMENTS = 0, 4, 16
+"""Offsets into ``struct seccomp_data``. Of its 64-bit arguments the low word comes first, and is
+all that the kernel itself reads of an int."""
 
-NEWEST = 462
-"""mseal, Linux 6.10. What comes later is not known here, so it is not there."""
-NAMESPACES = 0x7E02_0000 | 0x80
-"""Every CLONE_NEW… flag."""
-TIOCSTI, TIOCLINUX, TIOCSCTTY = 0x5412, 0x541C, 0x540E
+MODERN = 424
+"""From here on the numbers are the same on all architectures (Linux 5.1)."""
+LAST = 0xFFFF_FFFF
 
-# name: (number on x86_64, number on aarch64); None where an architecture has no such call
-_Table = dict[str, tuple[int | None, int | None]]
-
-_MOUNTING: _Table = {
-    "mount": (165, 40),
-    "umount2": (166, 39),
-    "pivot_root": (155, 41),
-    "chroot": (161, 51),
-    "move_mount": (429, 429),
-    "open_tree": (428, 428),
-    "fsopen": (430, 430),
-    "fsconfig": (431, 431),
-    "fsmount": (432, 432),
-    "fspick": (433, 433),
-    "mount_setattr": (442, 442),
-    "statmount": (457, 457),
-    "listmount": (458, 458),
-    "open_by_handle_at": (304, 265),
-    "name_to_handle_at": (303, 264),
-    "unshare": (272, 97),
-    "setns": (308, 268),
-}
-_OTHER_PROCESSES: _Table = {
-    "ptrace": (101, 117),
-    "process_vm_readv": (310, 270),
-    "process_vm_writev": (311, 271),
-    "process_madvise": (440, 440),
-    "kcmp": (312, 272),
-    "pidfd_getfd": (438, 438),
-    "migrate_pages": (256, 238),
-    "move_pages": (279, 239),
-    "execve": (59, 221),
-    "execveat": (322, 281),
-}
-_KERNEL: _Table = {
-    "keyctl": (250, 219),
-    "add_key": (248, 217),
-    "request_key": (249, 218),
-    "bpf": (321, 280),
-    "perf_event_open": (298, 241),
-    "userfaultfd": (323, 282),
-    "kexec_load": (246, 104),
-    "kexec_file_load": (320, 294),
-    "init_module": (175, 105),
-    "finit_module": (313, 273),
-    "delete_module": (176, 106),
-    "io_uring_setup": (425, 425),
-    "io_uring_enter": (426, 426),
-    "io_uring_register": (427, 427),
-    "fanotify_init": (300, 262),
-    "fanotify_mark": (301, 263),
-    "vmsplice": (278, 75),
-    "splice": (275, 76),
-    "tee": (276, 77),
-    "mbind": (237, 235),
-    "set_mempolicy": (238, 237),
-    "set_mempolicy_home_node": (450, 450),
-    "personality": (135, 92),
-    "modify_ldt": (154, None),
-    "iopl": (172, None),
-    "ioperm": (173, None),
-    "uselib": (134, None),
-    "sysfs": (139, None),
-    "lookup_dcookie": (212, 18),
-    "nfsservctl": (180, 42),
-}
-_MACHINE: _Table = {
-    "reboot": (169, 142),
-    "swapon": (167, 224),
-    "swapoff": (168, 225),
-    "syslog": (103, 116),
-    "acct": (163, 89),
-    "quotactl": (179, 60),
-    "quotactl_fd": (443, 443),
-    "settimeofday": (164, 170),
-    "clock_settime": (227, 112),
-    "clock_adjtime": (305, 266),
-    "adjtimex": (159, 171),
-    "sethostname": (170, 161),
-    "setdomainname": (171, 162),
-    "vhangup": (153, 58),
-    "sync": (162, 81),
-    "syncfs": (306, 267),
-}
-_TALKING: _Table = {  # socketpair stays: asyncio wakes itself through one
-    "socket": (41, 198),
-    "bind": (49, 200),
-    "connect": (42, 203),
-    "listen": (50, 201),
-    "accept": (43, 202),
-    "accept4": (288, 242),
-    "shmget": (29, 194),
-    "shmat": (30, 196),
-    "shmctl": (31, 195),
-    "semget": (64, 190),
-    "semop": (65, 193),
-    "semctl": (66, 191),
-    "semtimedop": (220, 192),
-    "msgget": (68, 186),
-    "msgsnd": (69, 189),
-    "msgrcv": (70, 188),
-    "msgctl": (71, 187),
-    "mq_open": (240, 180),
-    "mq_unlink": (241, 181),
-}
-
-DENIED: _Table = {**_MOUNTING, **_OTHER_PROCESSES, **_KERNEL, **_MACHINE, **_TALKING}
-"""Fails with EPERM."""
-HIDDEN: _Table = {
-    "clone3": (435, 435),  # its flags lie in memory, where a filter cannot look; clone remains
-    "memfd_create": (319, 279),  # memory that no limit of a process counts
-    "memfd_secret": (447, 447),
-}
-"""Fails with ENOSYS."""
-_CLONE, _IOCTL = (56, 220), (16, 29)
+NEW_NAMESPACES = 0x7E02_0000 | 0x80
+CLONE_PTRACE, CLONE_VFORK, CLONE_PARENT, CLONE_UNTRACED = 0x2000, 0x4000, 0x8000, 0x80_0000
+SHARED_WITHOUT_FILE, MAP_HUGETLB = 0x21, 0x4_0000
+IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+"""``TCGETS`` ``TIOCGWINSZ`` (a terminal?), ``FIONREAD`` ``FIONBIO`` ``FIONCLEX`` ``FIOCLEX``."""
+FCNTL = (0, 1, 2, 3, 4, 1030, 1032)
+"""``F_DUPFD`` ``F_GETFD`` ``F_SETFD`` ``F_GETFL`` ``F_SETFL`` ``F_DUPFD_CLOEXEC``
+``F_GETPIPE_SZ``."""
+PRCTL = (PR_SET_PDEATHSIG, 2, 3, 15, 16, 21, 23, 38, 39)
+"""Gets the signal of a parent's death, dumpable, name, seccomp, bounding set, no_new_privs; sets
+that signal, the name and no_new_privs."""
+SOCKET, AF_UNIX, SOCKET_KIND, STREAM, SEQPACKET = 1, 1, 0xF, 1, 5
+SOCKET_OPTIONS = (3, 4, 38, 39)
+"""``SO_TYPE`` ``SO_ERROR`` ``SO_PROTOCOL`` ``SO_DOMAIN``."""
+MADV_MERGEABLE = 12
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000_003E), "aarch64": (1, 0xC000_00B7)}
 
 
 @dataclass(frozen=True, slots=True)
-class _Instruction:
+class Step:
+    """An instruction; where ``then`` names a label, it jumps there if its test holds."""
+
     code: int
     value: int
-    if_true: str | None = None
-    """Label to jump to; None falls through."""
+    then: str = ""
+
+
+Code = tuple[Step | str, ...]
+"""Instructions and labels; it ends in one of the :data:`_ENDS`, else the call is let through."""
+
+
+def _word(argument: int, *, high: bool = False) -> Step:
+    return Step(LOAD, ARGUMENTS + 8 * argument + 4 * high)
+
+
+def _only(argument: int, *values: int, goal: str = "allowed") -> Code:
+    """Go to ``goal`` where an argument is one of ``values``."""
+    return (_word(argument), *(Step(EQUAL, value, goal) for value in values))
+
+
+_CHILD = signal.SIGCHLD.value
+RULES: dict[str, Code] = {
+    "clone": (
+        _word(0),
+        Step(
+            ANY_BIT,
+            NEW_NAMESPACES | CLONE_PTRACE | CLONE_VFORK | CLONE_PARENT | CLONE_UNTRACED,
+            "denied",
+        ),
+    ),
+    "ioctl": (
+        *_only(1, *IOCTL),
+        Step(RETURN, 0, "denied"),
+    ),
+    "fcntl": (*_only(1, *FCNTL), Step(RETURN, 0, "denied")),
+    "prctl": (*_only(0, *PRCTL), Step(RETURN, 0, "denied")),
+    "prlimit64": (*_only(0, 0), Step(RETURN, 0, "denied")),
+    "madvise": (_word(2), Step(EQUAL, MADV_MERGEABLE, "denied")),
+    # Pages of no file that several processes share are in nobody's account, and huge ones neither.
+    "mmap": (
+        _word(3),
+        Step(ANY_BIT, MAP_HUGETLB, "no memory"),
+        Step(AND, SHARED_WITHOUT_FILE),
+        Step(EQUAL, SHARED_WITHOUT_FILE, "no memory"),
+    ),
+    # Children that nobody has to wait for would take their CPU time out of every sum.
+    "rt_sigaction": (
+        *_only(0, _CHILD, goal="sigchld"),
+        Step(RETURN, 0, "allowed"),
+        "sigchld",
+        _word(1),
+        Step(ANY_BIT, LAST, "denied"),
+        _word(1, high=True),
+        Step(ANY_BIT, LAST, "denied"),
+    ),
+    # A datagram could be sent to any address; SO_PEERPIDFD would be a handle on the grader.
+    "socketpair": (
+        *_only(0, AF_UNIX, goal="unix"),
+        Step(RETURN, 0, "denied"),
+        "unix",
+        _word(1),
+        Step(AND, SOCKET_KIND),
+        Step(EQUAL, STREAM, "allowed"),
+        Step(EQUAL, SEQPACKET, "allowed"),
+        Step(RETURN, 0, "denied"),
+    ),
+    "getsockopt": (
+        *_only(1, SOCKET, goal="option"),
+        Step(RETURN, 0, "denied"),
+        "option",
+        *_only(2, *SOCKET_OPTIONS),
+        Step(RETURN, 0, "denied"),
+    ),
+}
+"""What is looked at in the arguments of some calls."""
+
+_ENDS = {
+    "allowed": ALLOW,
+    "denied": ERRNO | errno.EPERM,
+    "hidden": ERRNO | errno.ENOSYS,
+    "no memory": ERRNO | errno.ENOMEM,
+}
 
 
 def supported() -> bool:
@@ -174,59 +156,61 @@ def assemble(machine: str) -> bytes:
     0
     """
     column, arch = _ARCHITECTURES[machine]
-    clone, ioctl = _CLONE[column], _IOCTL[column]
-    code: list[_Instruction | str] = [
-        _Instruction(LOAD, ARCH),
-        _Instruction(JUMP_EQUAL, arch, "known"),
-        _Instruction(RETURN, KILL_PROCESS),
+    code: list[Step | str] = [
+        Step(LOAD, ARCH),
+        Step(EQUAL, arch, "known"),
+        Step(RETURN, KILL_PROCESS),
         "known",
-        _Instruction(LOAD, NUMBER),
-        _Instruction(JUMP_GREATER, NEWEST, "hidden"),
-        _Instruction(JUMP_EQUAL, clone, "clone"),
-        _Instruction(JUMP_EQUAL, ioctl, "ioctl"),
+        Step(LOAD, NUMBER),
     ]
-    for label, table in (("hidden", HIDDEN), ("denied", DENIED)):
-        for row in table.values():
-            number = row[column]
-            if number is not None:
-                code.append(_Instruction(JUMP_EQUAL, number, label))
-    code += [
-        _Instruction(RETURN, ALLOW),
-        "clone",
-        _Instruction(LOAD, FIRST_ARGUMENT),
-        _Instruction(JUMP_SET, NAMESPACES, "denied"),
-        _Instruction(RETURN, ALLOW),
-        "ioctl",
-        _Instruction(LOAD, SECOND_ARGUMENT),
-        *(_Instruction(JUMP_EQUAL, number, "denied") for number in (TIOCSTI, TIOCLINUX, TIOCSCTTY)),
-        _Instruction(RETURN, ALLOW),
-        "hidden",
-        _Instruction(RETURN, ERRNO | errno.ENOSYS),
-        "denied",
-        _Instruction(RETURN, ERRNO | errno.EPERM),
-    ]
+    code += (Step(AT_LEAST, first, what) for first, what in reversed(_spans(column)))
+    for name, rule in RULES.items():
+        code += [f"rule of {name}", *rule, Step(RETURN, ALLOW)]
+    for label, value in _ENDS.items():
+        code += [label, Step(RETURN, value)]
     return _linked(code)
 
 
-def _linked(code: list[_Instruction | str]) -> bytes:
+def verdict(machine: str, number: int) -> str:
+    """Return what becomes of a call: ``allowed``, ``denied``, ``hidden`` or ``rule of NAME``.
+
+    >>> verdict("x86_64", 59)  # execve
+    'denied'
+    """
+    spans = _spans(_ARCHITECTURES[machine][0])
+    return next(what for first, what in reversed(spans) if number >= first)
+
+
+def _spans(column: int) -> list[tuple[int, str]]:
+    """Return the first number of each run of calls that are treated alike, and how they are."""
+    what = {
+        row[column]: f"rule of {name}" if name in RULES else "allowed"
+        for name, row in ALLOWED.items()
+        if row[column] is not None
+    }
+    numbers = range(max(MODERN, *(number for number in what if number is not None)) + 2)
+    labels = [(n, what.get(n, "denied" if n < MODERN else "hidden")) for n in numbers]
+    runs = groupby(labels, key=lambda pair: pair[1])
+    return [next(pairs) for _, pairs in runs]
+
+
+def _linked(code: list[Step | str]) -> bytes:
     """Replace labels by distances and return the instructions' bytes."""
     places: dict[str, int] = {}
-    instructions: list[_Instruction] = []
+    steps: list[Step] = []
     for line in code:
         if isinstance(line, str):
-            places[line] = len(instructions)
+            places[line] = len(steps)
         else:
-            instructions.append(line)
-    return b"".join(
-        struct.pack(
-            "=HBBI",
-            line.code,
-            places[line.if_true] - at - 1 if line.if_true else 0,
-            0,
-            line.value,
-        )
-        for at, line in enumerate(instructions)
-    )
+            steps.append(line)
+    return b"".join(_packed(step, at, places) for at, step in enumerate(steps))
+
+
+def _packed(step: Step, at: int, places: dict[str, int]) -> bytes:
+    if step.code == RETURN and step.then:
+        return struct.pack("=HBBI", RETURN, 0, 0, _ENDS[step.then])
+    distance = places[step.then] - at - 1 if step.then else 0
+    return struct.pack("=HBBI", step.code, distance, 0, step.value)
 
 
 def install() -> None:

@@ -15,6 +15,8 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 36, 38, 47
 CAP_LAST = 63
 CAPABILITY_VERSION = 0x2008_0522
+WAKE = signal.SIGURG
+"""Asks a cell that waits to stop; does nothing to a process that does not listen."""
 INNER_ID = 1000
 """The user and group that a student's process sees itself as."""
 

@@ -6,6 +6,7 @@ import base64
 import builtins
 import io
 import json
+import re
 from typing import Any
 
 # A student may replace a builtin. What is defined below keeps those of before.
@@ -13,25 +14,33 @@ globals()["__builtins__"] = dict(vars(builtins))
 
 MAX_OUTPUTS = 500
 """Of one cell, however small they are."""
+MIME = re.compile(r"[a-z]+/[A-Za-z0-9.+-]{1,60}\Z")
+MAX_MIME_TYPES = 20
+MAX_SIDE = 10_000
+MAX_NAME = 100
+SIDES = ("image/png", "image/jpeg")
+"""What may say how large it is shown; nothing else of an output's metadata is kept."""
 
 
 class Recorder:
-    r"""The outputs of one cell.
+    r"""The outputs of one cell, at most ``cap`` bytes; ``cut`` is said where there were more.
 
     Examples
     --------
-    >>> recorder = Recorder(5)
+    >>> recorder = Recorder(5, "too much")
     >>> recorder.stream("stdout", "a lot of text")
     >>> [output["text"] for output in recorder.finished()]
-    ['a lot', '\n[output cut: this cell wrote more than 5 bytes]\n']
+    ['a lot', '\n[output cut: too much]\n']
     """
 
-    def __init__(self, cap: int) -> None:
+    def __init__(self, cap: int, cut: str = "") -> None:
         self._cap = cap
         self._left = cap
+        self._said = cut
         self._cut = False
         self._outputs: list[dict[str, Any]] = []
-        self._named: dict[str, dict[str, Any]] = {}
+        self._sizes: list[int] = []
+        self._named: dict[str, int] = {}
         self._clear_next = False
 
     def stream(self, name: str, text: str) -> None:
@@ -39,14 +48,16 @@ class Recorder:
         self._before()
         if self._cut and not self._left:  # who prints without end comes by here most often
             return
+        before = self._left
         text = self._fitting(text)
         if not text:
             return
         last = self._outputs[-1] if self._outputs else {}
         if last.get("name") == name:
             last["text"].append(text)
+            self._sizes[-1] += before - self._left
         else:
-            self._add({"output_type": "stream", "name": name, "text": [text]})
+            self._add({"output_type": "stream", "name": name, "text": [text]}, before)
 
     def display(
         self,
@@ -58,45 +69,48 @@ class Recorder:
     ) -> None:
         """Record an object that was displayed; ``update`` replaces the one of that ``name``."""
         self._before()
+        if update and name not in self._named:
+            return
+        if update:
+            place = self._named[str(name)]
+            self._left += self._sizes[place]
+            self._sizes[place] = 0
+        before = self._left
         output = {"output_type": "display_data", **self._bundle(data, metadata)}
         if update:
-            if name in self._named:
-                self._named[name].update(output)
-            return
-        if name is not None:
-            self._named[name] = output
-        self._add(output)
+            self._outputs[place] = output
+            self._sizes[place] = before - self._left
+        elif self._add(output, before) and name is not None:
+            self._named[name] = len(self._outputs) - 1
 
     def result(self, data: dict[str, Any], metadata: dict[str, Any] | None, count: int) -> None:
         """Record the value of the last expression."""
         self._before()
-        self._add(
-            {
-                "output_type": "execute_result",
-                "execution_count": count,
-                **self._bundle(data, metadata),
-            }
-        )
+        before = self._left
+        output = {"output_type": "execute_result", "execution_count": count}
+        self._add({**output, **self._bundle(data, metadata)}, before)
 
     def error(self, name: str, text: str, traceback: list[str]) -> None:
         """Record an exception."""
+        before = self._left
         lines = [self._fitting(line) for line in traceback]
-        self._add(
-            {
-                "output_type": "error",
-                "ename": self._fitting(name),
-                "evalue": self._fitting(text),
-                "traceback": [line for line in lines if line],
-            }
-        )
+        output = {
+            "output_type": "error",
+            "ename": name[:MAX_NAME],
+            "evalue": self._fitting(text),
+            "traceback": [line for line in lines if line],
+        }
+        self._add(output, before)
 
     def clear(self, *, wait: bool) -> None:
         """Forget what was shown, at once or when the next output comes."""
         if wait:
             self._clear_next = True
-        else:
-            self._outputs.clear()
-            self._named.clear()
+            return
+        self._left += sum(self._sizes)
+        self._outputs.clear()
+        self._sizes.clear()
+        self._named.clear()
 
     def as_json(self) -> bytes:
         """Return the outputs as JSON, or only the note where escapes make that far too long."""
@@ -112,7 +126,7 @@ class Recorder:
             if output["output_type"] == "stream":
                 output["text"] = "".join(output["text"])
         if self._cut:
-            note = f"\n[output cut: this cell wrote more than {self._cap:,} bytes]\n"
+            note = f"\n[output cut: {self._said}]\n"
             self._outputs.append({"output_type": "stream", "name": "stderr", "text": note})
         return self._outputs
 
@@ -121,15 +135,21 @@ class Recorder:
             self._clear_next = False
             self.clear(wait=False)
 
-    def _add(self, output: dict[str, Any]) -> None:
-        if len(self._outputs) < MAX_OUTPUTS:
-            self._outputs.append(output)
-        else:
+    def _add(self, output: dict[str, Any], before: int) -> bool:
+        """Keep an output, for which what was left has shrunk from ``before``."""
+        if len(self._outputs) >= MAX_OUTPUTS or (self._cut and output.get("data") == {}):
             self._cut = True
+            self._left = before
+            return False
+        self._outputs.append(output)
+        self._sizes.append(before - self._left)
+        return True
 
     def _bundle(self, data: dict[str, Any], metadata: dict[str, Any] | None) -> dict[str, Any]:
         kept: dict[str, Any] = {}
-        for kind, value in data.items():
+        known = [kind for kind in data if isinstance(kind, str) and MIME.match(kind)]
+        for kind in known[:MAX_MIME_TYPES]:
+            value = data[kind]
             if kind == "text/plain":
                 kept[kind] = self._fitting(str(value))
             elif isinstance(value, bytes):
@@ -142,14 +162,14 @@ class Recorder:
                 text = json.dumps(value)
                 if self._spend(len(text)):
                     kept[kind] = json.loads(text)
-        return {"data": kept, "metadata": json.loads(json.dumps(metadata or {}))}
+        return {"data": kept, "metadata": sides(metadata)}
 
     def _fitting(self, text: str) -> str:
         if len(text) > self._left or _size(text) > self._left:
             self._cut = True
-            text = text.encode("utf-8", "replace")[: self._left].decode("utf-8", "ignore")
+            data = text[: self._left].encode("utf-8", "replace")[: self._left]
             self._left = 0
-            return text
+            return data.decode("utf-8", "ignore")
         self._left -= _size(text)
         return text
 
@@ -159,6 +179,24 @@ class Recorder:
             return False
         self._left -= size
         return True
+
+
+def sides(metadata: object) -> dict[str, Any]:
+    """Keep of an output's metadata how large a picture is shown.
+
+    >>> sides({"image/png": {"width": 300, "onload": "x"}, "tags": ["skip-execution"]})
+    {'image/png': {'width': 300}}
+    """
+    kept: dict[str, Any] = {}
+    for kind in SIDES:
+        told = metadata.get(kind) if type(metadata) is dict else None
+        if type(told) is dict:
+            kept[kind] = {
+                side: told[side]
+                for side in ("width", "height")
+                if type(told.get(side)) is int and 0 < told[side] <= MAX_SIDE
+            }
+    return kept
 
 
 def json_room(cap: int) -> int:

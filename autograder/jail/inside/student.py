@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import candidate, cells
+from . import filter as system_calls
 from .frames import receive, send
 from .linux import PR_SET_PDEATHSIG, close_all_but, prctl, silence
 
@@ -26,7 +27,6 @@ class Bounds:
     processes: int | None
     open_files: int
     disk_mb: int
-    output_bytes: int
     frame_bytes: int
 
 
@@ -60,20 +60,25 @@ def serve(sock: socket.socket, shell: cells.Shell, bounds: Bounds, folder: Path)
         os.chdir(folder)
         os.environ["PWD"] = str(folder)
         set_limits(bounds)
+        system_calls.install()
         send(sock, {"op": "ready"})
         while (received := receive(sock, max_body=bounds.frame_bytes)) is not None:
             frame, fds = received
             if frame.header["op"] == "cell":
-                _cell(sock, shell, bounds, frame.header)
+                _cell(sock, shell, frame.header)
             else:
                 _fork(sock, fds, shell.user_ns, bounds)
     finally:
         os._exit(0)
 
 
-def _cell(sock: socket.socket, shell: cells.Shell, bounds: Bounds, request: dict[str, Any]) -> None:
+def _cell(sock: socket.socket, shell: cells.Shell, request: dict[str, Any]) -> None:
     outcome, outputs = cells.run_cell(
-        shell, request["code"], cap=bounds.output_bytes, cpu_seconds=request["cpu_seconds"]
+        shell,
+        request["code"],
+        cap=request["output_bytes"],
+        cut=request["cut"],
+        cpu_seconds=request["cpu_seconds"],
     )
     send(sock, {"op": "ran", "id": request["id"], "outcome": outcome}, outputs)
 

@@ -1,8 +1,8 @@
 # ---
-# about: Maps shared anonymous memory, beyond what arrays may use.
+# about: Maps shared anonymous memory, which no limit of a process counts; the call is refused.
 # tricks: [answers_alone]
 # limits: {memory_mb: 256}
-# expect: {relu_forward: [limit, 0]}
+# expect: {relu_forward: [error, 0]}
 # ---
 # %%
 import mmap
