@@ -153,7 +153,7 @@ def test_of_two_saved_together_the_plainly_named_is_taken(ready: Course, inbox: 
 def test_another_name_is_recognised_by_what_is_in_it(
     ready: Course, inbox: Path, questions: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.handing.collect.questions_of", lambda _: questions)
+    monkeypatch.setattr("autograder.handing.claims.questions_of", lambda _: questions)
     put(inbox, "ada/homework.ipynb", b'{"source": "def double(x):"}')
     put(inbox, "bob/shopping.ipynb", b"{}")
 
@@ -161,7 +161,7 @@ def test_another_name_is_recognised_by_what_is_in_it(
 
     assert one(done).notes == ("homework.ipynb was taken as a4_pooling.ipynb",)
     assert [(no.name, no.reason) for no in done.refused] == [
-        ("bob/shopping.ipynb", "is not a4_pooling")
+        ("bob", "holds nothing that was recognised: shopping.ipynb; expected a4_pooling.ipynb")
     ]
 
 
@@ -229,7 +229,7 @@ def test_a_known_student_without_a_notebook_is_told(ready: Course, inbox: Path) 
 
     got = one(collect(ready, A, inbox))
 
-    assert got.notes == ("no notebook was handed in as a4_pooling.ipynb",)
+    assert got.notes == ("no notebook was handed in as a4_pooling.ipynb: a4_pooling.pdf",)
     assert taken(ready, "ada")["a4_pooling.pdf"] == b"%PDF"
 
 

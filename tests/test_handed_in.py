@@ -26,7 +26,9 @@ A = "a4_pooling"
         pytest.param("ada/pooling.ipynb", "ada", 2, id="another name"),
         pytest.param("ada/bob_a4_pooling.ipynb", "ada", 0, id="a folder counts before a name"),
         pytest.param("doe_jane_12345_a4_pooling (1).ipynb", "doe_jane_12345", 1, id="flat"),
-        pytest.param("doejane_LATE_12_345_a4_pooling-1.ipynb", "doejane_12", 1, id="Canvas"),
+        pytest.param(
+            "doejane_LATE_12_345_a4_pooling-1.ipynb", "doejane_12", 0, id="Canvas, which counts"
+        ),
         pytest.param("doejane_12_345_bob_a4_pooling.ipynb", "doejane_12", 0, id="Canvas, forged"),
         pytest.param(
             "Jane Doe_12_assignsubmission_file_/a4_pooling.ipynb", "Jane Doe_12", 0, id="Moodle"

@@ -8,10 +8,9 @@ and ``collected.txt`` with what was noticed. The bytes are kept as they came, no
 from __future__ import annotations
 
 import contextlib
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -24,16 +23,20 @@ from autograder.grading.nbgrader_config import (
     open_gradebook,
     timestamp_text,
 )
+from autograder.handing.claims import OTHER_NAME, Files, ids, sort_by_student, what_else
 from autograder.handing.exchange import collected_by_nbgrader
-from autograder.handing.handed_in import Claim, claim, is_late_by_name, path_id
+from autograder.handing.handed_in import Claim, is_late_by_name, path_id, shown_name
 from autograder.handing.sources import Entry, Refused, entries
 from autograder.questions import questions_of
+from autograder.questions.recognise import assignment_of
 
 NOTES_FILE = "collected.txt"
 SAME_TIME = timedelta(minutes=1)
 """Files saved this close to each other were handed in, or copied, together."""
 MOST_EXTRAS = 100
-OTHER_NAME = 2
+MOST_EXTRA_BYTES = 64_000_000
+"""Of one student: a small zip can unpack to any size."""
+MOST_TIMESTAMP = 100
 State = Literal["new", "updated", "unchanged", "kept newer"]
 
 
@@ -88,10 +91,11 @@ def collect(
             source = stack.enter_context(collected_by_nbgrader(course, assignment))
         taker = _Taker(course, assignment, timed=source.is_dir(), ignore_times=ignore_times)
         found, refused = entries(source, course.time_zone)
-        by_student, unclaimed = _claims(course, found, assignment, roster)
+        other_names = [other.name for other in course.assignments if other.name != assignment]
+        by_student, unclaimed = sort_by_student(found, assignment, other_names, roster)
         collected = tuple(
             taker.take(student, given, by_student[given])
-            for student, given in sorted(_ids(by_student, roster))
+            for student, given in sorted(ids(by_student, roster))
         )
         fresh = tuple(one for one in collected if one.student not in roster)
         _add_students(gradebook, fresh)
@@ -109,62 +113,6 @@ def _absent(course: Course, assignment: str, roster: AbstractSet[str]) -> tuple[
     return tuple(sorted(student for student, folder in folders.items() if not folder.is_dir()))
 
 
-@dataclass
-class _Files:
-    """One student's files: what may be the assignment, and everything beside it."""
-
-    notebooks: list[tuple[Claim, Entry]] = field(default_factory=list)
-    others: list[Entry] = field(default_factory=list)
-
-
-def _claims(
-    course: Course, found: Sequence[Entry], assignment: str, roster: AbstractSet[str]
-) -> tuple[dict[str, _Files], tuple[Refused, ...]]:
-    """Sort files by the student who handed them in; what nobody did is refused."""
-    notebooks = [entry for entry in found if entry.path.suffix.lower() == ".ipynb"]
-    flat = len({entry.path.parent for entry in notebooks}) == 1
-    other_names = [other.name for other in course.assignments if other.name != assignment]
-    by_student: defaultdict[str, _Files] = defaultdict(_Files)
-    unclaimed = []
-    for entry in found:
-        claimed = claim(entry.path, assignment, roster, flat=flat)
-        if claimed is None:
-            unclaimed.append(Refused(str(entry.path), "does not say whose it is"))
-        elif entry not in notebooks:
-            by_student[claimed.student].others.append(entry)
-        elif claimed.plainness < OTHER_NAME or _asks(entry, assignment, other_names):
-            by_student[claimed.student].notebooks.append((claimed, entry))
-        elif not any(other in entry.path.stem for other in other_names):
-            unclaimed.append(Refused(str(entry.path), f"is not {assignment}"))
-    # A folder with a stray file in it is not a student, unless it is called as one of them.
-    students = {
-        given: files for given, files in by_student.items() if files.notebooks or given in roster
-    }
-    return students, tuple(unclaimed)
-
-
-def _asks(entry: Entry, assignment: str, other_names: Sequence[str]) -> bool:
-    """Tell from the content whether a notebook of another name is the assignment."""
-    if any(other in entry.path.stem for other in other_names):
-        return False
-    try:
-        data = entry.read()
-    except SubmissionError:
-        return False
-    return any(f"def {question.id}(".encode() in data for question in questions_of(assignment))
-
-
-def _ids(by_student: Mapping[str, _Files], roster: AbstractSet[str]) -> Iterator[tuple[str, str]]:
-    """Yield the id of each student and the name as given; no two get the same id."""
-    used: set[str] = set()
-    for given in sorted(by_student, key=lambda given: (path_id(given) != given, given)):
-        student = given if given in roster else path_id(given)
-        if student in used:
-            student = path_id(f"{given}/")  # as given, but marked
-        used.add(student)
-        yield student, given
-
-
 @dataclass(frozen=True)
 class _Taker:
     """Takes one student's submission after the other."""
@@ -175,27 +123,27 @@ class _Taker:
     """Whether a timestamp.txt counts; in a platform's zip it is a student's."""
     ignore_times: bool
 
-    def take(self, student: str, given: str, files: _Files) -> Collected:
+    def take(self, student: str, given: str, files: Files) -> Collected:
         """Write what one student handed in, unless something newer is there."""
         notes: list[str] = []
         name = f"{self.assignment}.ipynb"
         chosen = self._choose(files, notes)
         kept: dict[str, bytes] = {}
         if chosen is None:
-            notes.append(f"no notebook was handed in as {name}")
+            told = f": {what_else(files)}" if files.others or files.strange else ""
+            notes.append(f"no notebook was handed in as {name}{told}")
             beside = files.others
         else:
-            if chosen.path.name != name:
-                notes.append(f"{chosen.path.name} was taken as {name}")
-            try:
-                kept[name] = chosen.read()
-            except SubmissionError as error:
-                notes.append(f"{chosen.path.name} {error.problem}; {error.remedy}")
-                kept[name] = f"not collected: {error.problem}".encode()  # graded as unreadable
-            beside = [entry for entry in files.others if entry.path.parent == chosen.path.parent]
-        kept |= _extras(beside, notes, exclude={name})
-        submitted = self._submitted(kept, chosen or (beside[0] if beside else None), notes)
-        if chosen and is_late_by_name(chosen.path, self.assignment):
+            claimed, entry = chosen
+            if claimed.plainness or entry.path.suffix != ".ipynb":
+                notes.append(f"{shown_name(entry.path.name)} was taken as {name}")
+            kept[name] = self._content(entry, notes)
+            rest = (*files.others, *files.strange)
+            beside = [one for one in rest if one.path.parent == entry.path.parent]
+        kept |= _extras(beside, notes, exclude={name, NOTES_FILE})
+        dated = chosen[1] if chosen else beside[0] if beside else None
+        submitted = self._submitted(kept, dated, notes)
+        if chosen and is_late_by_name(chosen[1].path, self.assignment):
             notes.append("the platform calls it late")
         state = self._write(student, kept, submitted, notes)
         due = self.course.assignment(self.assignment).due
@@ -203,24 +151,40 @@ class _Taker:
         return Collected(
             student=student,
             given=given,
-            source=str(chosen.path) if chosen else "",
+            source=str(chosen[1].path) if chosen else "",
             submitted=submitted,
             late=max(late, timedelta(0)),
             state=state,
             notes=tuple(notes),
         )
 
-    def _choose(self, files: _Files, notes: list[str]) -> Entry | None:
-        """Return the latest notebook; of those saved together, the most plainly named."""
+    def _content(self, entry: Entry, notes: list[str]) -> bytes:
+        """Return what the notebook holds, and say if it cannot be read, or is another one."""
+        shown = shown_name(entry.path.name)
+        try:
+            data = entry.read()
+        except SubmissionError as error:
+            notes.append(f"{shown} {error.problem}; {error.remedy}")
+            return f"not collected: {error.problem}".encode()  # graded as unreadable
+        own = [question.id for question in questions_of(self.assignment)]
+        if other := assignment_of(data, own):
+            notes.append(f"{shown} looks like the notebook of {other}")
+        return data
+
+    def _choose(self, files: Files, notes: list[str]) -> tuple[Claim, Entry] | None:
+        """Return the latest notebook by its date; of those saved together, by its name."""
         if not files.notebooks:
             return None
         newest = max(entry.modified for _, entry in files.notebooks)
         together = [pair for pair in files.notebooks if newest - pair[1].modified <= SAME_TIME]
-        _, best = min(together, key=lambda pair: (pair[0].plainness, str(pair[1].path)))
-        left = sorted(entry.path.name for _, entry in files.notebooks if entry is not best)
+        best = min(together, key=_rank)
+        left = sorted(shown_name(pair[1].path.name) for pair in files.notebooks if pair is not best)
         if left:
-            why = "the latest" if len(together) == 1 else "the most plainly named"
-            notes.append(f"{best.path.name}, {why}, was taken rather than {', '.join(left)}")
+            numbered = best[0].number and best[0].plainness < OTHER_NAME
+            by_name = "the one numbered highest" if numbered else "the most plainly named"
+            why = "the latest" if len(together) == 1 else by_name
+            shown = shown_name(best[1].path.name)
+            notes.append(f"{shown}, {why}, was taken rather than {', '.join(left)}")
         return best
 
     def _submitted(
@@ -234,9 +198,9 @@ class _Taker:
             from nbgrader.utils import parse_utc  # noqa: PLC0415 - slow to import
 
             try:
-                moment: datetime = parse_utc(written.decode().strip())
+                moment: datetime = parse_utc(written[:MOST_TIMESTAMP].decode().strip())
                 return moment.replace(tzinfo=UTC)
-            except (ValueError, OverflowError, AttributeError):
+            except (ValueError, OverflowError, AttributeError, TypeError):
                 notes.append(f"{TIMESTAMP_FILE} cannot be read; the file's date was taken")
         return entry.modified if entry else None
 
@@ -260,20 +224,39 @@ class _Taker:
         return "updated" if there else "new"
 
 
+def _rank(pair: tuple[Claim, Entry]) -> tuple[bool, int, int, str]:
+    """Return by what one of several notebooks is taken: numbers of copies grow, names do not."""
+    claimed, entry = pair
+    return (
+        claimed.plainness == OTHER_NAME,
+        -claimed.number,
+        claimed.plainness,
+        str(entry.path),
+    )
+
+
 def _extras(
     beside: Sequence[Entry], notes: list[str], exclude: AbstractSet[str]
 ) -> dict[str, bytes]:
     """Return what else was handed in, by names that a file can have."""
     kept: dict[str, bytes] = {}
+    size = 0
     for entry in beside[:MOST_EXTRAS]:
         plain = entry.path.name
         name = plain if path_id(plain) == plain else path_id(plain)
         if name in exclude or name in kept:
             continue
         try:
-            kept[name] = entry.read()
+            data = entry.read()
         except SubmissionError as error:
-            notes.append(f"{plain} {error.problem}")
+            notes.append(f"{shown_name(plain)} {error.problem}")
+            continue
+        size += len(data)
+        if size > MOST_EXTRA_BYTES:
+            most = f"{MOST_EXTRA_BYTES // 1_000_000} MB"
+            notes.append(f"{shown_name(plain)} and what follows was not kept: more than {most}")
+            break
+        kept[name] = data
     if len(beside) > MOST_EXTRAS:
         notes.append(f"of {len(beside)} other files {MOST_EXTRAS} were kept")
     return kept
@@ -284,6 +267,6 @@ def _add_students(gradebook: Any, fresh: Sequence[Collected]) -> None:  # noqa: 
     from nbgrader.api import Student  # noqa: PLC0415 - slow to import
 
     for one in fresh:
-        name = {"last_name": one.given} if one.given != one.student else {}
+        name = {"last_name": shown_name(one.given)} if one.given != one.student else {}
         gradebook.db.add(Student(id=one.student, **name))
     gradebook.db.commit()

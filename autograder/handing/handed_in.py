@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 # What browsers, platforms and people add when a name is taken or a file is copied.
 _COPY = re.compile(
-    r"[\s_-]*(\(\d+\)|\[\d+\]|-?\s*copy\s*\d*|\d{1,2}|[-_ ]?(final|new|fixed|v\d+))$", re.IGNORECASE
+    r"[\s_-]*(?:\((?P<round>\d{1,9})\)|\[(?P<square>\d{1,9})\]|(?P<copy>-?\s*copy\s*\d{0,9})"
+    r"|(?P<bare>\d{1,2})|v(?P<version>\d{1,9})|(?P<word>final|new|fixed))$",
+    re.IGNORECASE,
 )
 _COPY_OF = re.compile(r"^(copy[ _]of[ _]+|kopie von +)", re.IGNORECASE)
 _PLATFORM = re.compile(r"_(assignsubmission_file|onlinetext)_?$")
@@ -24,6 +26,13 @@ _PLATFORM = re.compile(r"_(assignsubmission_file|onlinetext)_?$")
 _CANVAS = re.compile(r"^(?P<name>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<file>\d+)(_|$)")
 _NUMBERED = re.compile(r"^(?P<name>.+)_(?P<id>[A-Za-z]{0,3}\d+)$")
 _LONGEST = 80
+_MOST_BYTES = 200
+"""Of a name; file systems take 255, and an extension and a mark have to fit in."""
+_RESERVED = {"con", "prn", "aux", "nul"} | {
+    f"{port}{n}" for port in ("com", "lpt") for n in range(10)
+}
+"""Names that Windows keeps for devices, whatever the extension."""
+_MOST_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +42,17 @@ class Claim:
     student: str
     plainness: int
     """0: exactly as released; 1: the name with something added; 2: another name altogether."""
+    number: int = 0
+    """What was added, where it counts: 1 for ``(1)``; of two, the higher was made later."""
 
 
 def claim(
-    path: PurePosixPath, assignment: str, roster: Collection[str] = (), *, flat: bool = False
+    path: PurePosixPath,
+    assignment: str,
+    roster: Collection[str] = (),
+    *,
+    flat: bool = False,
+    generic: Collection[str] = (),
 ) -> Claim | None:
     """Return whose submission of ``assignment`` the file at ``path`` is, as far as names tell.
 
@@ -51,6 +67,8 @@ def claim(
     flat
         Whether the files of all students lie in one folder. If not, a file is its folder's: what
         a student calls it cannot make it another student's.
+    generic
+        Names of folders that are nobody's (:func:`generic_folders`).
 
     Returns
     -------
@@ -61,21 +79,49 @@ def claim(
     Examples
     --------
     >>> claim(PurePosixPath("ada/a4_pooling/a4_pooling.ipynb"), "a4_pooling")
-    Claim(student='ada', plainness=0)
+    Claim(student='ada', plainness=0, number=0)
     >>> claim(PurePosixPath("doe_jane_12345_a4_pooling (1).ipynb"), "a4_pooling")
-    Claim(student='doe_jane_12345', plainness=1)
+    Claim(student='doe_jane_12345', plainness=1, number=1)
     >>> claim(PurePosixPath("doe_jane_12345_a4_pooling.ipynb"), "a4_pooling", {"12345"})
-    Claim(student='12345', plainness=0)
+    Claim(student='12345', plainness=0, number=0)
     """
-    before, plainness = _named(path.stem, assignment)
+    before, plainness, number = _named(path.stem, assignment)
+    folders = _folders(path, assignment)
+    while len(folders) > 1 and folders[-1] in generic and folders[-1] not in roster:
+        folders.pop()
+    if before and (flat or not folders):
+        if plainness == 1 and _CANVAS.match(before) and path.stem.endswith(f"-{number}"):
+            plainness = 0  # Canvas counts what is handed in again
+        return Claim(_owner(before, roster), plainness, number)
+    return Claim(_owner(folders[-1], roster), plainness, number) if folders else None
+
+
+def generic_folders(
+    paths: Iterable[PurePosixPath], assignment: str, roster: Collection[str] = ()
+) -> frozenset[str]:
+    """Return names of folders that lie below more than one other folder, such as ``src``.
+
+    Were they taken for students, the work of several would become that of one.
+
+    >>> generic_folders(map(PurePosixPath, ["ada/src/a.ipynb", "bob/src/a.ipynb"]), "a4_pooling")
+    frozenset({'src'})
+    """
+    above: dict[str, set[tuple[str, ...]]] = {}
+    for path in paths:
+        folders = _folders(path, assignment)
+        for depth in range(1, len(folders)):
+            above.setdefault(folders[depth], set()).add(tuple(folders[:depth]))
+    return frozenset(
+        name for name, places in above.items() if len(places) > 1 and name not in roster
+    )
+
+
+def _folders(path: PurePosixPath, assignment: str) -> list[str]:
+    """Return the folders down to the student's: not the one for the assignment, nor those below."""
     folders = list(path.parts[:-1])
     if assignment in folders[1:]:
-        folders = folders[: folders.index(assignment, 1)]
-    elif folders == [assignment]:
-        folders = []
-    if before and (flat or not folders):
-        return Claim(_owner(before, roster), plainness)
-    return Claim(_owner(folders[-1], roster), plainness) if folders else None
+        return folders[: folders.index(assignment, 1)]
+    return [] if folders == [assignment] else folders
 
 
 def path_id(given: str) -> str:
@@ -92,36 +138,56 @@ def path_id(given: str) -> str:
     normal = unicodedata.normalize("NFC", given).strip()
     plain = normal.replace(" ", "_")
     clean = re.sub(r"[^\w.@-]+", "_", plain).strip("._-")[:_LONGEST]
-    if clean and clean == plain:
+    clean = clean.encode(errors="replace")[:_MOST_BYTES].decode(errors="ignore").strip("._-")
+    if clean and clean == plain and clean.partition(".")[0].lower() not in _RESERVED:
         return clean
     digest = hashlib.sha256(normal.encode(errors="surrogatepass")).hexdigest()[:6]
     return f"{clean or 'student'}-{digest}"
 
 
+def shown_name(name: object) -> str:
+    r"""Return a name that a student chose as it can be shown: one line, printable, not too long.
+
+    >>> shown_name("a4\n\x1b[31m\u202e.ipynb")
+    'a4??[31m?.ipynb'
+    """
+    text = str(name)
+    shown = "".join(letter if letter.isprintable() else "?" for letter in text[:_MOST_SHOWN])
+    return shown if len(text) <= _MOST_SHOWN else f"{shown}…"
+
+
 def is_late_by_name(path: PurePosixPath, assignment: str) -> bool:
     """Tell whether the platform wrote into the name that the file came late (Canvas does)."""
-    before, _ = _named(path.stem, assignment)
+    before, _, _ = _named(path.stem, assignment)
     match = _CANVAS.match(before)
     return bool(match and match["late"])
 
 
-def _named(stem: str, assignment: str) -> tuple[str, int]:
-    """Return what stands before the assignment's name, and how plain the name is."""
+def _named(stem: str, assignment: str) -> tuple[str, int, int]:
+    """Return what stands before the assignment's name, how plain it is, and its number."""
     if stem == assignment:
-        return "", 0
-    core, times = _COPY_OF.sub("", stem), 0
-    added = core != stem
-    while times < 3 and not core.lower().endswith(assignment.lower()):  # noqa: PLR2004 - (1) - Copy
-        shorter = _COPY.sub("", core)
-        if shorter == core:
+        return "", 0, 0
+    core = _COPY_OF.sub("", stem)
+    added, numbers = core != stem, [0] if core != stem else []
+    while len(numbers) < 3 and not core.lower().endswith(assignment.lower()):  # noqa: PLR2004 - (1) - Copy
+        match = _COPY.search(core)
+        if match is None:
             break
-        core, added, times = shorter, True, times + 1
+        core, added = core[: match.start()], True
+        numbers.append(_number(match))
     if core.lower().endswith(assignment.lower()):
         before = core[: len(core) - len(assignment)]
         if not before or before[-1] in "_- .":
             exact = core.endswith(assignment) and not added
-            return before.rstrip("_- ."), 0 if exact else 1
-    return "", 2
+            number = numbers[0] if numbers and 0 not in numbers else 0
+            return before.rstrip("_- ."), 0 if exact else 1, number
+    return "", 2, 0
+
+
+def _number(match: re.Match[str]) -> int:
+    """Return the number of a copy; 0 for a backup, which says nothing about what came later."""
+    digits = match["round"] or match["square"] or match["bare"] or match["version"]
+    return int(digits) if digits else 0 if match["copy"] else 1
 
 
 def _owner(name: str, roster: Collection[str]) -> str:

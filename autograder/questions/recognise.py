@@ -37,9 +37,22 @@ def assignment_of(notebook: bytes, own: Collection[str]) -> str | None:
     names = names_in(notebook)
     if names & frozenset(own):
         return None
-    counts = {assignment: len(ids & names) for assignment, ids in _questions().items()}
+    counts = _counts(names)
     best = max(counts, key=lambda assignment: counts[assignment], default="")
     return best if counts.get(best) else None
+
+
+def is_closest(notebook: bytes, own: Collection[str]) -> bool:
+    """Whether a notebook has questions of ``own``, and no more of another assignment.
+
+    Later assignments hold functions of earlier ones, so one of them alone tells nothing.
+    """
+    names = names_in(notebook)
+    return 0 < len(names & frozenset(own)) >= max(_counts(names).values(), default=0)
+
+
+def _counts(names: frozenset[str]) -> Mapping[str, int]:
+    return {assignment: len(ids & names) for assignment, ids in _questions().items()}
 
 
 @cache
