@@ -1,0 +1,1 @@
+"""Throws damaged things at whatever reads what students made: notebooks, frames, folders, zips."""
