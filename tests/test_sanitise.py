@@ -238,9 +238,10 @@ def test_damaged_cells_are_left_out_and_said() -> None:
     assert result.notes == ("2 damaged cells were left out",)
 
 
-def test_a_notebook_of_format_3_is_converted() -> None:
+@pytest.mark.parametrize("metadata", [{"name": ""}, 0.5, None, ["x"]])
+def test_a_notebook_of_format_3_is_converted_whatever_its_metadata(metadata: object) -> None:
     old = {
-        "metadata": {"name": ""},
+        "metadata": metadata,
         "nbformat": 3,
         "nbformat_minor": 0,
         "worksheets": [

@@ -67,7 +67,7 @@ def read_notebook(submission: bytes) -> Read:
         )
     data = _json(submission)
     if not isinstance(data.get("cells"), list) and "worksheets" in data:
-        data = _upgraded(submission)
+        data = _upgraded(data)
     cells = data.get("cells")
     if not isinstance(cells, list):
         raise SubmissionError("the file is JSON but not a notebook", remedy=KEEP_YOUR_COPY)
@@ -124,11 +124,13 @@ def _whole(digits: str) -> int:
     return int(digits) if len(digits) <= MOST_DIGITS else 0
 
 
-def _upgraded(submission: bytes) -> Json:
+def _upgraded(old: Json) -> Json:
     import nbformat  # noqa: PLC0415 - slow to import, and only old notebooks need it
 
     try:
-        data = nbformat.reads(submission.decode("utf-8-sig"), as_version=4)
+        if not isinstance(old.get("metadata"), dict):
+            old = old | {"metadata": {}}  # nothing that marks depend on stands there
+        data = nbformat.reads(json.dumps(old), as_version=4)
         return dict(json.loads(nbformat.writes(data)))
     except Exception as error:
         raise SubmissionError(
