@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint bench fuzz build lock clean
+.PHONY: help install demo test lint bench fuzz soak build lock clean
 
 # An environment that happens to be active is somebody else's.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONPATH PYTHONHOME
@@ -42,6 +42,9 @@ bench: .venv/installed ## the measured comparisons
 
 fuzz: .venv/installed ## damaged notebooks and frames; SEED=N repeats a run
 	@$(RUN)/python -m autograder.fuzz $(if $(SEED),--seed $(SEED))
+
+soak: .venv/installed ## a class whose grader is killed again and again; SEED=N repeats the moments
+	@$(RUN)/python -m autograder.soak $(if $(SEED),--seed $(SEED))
 
 build: .venv/installed ## assignments/ from solutions/
 	@$(RUN)/autograder build

@@ -16,7 +16,7 @@ def write_whole(file: Path, data: bytes) -> None:
     at most ``.<name>.new`` beside it, which the next writer takes over.
     """
     fresh = file.with_name(f".{file.name}.new")
-    with _held(fresh) as descriptor:
+    with _only_writer(fresh) as descriptor:
         try:
             os.ftruncate(descriptor, 0)
             with open(descriptor, "wb", closefd=False) as stream:
@@ -29,7 +29,19 @@ def write_whole(file: Path, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _held(path: Path) -> Iterator[int]:
+def held(folder: Path) -> Iterator[None]:
+    """Keep a folder for this program alone among those that ask so; it ends with the program."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with contextlib.suppress(OSError):  # a file system without locks: nobody takes turns
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _only_writer(path: Path) -> Iterator[int]:
     """Open or make a file that no other writer holds."""
     while True:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)

@@ -16,7 +16,7 @@ from typing import Self
 
 from autograder.course import Course, read_secret
 from autograder.errors import AutograderError, CourseError, SubmissionError
-from autograder.grading.files import write_whole
+from autograder.grading.files import held, write_whole
 from autograder.grading.gradebook import GradeWriter
 from autograder.grading.gradebook_rows import Handed
 from autograder.grading.nbgrader_config import TIMESTAMP_FILE
@@ -126,26 +126,29 @@ class Grader:
                 yield report
         if unknown:
             jail = choose_jail()
-            unread: list[StudentReport] = []
+            aside: list[StudentReport] = []
             with start(self._bundle, jail) as pool:
-                for task, marked in pool.map(self._tasks(unknown, unread)):
+                for task, marked in pool.map(self._tasks(unknown, aside)):
                     yield self._settle(task, marked, jail)
-                    yield from unread
-                    unread.clear()
-            yield from unread
+                    yield from aside
+                    aside.clear()
+            yield from aside
         if self._unchanged:
             self._writer.refresh(self._unchanged)
 
     def _planned(self, student: str) -> _Plan:
         """Find out what is known of a student's submission as it lies there now."""
         try:
-            task = self._task(student)
+            key = self._known(self._task(student))
         except SubmissionError as error:
             return _Plan(student, problem=str(error))
-        keys = [self._fingerprint(task, jail) for jail in self._jails]
-        key = None if self._force else next(filter(self._results.has, keys), None)
         stands = key is not None and self._recorded.get(student) == key and self._is_there(student)
         return _Plan(student, key, stands)
+
+    def _known(self, task: Task) -> str | None:
+        """Return the key under which a task's result is kept, from any jail that is allowed."""
+        keys = [self._fingerprint(task, jail) for jail in self._jails]
+        return None if self._force else next(filter(self._results.has, keys), None)
 
     def _announce(self, students: Sequence[str]) -> None:
         """Let what stands for these students ask for a look until their new marks stand.
@@ -159,15 +162,24 @@ class Grader:
             with contextlib.suppress(CourseError):  # locked: said when the marks cannot be written
                 self._writer.doubt(self._has_rows & {*students})
 
-    def _tasks(self, students: Sequence[str], unread: list[StudentReport]) -> Iterator[Task]:
-        """Yield what is to be marked; what cannot be read any more is added to ``unread``."""
+    def _tasks(self, students: Sequence[str], aside: list[StudentReport]) -> Iterator[Task]:
+        """Yield what is to be marked.
+
+        What cannot be read any more, and what another grader has marked since, is reported in
+        ``aside``.
+        """
         for student in students:
             try:
                 task = self._task(student)
             except SubmissionError as error:
-                unread.append(self._failed(student, str(error)))
-            else:
+                aside.append(self._failed(student, str(error)))
+                continue
+            key = self._known(task)
+            report = self._settle_known(_Plan(student, key)) if key else None
+            if report is None:
                 yield task
+            else:
+                aside.append(report)
 
     def _task(self, student: str) -> Task:
         return submitted_task(self._course, self._bundle.assignment, student, self._secret)
@@ -191,7 +203,9 @@ class Grader:
         """Keep and record a new result; a fault is recorded, and tried again next time."""
         key = self._fingerprint(task, jail)
         if any(question.outcome is Outcome.FAULT for question in marked.sheet.questions):
-            return self._write(task.student, marked, None, fresh=True)
+            known = self._known(task)  # another grader may have been luckier
+            report = self._settle_known(_Plan(task.student, known)) if known else None
+            return report or self._write(task.student, marked, None, fresh=True)
         try:
             self._results.keep(key, marked)
         except CourseError as error:
@@ -208,11 +222,12 @@ class Grader:
         """Write notebook and gradebook; remember, with ``key``, that this result stands there."""
         assignment = self._bundle.assignment
         try:
-            self._results.forget_recorded(assignment, student)
-            self._write_notebook(student, marked.notebook)
-            self._writer.record(handed(self._course, assignment, student), marked)
-            if key is not None:
-                self._results.mark_recorded(assignment, student, key)
+            with held(self._course.working_folder):  # one grader at a time writes all three
+                self._results.forget_recorded(assignment, student)
+                self._write_notebook(student, marked.notebook)
+                self._writer.record(handed(self._course, assignment, student), marked)
+                if key is not None:
+                    self._results.mark_recorded(assignment, student, key)
         except (AutograderError, OSError) as error:
             return self._failed(student, _said(error), marked.sheet, fresh=fresh)
         return StudentReport(student, marked.sheet, fresh)
@@ -221,7 +236,7 @@ class Grader:
         self, student: str, problem: str, sheet: Marksheet | None = None, *, fresh: bool = True
     ) -> StudentReport:
         """Report what could not be done; what stands is not what was handed in."""
-        with contextlib.suppress(AutograderError):
+        with contextlib.suppress(AutograderError, OSError), held(self._course.working_folder):
             self._results.forget_recorded(self._bundle.assignment, student)
             self._writer.doubt([student])
         sheet = sheet or faulted(self._bundle, student, problem).sheet
