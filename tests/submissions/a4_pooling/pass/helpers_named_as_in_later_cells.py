@@ -18,7 +18,10 @@ pool = np.max
 
 
 def max_pool2d_forward(x, kernel_size, stride=None, padding=0, ceil_mode=False):
-    found = {(i, j): pool(x[:, :, a, b], axis=(2, 3)) for i, j, a, b in windows(x, kernel_size, stride, padding, ceil_mode)}
+    found = {
+        (i, j): pool(x[:, :, a, b], axis=(2, 3))
+        for i, j, a, b in windows(x, kernel_size, stride, padding, ceil_mode)
+    }
     OH, OW = (last + 1 for last in max(found))
     dtype = np.float32 if x.dtype == np.float32 else np.float64
     flat = [found[i, j] for i in range(OH) for j in range(OW)]
