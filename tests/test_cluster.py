@@ -19,7 +19,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grading import cluster, pipeline
+from autograder.grading import cluster, cluster_link, pipeline
 from autograder.grading.pipeline import ClassReport, StudentReport, grade_assignment, on_cluster
 from autograder.model import Outcome
 from tests.course_fixture import (
@@ -247,7 +247,7 @@ def test_a_scheduler_that_goes_stops_the_run_and_the_next_one_continues(
 
 
 def test_nobody_at_an_address_is_said(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr(cluster_link, "CONNECT_SECONDS", 0.5)
     nowhere = on_cluster(f"tcp://127.0.0.1:{free_port()}")
 
     with pytest.raises(CourseError, match=r"no Dask scheduler answers.*\n.*dask scheduler"):

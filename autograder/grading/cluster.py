@@ -4,11 +4,12 @@ Nothing is shared but the network. The bundle travels to each worker process onc
 with each task, as bytes; the executed notebook and the marksheet come back as bytes and JSON; this
 process alone writes.
 
-Each submission is handed to one worker process by name, at most :data:`DEPTH` to each, and the
-first of them is the one that runs. So it is known which submission a worker had in hand when it
-died: that one is tried elsewhere, what waited behind it is just handed out again, and one that has
-cost :data:`~autograder.grading.scale.TRIES` workers is our ``fault`` and its owner's alone. (Dask
-itself would blame everything that lay on the worker.) Workers may come and go at any time.
+Each submission is handed to one worker process by name, at most :data:`DEPTH` to each. When a
+worker goes, nobody can tell which of the submissions that it held it had begun, or ended: each of
+them gets a strike, and is tried again when the rest is done, alone on a worker, so that whoever
+costs a second one is known. One with :data:`~autograder.grading.scale.TRIES` strikes is our
+``fault`` and its owner's alone. (Dask itself would blame everything that lay on the worker each
+time.) Workers may come and go at any time.
 """
 
 from __future__ import annotations
@@ -16,52 +17,60 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import queue
 import secrets
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import CourseError
-from autograder.grading.scale import GRACE_SECONDS, TRIES, Task
+from autograder.grading.cluster_link import AGAIN, CutError, Link, linked
+from autograder.grading.scale import TRIES, Task
 from autograder.marking.bundle import Bundle
 from autograder.marking.mark import Marked, faulted
 from autograder.marksheet import from_json
 
 if TYPE_CHECKING:
-    from autograder.grading.cluster_worker import Versions
+    from autograder.grading.cluster_worker import Plain
 
 DEPTH = 2
 """How many submissions one worker process holds: one that runs, and one for when it is done."""
-CONNECT_SECONDS = 10.0
 LOOK_SECONDS = 0.5
-"""How often we ask the scheduler who is there."""
+"""How often we ask who is there."""
 LONELY_SECONDS = 60.0
 """How long a run waits for a worker when there is none."""
-FETCH_SECONDS = 20.0
-GONE = (OSError, ValueError, RuntimeError)
-"""What Dask raises when its scheduler is not there any more, depending on the moment."""
-AGAIN = "then run the same command again: it continues"
+HOPE_SECONDS = 5.0
+"""How long it waits for a better one when all that are there had to be refused."""
+LEAVE_SECONDS = 3.0
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class _Work:
-    """One submission, and how many workers it has cost."""
+    """One submission, and how many workers it may have cost."""
 
     task: Task
     strikes: int = 0
-    future: Any = None
 
 
 @dataclass(slots=True)
 class _Hands:
-    """One worker process: what it holds in the order it was given, and since when the first."""
+    """One worker process and the submissions that it holds, by key.
+
+    It has a name of its own from when it has met us and its jail is open.
+    """
 
     address: str
-    held: deque[_Work] = field(default_factory=deque)
-    since: float = 0.0
+    name: str = ""
+    held: dict[str, _Work] = field(default_factory=dict)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it takes another submission; beside one that may cost it, none."""
+        room = self.name != "" and len(self.held) < DEPTH
+        return room and not any(work.strikes for work in self.held.values())
 
 
 @contextlib.contextmanager
@@ -80,144 +89,114 @@ def cluster_pool(bundle: Bundle, *, scheduler: str, jail: str) -> Iterator[Clust
     Raises
     ------
     CourseError
-        If Dask is not installed, nobody listens there, or a worker is of another version.
+        If Dask is not installed or nobody listens there.
     """
-    client = _connected(scheduler)
-    try:
-        pool = ClusterPool(client, bundle, jail)
+    with linked(scheduler) as link:
+        pool = ClusterPool(link, bundle, jail)
         try:
             yield pool
         finally:
             pool.close()
-    finally:
-        client.close(timeout=5)
-
-
-def _connected(scheduler: str) -> Any:  # noqa: ANN401 - distributed has no types
-    try:
-        from distributed import Client  # noqa: PLC0415 - an optional extra, slow to import
-    except ImportError as error:
-        raise CourseError(
-            f"a cluster needs the package 'distributed' ({error})",
-            remedy="install the kit with it: pip install 'convkit[cluster]', here and on workers",
-        ) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters, we say ourselves
-    try:
-        return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False, name="autograder")
-    except (OSError, ValueError, TypeError) as error:  # a TimeoutError is an OSError
-        raise CourseError(
-            f"no Dask scheduler answers at {scheduler!r} ({type(error).__name__})",
-            remedy="start one with 'dask scheduler' and give the address that it prints",
-        ) from error
 
 
 class ClusterPool:
     """The worker processes of a cluster, as they come and go."""
 
-    def __init__(self, client: Any, bundle: Bundle, jail: str) -> None:  # noqa: ANN401
-        from autograder.grading.cluster_worker import JailPlugin, Versions, versions  # noqa: PLC0415
+    def __init__(self, link: Link, bundle: Bundle, jail: str) -> None:
+        from autograder.grading.cluster_worker import versions  # noqa: PLC0415 - slow to import
 
-        self._client = client
+        self._link = link
         self._bundle = bundle
-        self._run = f"autograder-{secrets.token_hex(8)}"
-        self._ours = Versions(*versions())
+        self._jail = jail
+        self._run = secrets.token_hex(8)
+        self._ours = versions()
         self._workers: dict[str, _Hands] = {}
         self._refused: dict[str, str] = {}
+        self._meeting: dict[str, _Hands] = {}
+        self._holding: dict[str, _Hands] = {}
+        self._fresh: deque[_Work] = deque()
+        self._struck: deque[_Work] = deque()
         self._looked = 0.0
         self._alone_since = time.monotonic()
-        self._again: deque[_Work] = deque()
-        self._held: dict[str, tuple[_Hands, _Work]] = {}
-        self._settled: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._patience = 2 * bundle.limits.wall_seconds + GRACE_SECONDS
-        self._demand_versions()
-        client.register_plugin(JailPlugin(self._run, bundle, jail))
 
     def close(self) -> None:
-        """Take back what is not done, and end this run's part in every worker."""
-        for _, work in self._held.values():
-            work.future.cancel(force=True)
-        self._held.clear()
-        if self._client.status == "running":
-            with contextlib.suppress(*GONE):  # then there is nobody to tell
-                self._client.unregister_worker_plugin(self._run)
+        """Take back what is not done, and end this run's part in every worker that is free."""
+        from autograder.grading.cluster_worker import leave  # noqa: PLC0415
+
+        with contextlib.suppress(CourseError):  # then there is nobody to tell
+            for key in (*self._holding, *self._meeting):
+                self._link.drop(key)
+            leaving = {self._link.ask(address, leave, self._run) for address in self._workers}
+            until = time.monotonic() + LEAVE_SECONDS
+            while leaving and (left := until - time.monotonic()) > 0:
+                leaving -= {key for key, _ in self._link.answers(left)}
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Marked]]:
         """Mark every task; results come as they are done."""
         waiting = (_Work(task) for task in tasks)
-        exhausted = False
         while True:
             yield from self._look()
-            while (hands := self._free()) and not (exhausted and not self._again):
-                work = self._again.popleft() if self._again else next(waiting, None)
-                if work is None:
-                    exhausted = True
-                else:
-                    self._hand(hands, work)
-            if exhausted and not self._again and not self._held:
+            self._hand_out(waiting)
+            if not (self._fresh or self._struck or self._holding):
                 return
-            yield from self._done()
+            for key, answer in self._link.answers(LOOK_SECONDS):
+                if key in self._holding:
+                    yield from self._marked(key, answer)
+                elif key in self._meeting:
+                    self._introduced(self._meeting.pop(key), answer)
 
     # -- work -------------------------------------------------------------------------------
 
-    def _free(self) -> _Hands | None:
-        least = min(self._workers.values(), key=lambda hands: len(hands.held), default=None)
-        return least if least and len(least.held) < DEPTH else None
+    def _hand_out(self, waiting: Iterator[_Work]) -> None:
+        """Give work to whoever has room; what has a strike, when nothing else is left."""
+        while True:
+            if not self._fresh and (more := next(waiting, None)):
+                self._fresh.append(more)
+            free = [hands for hands in self._workers.values() if hands.has_room]
+            hands = min(free, key=lambda hands: len(hands.held), default=None)
+            if hands is not None and self._fresh:
+                self._hand(hands, self._fresh.popleft())
+            elif hands is not None and self._struck and not hands.held:
+                self._hand(hands, self._struck.popleft())
+            else:
+                return
 
     def _hand(self, hands: _Hands, work: _Work) -> None:
-        from autograder.grading.cluster_worker import mark_remotely  # noqa: PLC0415 - needs distributed
+        from autograder.grading.cluster_worker import mark_remotely  # noqa: PLC0415
 
         task = work.task
-        key = f"{self._run}-{secrets.token_hex(8)}"
-        with _scheduler_there():
-            work.future = self._client.submit(
-                mark_remotely,
-                self._run,
-                task.student,
-                task.submission,
-                task.key,
-                key=key,
-                pure=False,
-                workers=[hands.address],
-                allow_other_workers=False,
-            )
-        if not hands.held:
-            hands.since = time.monotonic()
-        hands.held.append(work)
-        self._held[key] = hands, work
-        work.future.add_done_callback(self._settled.put)
+        args = (self._run, task.student, task.submission, task.key)
+        key = self._link.ask(hands.address, mark_remotely, *args)
+        hands.held[key] = work
+        self._holding[key] = hands
 
-    def _done(self) -> Iterator[tuple[Task, Marked]]:
-        """Yield what is done, after waiting a little for the first of it."""
-        future = self._next(LOOK_SECONDS)
-        while future is not None:
-            hands, work = self._held.pop(future.key, (None, None))
-            if hands is not None and work is not None:
-                hands.held.remove(work)
-                hands.since = time.monotonic()
-                yield from self._collected(work)
-            future = self._next(0.0)
+    def _marked(self, key: str, answer: Any) -> Iterator[tuple[Task, Marked]]:  # noqa: ANN401
+        """Take one result; what brought none is tried again."""
+        from autograder.grading.cluster_worker import UnknownRunError  # noqa: PLC0415
 
-    def _next(self, seconds: float) -> Any:  # noqa: ANN401 - distributed has no types
-        try:
-            return self._settled.get(timeout=seconds) if seconds else self._settled.get_nowait()
-        except queue.Empty:
-            return None
-
-    def _collected(self, work: _Work) -> Iterator[tuple[Task, Marked]]:
-        """Fetch one result; what cannot be fetched is tried again."""
-        try:
-            notebook, sheet = work.future.result(timeout=FETCH_SECONDS)
-        except Exception as error:  # noqa: BLE001 - a worker that went, or whatever it raised
-            yield from self._struck(work, f"{type(error).__name__}: {error}")
+        hands = self._holding[key]
+        if isinstance(answer, UnknownRunError):
+            # It had too little to do and has forgotten us; or it is another process by now.
+            reborn = answer.args != (hands.name,)
+            yield from self._part(hands, "the worker died" if reborn else "")
+            return
+        del self._holding[key]
+        work = hands.held.pop(key)
+        if isinstance(answer, CutError):
+            self._back(work)
+        elif isinstance(answer, Exception):
+            yield from self._strike(work, f"{type(answer).__name__}: {answer}")
         else:
+            notebook, sheet = answer
             yield work.task, Marked(notebook, from_json(json.loads(sheet)))
-        finally:
-            work.future.release()
 
-    def _struck(self, work: _Work, reason: str) -> Iterator[tuple[Task, Marked]]:
+    def _back(self, work: _Work) -> None:
+        (self._struck if work.strikes else self._fresh).append(work)
+
+    def _strike(self, work: _Work, reason: str) -> Iterator[tuple[Task, Marked]]:
         work.strikes += 1
         if work.strikes < TRIES:
-            self._again.append(work)
+            self._back(work)
         else:
             said = f"it was lost with {TRIES} workers ({reason})"
             yield work.task, faulted(self._bundle, work.task.student, said)
@@ -225,105 +204,94 @@ class ClusterPool:
     # -- workers ----------------------------------------------------------------------------
 
     def _look(self) -> Iterator[tuple[Task, Marked]]:
-        """Meet the workers that came, and part from those that went or hang."""
+        """Meet the workers that came, and part from those that went."""
         now = time.monotonic()
         if now - self._looked < LOOK_SECONDS:
             return
         self._looked = now
-        there = self._addresses()
+        there = self._link.workers()
         self._refused = {a: why for a, why in self._refused.items() if a in there}
         for hands in list(self._workers.values()):
             if hands.address not in there:
                 yield from self._part(hands, "the worker died")
-            elif hands.held and now - hands.since > self._patience:
-                self._refused[hands.address] = "it hangs"
-                yield from self._part(hands, "the worker hung")
-        self._meet([a for a in there if a not in self._workers and a not in self._refused])
+        for address, threads in there.items():
+            if address not in self._workers and address not in self._refused:
+                self._meet(address, threads)
         if self._workers:
             self._alone_since = now
-        elif now - self._alone_since > LONELY_SECONDS:
-            self._give_up()
-
-    def _addresses(self) -> list[str]:
-        with _scheduler_there():
-            return list(self._client.nthreads())
+        else:
+            self._despair(now - self._alone_since)
 
     def _part(self, hands: _Hands, reason: str) -> Iterator[tuple[Task, Marked]]:
-        """Take back what a worker held; the first submission may be why it died."""
-        del self._workers[hands.address]
-        for number, work in enumerate(hands.held):
-            self._held.pop(work.future.key, None)
-            work.future.cancel(force=True)
-            if number == 0:
-                yield from self._struck(work, reason)
+        """Take back what a worker held; ``reason`` says what each of them may have done to it."""
+        if self._workers.get(hands.address) is hands:
+            del self._workers[hands.address]
+        for key in [key for key, met in self._meeting.items() if met is hands]:
+            del self._meeting[key]
+            self._link.drop(key)
+        for key, work in hands.held.items():
+            del self._holding[key]
+            self._link.drop(key)
+            if reason:
+                yield from self._strike(work, reason)
             else:
-                self._again.append(work)
+                self._back(work)
+        hands.held.clear()
 
-    def _meet(self, addresses: list[str]) -> None:
-        """Give work to those who can do it as we would."""
-        from autograder.grading.cluster_worker import Versions, introduce  # noqa: PLC0415
+    def _meet(self, address: str, threads: int) -> None:
+        """Bring the assignment to a worker; it gets work when it has answered as we would."""
+        from autograder.grading.cluster_worker import introduce  # noqa: PLC0415
 
-        if not addresses:
-            return
-        answers = self._asked(introduce, addresses, self._run)
-        for address, answer in answers.items():
-            if isinstance(answer, BaseException):
-                self._refused[address] = f"{type(answer).__name__}: {answer}"
-                continue
-            found, trouble = answer
-            if Versions(*found) != self._ours:
-                trouble = _differs(self._ours, Versions(*found))
-            if trouble:
-                self._refused[address] = trouble
-            else:
-                self._workers[address] = _Hands(address)
-
-    def _asked(self, what: Any, addresses: list[str], *args: object) -> dict[str, Any]:  # noqa: ANN401
-        with _scheduler_there():
-            answers: dict[str, Any] = self._client.run(
-                what, *args, workers=addresses, on_error="return"
+        bundle = self._bundle
+        plain: Plain = bundle.assignment, bundle.master, dict(bundle.files), asdict(bundle.limits)
+        args = (self._run, tuple(self._ours), plain, self._jail)
+        hands = self._workers[address] = _Hands(address)
+        self._meeting[self._link.ask(address, introduce, *args)] = hands
+        if threads > 1:
+            _log.warning(
+                "the worker %s has %d threads, of which one works: "
+                "start it with --nthreads 1 --nworkers %d",
+                address,
+                threads,
+                threads,
             )
-        return answers
 
-    def _demand_versions(self) -> None:
-        """Refuse a cluster of which a part would mark otherwise than this machine."""
-        from autograder.grading.cluster_worker import Versions, versions  # noqa: PLC0415
+    def _introduced(self, hands: _Hands, answer: Any) -> None:  # noqa: ANN401
+        """Take a worker on, or refuse it."""
+        trouble = "" if isinstance(answer, CutError) else self._trouble(answer)
+        if not trouble and not isinstance(answer, CutError):
+            _, hands.name, _ = answer
+        elif self._workers.get(hands.address) is hands:
+            del self._workers[hands.address]
+        if trouble:
+            self._refused[hands.address] = trouble
+            _log.warning("no work for the worker %s: it %s", hands.address, trouble)
 
-        for address, answer in self._asked(versions, self._addresses()).items():
-            if isinstance(answer, BaseException):
-                problem = f"cannot load the kit ({type(answer).__name__}: {answer})"
-            elif Versions(*answer) != self._ours:
-                problem = _differs(self._ours, Versions(*answer))
-            else:
-                continue
+    def _trouble(self, answer: Any) -> str:  # noqa: ANN401
+        """Return what keeps a worker from marking as we would, if anything."""
+        from autograder.grading.cluster_worker import Versions  # noqa: PLC0415
+
+        if isinstance(answer, ImportError):
+            return f"cannot load the kit ({answer})"
+        if isinstance(answer, Exception):
+            return f"does not understand us ({type(answer).__name__}: {answer})"
+        theirs, _, trouble = answer
+        if tuple(theirs) != self._ours:
+            return f"is of another version (there {Versions(*theirs)}; here {self._ours})"
+        return f"has no jail ({trouble})" if trouble else ""
+
+    def _despair(self, lonely_seconds: float) -> None:
+        """Give up when nobody who could do the work is there, or comes."""
+        if self._refused and lonely_seconds > HOPE_SECONDS:
+            told = "; ".join(f"the worker {a} {why}" for a, why in self._refused.items())
             raise CourseError(
-                f"the worker {address} {problem}",
-                remedy="install the same kit and the same requirements.lock there as here",
+                f"nobody in the cluster can do the work: {told}",
+                remedy="install the same kit and the same requirements.lock there as here, try "
+                f"'autograder doctor' there, {AGAIN}",
             )
-
-    def _give_up(self) -> None:
-        if self._refused:
-            told = "; ".join(f"{address} {why}" for address, why in self._refused.items())
+        if lonely_seconds > LONELY_SECONDS:
             raise CourseError(
-                f"no worker of the cluster can do the work: {told}",
-                remedy=f"run 'autograder doctor' on those machines, {AGAIN}",
+                f"the cluster has had no worker for {LONELY_SECONDS:g} s",
+                remedy="start some with 'dask worker ADDRESS --nthreads 1 --nworkers CORES', "
+                + AGAIN,
             )
-        raise CourseError(
-            f"the cluster has had no worker for {LONELY_SECONDS:g} s",
-            remedy="start some with 'dask worker ADDRESS --nthreads 1 --nworkers CORES', " + AGAIN,
-        )
-
-
-@contextlib.contextmanager
-def _scheduler_there() -> Iterator[None]:
-    try:
-        yield
-    except GONE as error:
-        raise CourseError(
-            f"the Dask scheduler is gone ({type(error).__name__})",
-            remedy=f"start it and its workers again, {AGAIN}",
-        ) from error
-
-
-def _differs(ours: Versions, theirs: Versions) -> str:
-    return f"is of another version (there {theirs}; here {ours})"

@@ -1,33 +1,43 @@
 """What runs in a Dask worker process: it hands submissions to a warm jail and returns plain values.
 
-Student code never runs in the worker process itself, whose peers exchange pickles. The jail belongs
-to one thread of its own; it is shared by all runs that use the worker, and closed with the last of
-them or with the worker.
+Student code never runs in the worker process itself, whose peers exchange pickles. A run arrives
+with :func:`introduce`, which brings the assignment, and ends with :func:`leave`. One whose grader
+was killed never leaves: so a jail that had nothing to do for :data:`IDLE_SECONDS` is closed, and
+what was kept for its runs is forgotten. The jail also ends with the thread that opened it, and so
+with the process, however that ends.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import platform
+import queue
+import secrets
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from distributed import WorkerPlugin, get_worker
 
 from autograder.errors import AutograderError
 from autograder.grading.results import grader_version
-from autograder.grading.scale import Station, Task
+from autograder.grading.scale import GRACE_SECONDS, Station, Task
 from autograder.marking.bundle import Bundle
-from autograder.marking.mark import Marked
 from autograder.marksheet import to_json
+from autograder.model import Limits
+
+IDLE_SECONDS = 120.0
+OPEN_SECONDS = 300.0
+"""How long a jail may take to open: several ways to build it are tried, on a busy machine."""
+PROCESS = secrets.token_hex(8)
+"""Tells this process from another one that comes back at the same address."""
+Plain = tuple[str, bytes, Mapping[str, bytes], Mapping[str, Any]]
+"""A bundle as values that any version of the kit can read: name, notebook, files, limits."""
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(NamedTuple):
     """What must be the same on every machine, or marks could differ."""
 
     kit: str
@@ -38,96 +48,125 @@ class Versions:
         return f"kit {self.kit[:12]}, Python {self.python}, NumPy {self.numpy}"
 
 
-def versions() -> tuple[str, str, str]:
-    """Return the fields of :class:`Versions` of this process."""
+def versions() -> Versions:
+    """Return the versions of this process."""
     python = ".".join(platform.python_version_tuple()[:2])
-    return grader_version(), python, np.__version__
+    return Versions(grader_version(), python, np.__version__)
+
+
+class UnknownRunError(LookupError):
+    """A run that this :data:`PROCESS`, which is its argument, has not met or has forgotten."""
 
 
 class _Desk:
-    """One jail and the thread it belongs to; kept while any run of this process needs it."""
+    """One jail, and the thread that opens, uses and closes it for all runs that ask for it."""
 
-    _open: dict[str, _Desk] = {}  # noqa: RUF012 - a process is one
-    _lock = threading.Lock()
+    open: dict[str, _Desk] = {}  # noqa: RUF012 - a process is one
+    lock = threading.RLock()
 
     def __init__(self, jail_mode: str) -> None:
+        self.bundles: dict[str, Bundle] = {}
         self._mode = jail_mode
-        self._users = 0
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="jail")
-        self._station = Station(jail_mode)
+        self._turn = threading.Lock()
+        self._jobs: queue.SimpleQueue[tuple[Future[Any], Callable[[Station], Any]] | None]
+        self._jobs = queue.SimpleQueue()
+        # A daemon: neither its work nor its jail keeps a worker that is told to end.
+        threading.Thread(target=self._serve, name="jail", daemon=True).start()
 
-    @classmethod
-    def taken(cls, jail_mode: str) -> _Desk:
-        with cls._lock:
-            desk = cls._open.get(jail_mode) or cls._open.setdefault(jail_mode, cls(jail_mode))
-            desk._users += 1  # noqa: SLF001 - its own class
-        return desk
+    def ask(self, what: Callable[[Station], T], seconds: float) -> T:
+        """Have something done by the jail's thread; one that does not come back is left alone."""
+        with self._turn:  # a worker process may have several threads, and its jail has one
+            done: Future[T] = Future()
+            with self.lock:
+                if self.open.get(self._mode) is not self:
+                    raise UnknownRunError(PROCESS)  # closed while we waited for our turn
+                self._jobs.put((done, what))
+            try:
+                return done.result(seconds)
+            except TimeoutError:
+                self.close()
+                raise
 
-    def left(self) -> None:
-        with self._lock:
-            self._users -= 1
-            if not self._users:
-                del self._open[self._mode]
-                # After the work in hand, for which nobody waits; the thread ends with it.
-                self._thread.submit(self._station.close)
-                self._thread.shutdown(wait=False)
+    def close(self) -> None:
+        """End the thread and its jail after the work in hand; the next run gets another desk."""
+        with self.lock:
+            if self.open.get(self._mode) is self:
+                del self.open[self._mode]
+                self._jobs.put(None)
 
-    def jail_name(self) -> str:
-        return self._thread.submit(lambda: self._station.jail.name).result()
+    def _serve(self) -> None:
+        station = Station(self._mode)
+        while (job := self._next()) is not None:
+            done, what = job
+            try:
+                done.set_result(what(station))
+            except BaseException as error:  # noqa: BLE001 - whoever asked is told
+                done.set_exception(error)
+        station.close()
 
-    def mark(self, bundle: Bundle, task: Task) -> Marked:
-        return self._thread.submit(self._station.mark, bundle, task).result()
+    def _next(self) -> tuple[Future[Any], Callable[[Station], Any]] | None:
+        while True:
+            try:
+                return self._jobs.get(timeout=IDLE_SECONDS)
+            except queue.Empty:
+                with self.lock:
+                    if self._jobs.empty():
+                        self.close()
 
 
-class JailPlugin(WorkerPlugin):  # type: ignore[misc]  # distributed has no types
-    """What each worker process holds for one run: the assignment's bundle, and its jail."""
+def introduce(
+    run: str, ours: tuple[str, str, str], plain: Plain, jail_mode: str
+) -> tuple[tuple[str, ...], str, str]:
+    """Meet a run: keep its assignment and open its jail.
 
-    def __init__(self, run: str, bundle: Bundle, jail_mode: str) -> None:
-        self.name = run
-        self._bundle = bundle
-        self._jail_mode = jail_mode
-        self._desk: _Desk | None = None
-
-    def setup(self, worker: Any) -> None:  # noqa: ANN401, ARG002 - distributed has no types
-        """Take a place at the jail, which the first use opens."""
-        self._desk = _Desk.taken(self._jail_mode)
-
-    def teardown(self, worker: Any) -> None:  # noqa: ANN401, ARG002 - distributed has no types
-        """Leave the jail; the last to leave closes it."""
-        if self._desk is not None:
-            self._desk.left()
-            self._desk = None
-
-    @property
-    def desk(self) -> _Desk:
-        """The place at the jail."""
-        assert self._desk is not None, "setup comes first"  # noqa: S101 - Dask's order of calls
-        return self._desk
-
-    def mark(self, task: Task) -> Marked:
-        """Mark one submission in this process's jail."""
-        return self.desk.mark(self._bundle, task)
+    Returns
+    -------
+    tuple
+        The versions of this process, its name, and what is wrong with its jail if anything. Where
+        versions differ from ``ours``, nothing is kept.
+    """
+    found = tuple(versions())
+    if found != ours:
+        return found, PROCESS, ""
+    with _Desk.lock:
+        desk = _Desk.open.get(jail_mode) or _Desk.open.setdefault(jail_mode, _Desk(jail_mode))
+        name, master, files, limits = plain
+        desk.bundles[run] = Bundle(name, master, files, Limits(**limits))
+    try:
+        desk.ask(lambda station: station.jail.name, OPEN_SECONDS)
+    except AutograderError as error:
+        leave(run)
+        return found, PROCESS, error.problem
+    return found, PROCESS, ""
 
 
 def mark_remotely(
     run: str, student: str, submission: bytes | None, key: bytes
 ) -> tuple[bytes, str]:
-    """Mark one submission; return the executed notebook and the marksheet as JSON."""
-    marked = get_worker().plugins[run].mark(Task(student, submission, key))
+    """Mark one submission; return the executed notebook and the marksheet as JSON.
+
+    Raises
+    ------
+    UnknownRunError
+        If the run was not introduced to this process, or too long ago.
+    TimeoutError
+        If no marking takes that long.
+    """
+    with _Desk.lock:
+        desk = next((desk for desk in _Desk.open.values() if run in desk.bundles), None)
+    if desk is None:
+        raise UnknownRunError(PROCESS)
+    bundle = desk.bundles[run]
+    task = Task(student, submission, key)
+    patience = 2 * bundle.limits.wall_seconds + GRACE_SECONDS
+    marked = desk.ask(lambda station: station.mark(bundle, task), patience)
     return marked.notebook, json.dumps(to_json(marked.sheet, ""))
 
 
-async def introduce(run: str, dask_worker: Any) -> tuple[tuple[str, str, str], str]:  # noqa: ANN401
-    """Return this process's versions and, once the jail is open, what is wrong with it if anything.
-
-    Dask fills in ``dask_worker`` by its name.
-    """
-    found = await asyncio.to_thread(versions)
-    plugin = dask_worker.plugins.get(run)
-    if plugin is None:
-        return found, "the assignment did not arrive"
-    try:
-        await asyncio.to_thread(plugin.desk.jail_name)
-    except AutograderError as error:
-        return found, error.problem
-    return found, ""
+def leave(run: str) -> None:
+    """Forget a run; the last one to leave closes the jail."""
+    with _Desk.lock:
+        for desk in [desk for desk in _Desk.open.values() if run in desk.bundles]:
+            del desk.bundles[run]
+            if not desk.bundles:
+                desk.close()
