@@ -26,6 +26,7 @@ from autograder.fuzz.tally import Finding, Tally, resident_mb
 from autograder.grading.cell_marks import cell_marks
 from autograder.jail import Jail
 from autograder.marking.mark import Marked, mark
+from autograder.marking.shown import SHOWN_BY_STUDENT
 from autograder.model import Marksheet, Outcome
 
 KEY = b"a key for damaged notebooks"
@@ -168,7 +169,8 @@ def wrong_notebook(marked: Marked, *, nbgrader: bool) -> Iterator[str]:
             yield f"{question.id}: the notebook says {test}, the marksheet {question.score}"
     for cell in notebook["cells"]:
         ours = cell["metadata"].get("nbgrader", {}).get("grade_id", "").startswith("test_")
-        if not ours and any("text/html" in one.get("data", {}) for one in cell.get("outputs", ())):
+        outputs = [one for one in cell.get("outputs", ()) if one != SHOWN_BY_STUDENT]
+        if not ours and any("text/html" in one.get("data", {}) for one in outputs):
             yield "a student's HTML stands in the executed notebook"
     if nbgrader:
         yield from _wrong_for_nbgrader(notebook, marked.sheet)

@@ -6,20 +6,18 @@ result: what cannot be read earns 0 and says why; what is our own fault costs no
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from autograder.errors import SubmissionError
 from autograder.examiner import FORM_ITEM, INPUTS_ITEM, examine
 from autograder.jail import CellRun, Jail, Session
 from autograder.marking.bundle import Bundle
+from autograder.marking.executed import executed_notebook
 from autograder.marking.running import to_run
-from autograder.marking.sanitise import Cell, Prepared, Role, read_master, sanitise, untouched
-from autograder.marking.verdict import verdict_outputs
+from autograder.marking.sanitise import Prepared, read_master, sanitise, untouched
 from autograder.model import ItemResult, Marksheet, Outcome, Question, QuestionResult
 from autograder.questions import questions_of
 from reference.misconceptions.bank import misconceptions_of
@@ -27,7 +25,6 @@ from reference.misconceptions.bank import misconceptions_of
 ATTEMPTS = 3
 """How often a submission is tried at most until what went wrong is seen twice."""
 NOT_SUBMITTED = "nothing was handed in"
-SAFE_TO_SHOW = ("text/plain", "image/png", "image/jpeg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ def mark(submission: bytes | None, bundle: Bundle, student: str, key: bytes, jai
         seconds=time.perf_counter() - started,
         notes=(*prepared.notes, *_stopped(runs)),
     )
-    return Marked(_written(prepared, runs, sheet, master.metadata), sheet)
+    return Marked(executed_notebook(prepared, runs, sheet, master), sheet)
 
 
 def _stopped(runs: Sequence[CellRun]) -> tuple[str, ...]:
@@ -95,7 +92,7 @@ def faulted(bundle: Bundle, student: str, reason: str) -> Marked:
     results = _all(questions_of(bundle.assignment), Outcome.FAULT, reason)
     note = f"could not be marked: {reason}"
     sheet = Marksheet(bundle.assignment, student, results, jail="none", seconds=0.0, notes=(note,))
-    return Marked(_written(untouched(master, note), (), sheet, master.metadata), sheet)
+    return Marked(executed_notebook(untouched(master, note), (), sheet, master), sheet)
 
 
 _master = lru_cache(maxsize=8)(read_master)
@@ -163,53 +160,3 @@ def _parts(question: Question) -> list[tuple[str, float]]:
     parts = [(item.name, item.points) for item in question.items]
     sides = [(FORM_ITEM, question.form_points), (INPUTS_ITEM, question.inputs_points)]
     return parts + [side for side in sides if side[1]]
-
-
-def _written(
-    prepared: Prepared, runs: Sequence[CellRun], sheet: Marksheet, metadata: Mapping[str, Any]
-) -> bytes:
-    """Return the notebook that instructors and nbgrader read."""
-    results = {result.id: result for result in sheet.questions}
-    outputs = iter(runs)
-    cells = []
-    for number, cell in enumerate(prepared.cells):
-        run = next(outputs, None) if cell.runs else None
-        cells.append(_written_cell(number, cell, run, results))
-    notebook = {
-        "cells": cells,
-        "metadata": {"kernelspec": metadata["kernelspec"], "language_info": {"name": "python"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    return json.dumps(notebook, ensure_ascii=False).encode()
-
-
-def _written_cell(
-    number: int, cell: Cell, run: CellRun | None, results: Mapping[str, QuestionResult]
-) -> dict[str, Any]:
-    written: dict[str, Any] = {
-        "cell_type": "code" if cell.is_code else "markdown",
-        "id": cell.grade_id or f"cell-{number}",
-        "metadata": dict(cell.metadata),
-        "source": cell.source,
-    }
-    if cell.attachments:
-        written["attachments"] = dict(cell.attachments)
-    if cell.is_code:
-        outputs = _shown(run) if run else []
-        if cell.role is Role.TEST and cell.question in results:
-            outputs = verdict_outputs(results[cell.question])
-        written |= {"execution_count": None, "outputs": outputs}
-    return written
-
-
-def _shown(run: CellRun) -> list[dict[str, Any]]:
-    """Keep of a cell's outputs what cannot run in a reader's browser."""
-    kept = []
-    for output in run.outputs:
-        if "data" in output:
-            data = {kind: output["data"][kind] for kind in SAFE_TO_SHOW if kind in output["data"]}
-            kept.append({**output, "data": data})
-        else:
-            kept.append(output)
-    return kept

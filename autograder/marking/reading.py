@@ -7,8 +7,8 @@ points, ids, the kernel.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.errors import SubmissionError
@@ -41,6 +41,8 @@ class TheirCell:
     trimmed: str
     """The source without what editors trim."""
     grade_id: str
+    attachments: Mapping[str, Any] = field(default_factory=dict)
+    """Pictures of a text, unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,4 +161,11 @@ def _plain(cell: object) -> TheirCell | None:
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = marks.get("grade_id") if isinstance(marks, dict) else None
     mark = grade_id if isinstance(grade_id, str) else ""
-    return TheirCell(kind == "code", source, trimmed(source), mark)
+    attachments = cell.get("attachments")
+    return TheirCell(
+        kind == "code",
+        source,
+        trimmed(source),
+        mark,
+        attachments if isinstance(attachments, dict) and kind == "markdown" else {},
+    )

@@ -216,14 +216,15 @@ def _defines(source: str, name: str) -> bool:
 
 def _place(theirs: TheirCell, known: Cell | None, repairs: Repairs) -> Iterable[Cell]:
     """Yield what stands in the place of one of their cells."""
-    own = Cell(Role.STUDENT if theirs.code else Role.TEXT, theirs.source)
+    role = Role.STUDENT if theirs.code else Role.TEXT
+    own = Cell(role, theirs.source, attachments=theirs.attachments)
     if known is None:
         return [own]
     if known.role in {Role.ANSWER, Role.WRITTEN}:
         if theirs.grade_id != known.grade_id:
             lost = repairs.found if known.role is Role.ANSWER else repairs.placed
             lost.append(known.grade_id)
-        return [replace(known, source=theirs.source)]
+        return [replace(known, source=theirs.source, attachments=theirs.attachments)]
     if theirs.trimmed == trimmed(known.source):
         return [known]
     repairs.restored.append(known.grade_id)

@@ -27,6 +27,7 @@ from autograder.grading.submitted import load_bundle, submitted_students
 from autograder.handing.collect import NOTES_FILE
 from autograder.handing.release import zip_bytes
 from autograder.marking.mark import NOT_SUBMITTED, Marked
+from autograder.marking.shown import BY_STUDENT
 from autograder.marking.verdict import MARKS, WORDS, points
 from autograder.model import Outcome, QuestionResult
 from autograder.pages import page
@@ -253,7 +254,7 @@ def _why_none(marked: Marked | None) -> str:
 def _cards(cells: Sequence[Json], marked: Marked, standing: Standing) -> Iterator[Card]:
     """Yield the graded parts in the notebook's order."""
     results = {result.id: result for result in marked.sheet.questions}
-    sources = {_marks_of(cell).get("grade_id"): page.joined(cell["source"]) for cell in cells}
+    sources = {_marks_of(cell).get("grade_id"): _source(cell) for cell in cells}
     for cell in cells:
         marks = _marks_of(cell)
         name = str(marks.get("grade_id", ""))
@@ -275,7 +276,7 @@ def _shown_cells(cells: Sequence[Json], released: frozenset[str]) -> Iterator[Sh
     """Yield the notebook's cells, with as many outputs as a page should carry."""
     left = MOST_OUTPUT
     for cell in cells:
-        source = page.joined(cell["source"])
+        source = _source(cell)
         marks = _marks_of(cell)
         if cell["cell_type"] != "code":
             yield ShownCell("released" if source in released else "written", source)
@@ -288,6 +289,10 @@ def _shown_cells(cells: Sequence[Json], released: frozenset[str]) -> Iterator[Sh
                 left -= len(content)
                 outputs.append((kind, content) if left > 0 else ("left out", ""))
             yield ShownCell("code", source, outputs=tuple(outputs))
+
+
+def _source(cell: Json) -> str:
+    return page.joined(cell["source"]).removeprefix(BY_STUDENT)
 
 
 def _marks_of(cell: Json) -> Mapping[str, Any]:

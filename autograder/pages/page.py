@@ -6,10 +6,8 @@ becomes escaped text; the only markup kept is our own and that of the released n
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -21,6 +19,8 @@ from pygments import highlight  # type: ignore[import-untyped]  # it has no type
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]  # as above
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]  # as above
 
+from autograder.marking.pictures import PICTURES, picture
+from autograder.marking.shown import SHOWN_BY_STUDENT, visible
 from autograder.marking.verdict import points
 
 POLICY = (
@@ -31,29 +31,21 @@ POLICY = (
 MOST_CODE = 20_000
 """Longer code is shown plain: colours would take longer than the rest of the page."""
 MOST_TEXT = 20_000
-MOST_PICTURE = 2_000_000
 
-_ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.?")
-# Control characters, and those that turn the direction of writing: they make text lie.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
-)
 # The folded hints of our notebooks, which would be shown as tags.
 _FOLDED = re.compile(r"<details>\s*<summary>([^<]*)</summary>|</details>")
-_MAGIC = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 _LIGHT, _DARK = "xcode", "github-dark"
 
 
 def plain(text: str, most: int = MOST_TEXT) -> str:
-    r"""Return text without terminal codes and invisible characters, cut where it is endless.
+    r"""Return text without what acts on a terminal or cannot be seen, cut where it is endless.
 
     >>> plain("\x1b[31mred\x1b[0m\r\n")
     'red\n'
     >>> plain("abcdef", most=3)
     'abc\n… (3 more characters)'
     """
-    shown = text[: 4 * most]
-    shown = _UNSEEN.sub("", _ANSI.sub("", shown)).replace("\r\n", "\n").replace("\r", "\n")
+    shown = visible(text[: 4 * most])
     if len(shown) <= most and len(text) <= 4 * most:
         return shown
     left = len(text) - most
@@ -82,6 +74,8 @@ def text_outputs(outputs: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     Pictures come as ``data:`` addresses, and only if they are what they say.
     """
     for output in outputs:
+        if output == SHOWN_BY_STUDENT:  # the page says so once
+            continue
         kind = output.get("output_type")
         if kind == "stream":
             yield "text", plain(joined(output.get("text")))
@@ -90,9 +84,10 @@ def text_outputs(outputs: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
             yield "error", plain(trace or f"{output.get('ename')}: {output.get('evalue')}")
         else:
             data = output.get("data", {})
-            address = next(filter(None, (_picture(data, mime) for mime in _MAGIC)), None)
-            if address:
-                yield "picture", address
+            drawn = ((mime, picture(data.get(mime), mime)) for mime in PICTURES)
+            mime, encoded = next((pair for pair in drawn if pair[1]), ("", None))
+            if encoded:
+                yield "picture", f"data:{mime};base64,{encoded}"
             elif "text/plain" in data:
                 yield "text", plain(joined(data["text/plain"]))
 
@@ -115,17 +110,6 @@ def template(name: str) -> jinja2.Template:
     environment.filters |= {"points": points, "code": code, "markdown": markdown, "plain": plain}
     environment.globals |= {"policy": POLICY, "style": _style()}
     return environment.get_template(name)
-
-
-def _picture(data: Mapping[str, Any], mime: str) -> str | None:
-    encoded = "".join(joined(data.get(mime)).split())
-    if not encoded or len(encoded) > MOST_PICTURE:
-        return None
-    try:
-        raw = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return f"data:{mime};base64,{encoded}" if raw.startswith(_MAGIC[mime]) else None
 
 
 class _Released(mistune.HTMLRenderer):
