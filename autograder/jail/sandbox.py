@@ -132,7 +132,9 @@ def _own_path() -> list[str]:
 
 def _namespaces(recipe: Recipe) -> list[str]:
     ids = ["--unshare-user", "--uid", "1000", "--gid", "1000"]
-    root = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    root = ["--cap-drop", "ALL"]
+    for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):  # to give up all of them
+        root += ["--cap-add", capability]
     return [
         *(ids if recipe.user_namespace else root),
         "--unshare-net",

@@ -83,13 +83,18 @@ def mount_tmpfs(path: str, size_mb: int, *, read_only: bool = False) -> None:
     _call("mount", b"tmpfs", path.encode(), b"tmpfs", ctypes.c_ulong(flags), options)
 
 
-def drop_capabilities() -> None:
-    """Give up every capability, for good."""
+def drop_bounds() -> None:
+    """Give up the capabilities that a program could bring along."""
     for capability in range(CAP_LAST + 1):
         try:
             prctl(PR_CAPBSET_DROP, capability)
         except OSError:  # past the last one, or nothing to drop with
             break
+
+
+def drop_capabilities() -> None:
+    """Give up every capability, for good."""
+    drop_bounds()
     prctl(PR_CAP_AMBIENT, 4)  # PR_CAP_AMBIENT_CLEAR_ALL
     header = struct.pack("Ii", CAPABILITY_VERSION, 0)
     _call("capset", header, bytes(24))
@@ -97,6 +102,7 @@ def drop_capabilities() -> None:
 
 def become_ordinary(uid: int) -> None:
     """Stop being root: an ordinary user has no way back."""
+    drop_bounds()  # later there is nothing to drop them with
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
