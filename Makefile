@@ -26,9 +26,14 @@ test: lint ## every check and test
 	@left_out=(); \
 	if ! command -v initdb > /dev/null && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null; \
 	then \
-	    left_out=(--ignore tests/test_postgres.py); \
+	    left_out+=(--ignore tests/test_postgres.py); \
 	    echo "no PostgreSQL here: tests/test_postgres.py is left out"; \
 	    echo "  fix: apt-get install postgresql"; \
+	fi; \
+	if ! command -v chromium chromium-browser google-chrome > /dev/null; then \
+	    left_out+=(--ignore tests/test_browser.py); \
+	    echo "no Chromium here: tests/test_browser.py is left out"; \
+	    echo "  fix: apt-get install chromium"; \
 	fi; \
 	$(RUN)/python -m pytest -q -n $(WORKERS) --dist loadfile "$${left_out[@]}"
 

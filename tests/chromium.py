@@ -1,0 +1,202 @@
+"""A real browser without a window: opens pages, and remembers what they ran, fetched and became.
+
+Chromium is spoken to through a pipe, in its DevTools protocol: no driver, no port, no network.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import select
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+OPTIONS = (
+    "--headless",
+    "--no-sandbox",  # root may not have one, and in a container nobody
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-extensions",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--window-size=1280,900",
+    "--remote-debugging-pipe",
+)
+PATIENCE = 60.0
+
+Json = dict[str, Any]
+
+
+def program() -> str:
+    """Return where the browser lies."""
+    found = next(filter(None, map(shutil.which, PROGRAMS)), "")
+    assert found, "no chromium here; install it: apt-get install chromium"
+    return found
+
+
+@dataclass
+class Seen:
+    """What happened while a page was open."""
+
+    requests: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+    went: list[str] = field(default_factory=list)
+    """Where the page itself went, in order."""
+    said: list[str] = field(default_factory=list)
+    """Its console, and what its policy refused."""
+
+
+class Browser:
+    """One browser with one page; a context manager."""
+
+    def __init__(self, profile: Path) -> None:
+        self._profile = profile
+        self._buffer = b""
+        self._number = 0
+        self._session = ""
+        self._loaded = False
+        self.seen = Seen()
+
+    def __enter__(self) -> Self:
+        to_read, self._write = os.pipe()
+        self._read, to_write = os.pipe()
+
+        def pipes() -> None:
+            """Give the browser the pipe's ends under the numbers that it expects."""
+            ends = os.dup(to_read), os.dup(to_write)
+            os.dup2(ends[0], 3)
+            os.dup2(ends[1], 4)
+
+        with (self._profile.parent / "chromium.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [program(), *OPTIONS, f"--user-data-dir={self._profile}"],
+                preexec_fn=pipes,  # noqa: PLW1509 - nothing else here starts threads
+                close_fds=False,
+                start_new_session=True,
+                env=os.environ | {"HOME": str(self._profile.parent)},
+                stdout=log,
+                stderr=log,
+            )
+        os.close(to_read)
+        os.close(to_write)
+        target = self._call("Target.createTarget", url="about:blank")["targetId"]
+        attached = self._call("Target.attachToTarget", targetId=target, flatten=True)
+        self._session = attached["sessionId"]
+        for domain in ("Page", "Network", "Runtime", "Log"):
+            self._call(f"{domain}.enable")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            os.killpg(self._process.pid, 9)
+        self._process.wait()
+        os.close(self._read)
+        os.close(self._write)
+
+    def open(self, url: str) -> Seen:
+        """Open a page, wait until it is loaded, and return what happens there from now on."""
+        self._call("Page.navigate", url="about:blank")
+        self._until_loaded()
+        self.seen = Seen()
+        self._loaded = False
+        self._call("Page.navigate", url=url)
+        self._until_loaded()
+        return self.seen
+
+    def evaluate(self, script: str) -> Any:  # noqa: ANN401 - whatever the script gives
+        """Return the value of an expression on the page; a promise is waited for."""
+        answer = self._call(
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
+        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        return answer["result"].get("value")
+
+    def wait_for(self, script: str) -> None:
+        """Wait until an expression on the page is true."""
+        end = time.monotonic() + PATIENCE
+        while not self.evaluate(script):
+            assert time.monotonic() < end, f"not within {PATIENCE} s: {script}"
+            self._hear(0.05)
+
+    def rest(self, seconds: float) -> None:
+        """Let the page do what it wants to for a while."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._hear(left)
+
+    def screenshot(self, file: Path, *, width: int = 1280, height: int = 0) -> None:
+        """Save how the page looks; without a height, all of it."""
+        tall = height or int(self.evaluate("document.documentElement.scrollHeight"))
+        size = {"width": width, "height": tall, "deviceScaleFactor": 1, "mobile": False}
+        self._call("Emulation.setDeviceMetricsOverride", **size)
+        taken = self._call("Page.captureScreenshot", captureBeyondViewport=True)
+        self._call("Emulation.clearDeviceMetricsOverride")
+        file.write_bytes(base64.b64decode(taken["data"]))
+
+    def _until_loaded(self) -> None:
+        end = time.monotonic() + PATIENCE
+        while not self._loaded:
+            assert time.monotonic() < end, f"not loaded within {PATIENCE} s"
+            self._hear(1.0)
+
+    def _call(self, method: str, **params: object) -> Json:
+        self._number += 1
+        number = self._send(method, params)
+        end = time.monotonic() + PATIENCE
+        while True:
+            message = self._hear(end - time.monotonic())
+            if message.get("id") == number:
+                assert "error" not in message, f"{method}: {message['error']}"
+                result: Json = message["result"]
+                return result
+            assert time.monotonic() < end, f"no answer to {method} within {PATIENCE} s"
+
+    def _send(self, method: str, params: Json) -> int:
+        self._number += 1
+        message = {"id": self._number, "method": method, "params": params}
+        if self._session:
+            message["sessionId"] = self._session
+        data = json.dumps(message).encode() + b"\0"
+        while data:
+            data = data[os.write(self._write, data) :]
+        return self._number
+
+    def _hear(self, patience: float) -> Json:
+        """Return the next message, or an empty one; take note of what happens on the page."""
+        while b"\0" not in self._buffer:
+            if not select.select([self._read], [], [], max(patience, 0))[0]:
+                return {}
+            data = os.read(self._read, 1 << 20)
+            assert data, "the browser has ended; see chromium.log"
+            self._buffer += data
+        line, _, self._buffer = self._buffer.partition(b"\0")
+        message: Json = json.loads(line)
+        self._note(message.get("method", ""), message.get("params", {}))
+        return message
+
+    def _note(self, method: str, params: Json) -> None:
+        if method == "Page.loadEventFired":
+            self._loaded = True
+        elif method == "Network.requestWillBeSent":
+            self.seen.requests.append(params["request"]["url"])
+        elif method == "Page.frameNavigated" and "parentId" not in params["frame"]:
+            self.seen.went.append(params["frame"]["url"])
+        elif method == "Page.javascriptDialogOpening":
+            self.seen.dialogs.append(params["message"])
+            self._send("Page.handleJavaScriptDialog", {"accept": True})
+        elif method == "Log.entryAdded":
+            self.seen.said.append(params["entry"]["text"])
