@@ -29,6 +29,7 @@ from autograder.model import Foreign, Value
 
 SLACK = 32
 COARSE_SLACK = 8
+MOST_AXES, LONGEST_AXIS = 6, 99_999
 IMPRECISE = "right, but only to the precision of float32"
 
 
@@ -94,9 +95,9 @@ def compare(
         if _without_ones(array.shape) != _without_ones(wanted.shape):
             return Comparison(
                 right=False,
-                message=f"the shape is {array.shape} where {wanted.shape} belongs",
+                message=f"the shape is {shape_text(array.shape)} where {wanted.shape} belongs",
             )
-        form = form or f"the shape is {array.shape} where {wanted.shape} belongs"
+        form = form or f"the shape is {shape_text(array.shape)} where {wanted.shape} belongs"
         array = array.reshape(wanted.shape)
     form = form or _dtype_problem(
         wanted.dtype, array.dtype, integers=allowance.integers, single=not _is_array(expected)
@@ -224,6 +225,16 @@ def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(length for length in shape if length != 1)
 
 
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Return a shape that somebody could mean; any other could be a message.
+
+    >>> shape_text((2, 3)), shape_text((0, 1234567))
+    ('(2, 3)', '(…)')
+    """
+    plain = len(shape) <= MOST_AXES and max(shape, default=0) <= LONGEST_AXIS
+    return str(shape) if plain else "(…)"
+
+
 def _is_array(value: Value) -> bool:
     return isinstance(value, np.ndarray)
 
@@ -231,7 +242,7 @@ def _is_array(value: Value) -> bool:
 def _kind(value: Value, *, noun: bool = False) -> str:
     """Name the kind of a value, as a student would."""
     if isinstance(value, np.ndarray):
-        return "a NumPy array" if noun else f"an array of shape {value.shape}"
+        return "a NumPy array" if noun else f"an array of shape {shape_text(value.shape)}"
     if isinstance(value, Foreign):
         return f"an object of type {value.type_name}"
     if value is None:

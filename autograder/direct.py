@@ -24,7 +24,7 @@ class DirectCandidate:
     >>> DirectCandidate({"double": lambda x: 2 * x}).ask("double", Call((3,)))
     Answer(value=6, changed=())
     >>> DirectCandidate({}).ask("double", Call((3,)))
-    NoAnswer(outcome=<Outcome.MISSING: 'missing'>, message='double is not defined')
+    NoAnswer(outcome=<Outcome.MISSING: 'missing'>, message='double is not defined', claimed=False)
     """
 
     functions: Mapping[str, Callable[..., Value]]
@@ -44,7 +44,8 @@ class DirectCandidate:
         except NotImplementedError:
             return NoAnswer(Outcome.MISSING, f"{function} is not started")
         except Exception as error:  # noqa: BLE001 - whatever a wrong function raises
-            return NoAnswer(Outcome.ERROR, f"{type(error).__name__}: {error}")
+            text = " ".join(str(error).split())
+            return NoAnswer(Outcome.ERROR, f"{type(error).__name__}: {text}", claimed=True)
         names = tuple(inspect.signature(self.functions[function]).parameters)
         return Answer(_crossed(value), changed_arguments(call, args, kwargs, names))
 

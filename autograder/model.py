@@ -73,10 +73,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """The candidate returned nothing that counts, and why (never ``PASS`` or ``FAIL``)."""
+    """The candidate returned nothing that counts, and why (never ``PASS`` or ``FAIL``).
+
+    ``claimed``: the message is the candidate's own, and may hold anything.
+    """
 
     outcome: Outcome
     message: str
+    claimed: bool = False
 
 
 Reply = Answer | NoAnswer

@@ -21,6 +21,7 @@ PURE = (
     "direct",
     "examiner",
     "marksheet",
+    "quoting",
     "seeds",
     "questions",
     "building.digits",

@@ -170,13 +170,3 @@ def test_two_names_for_one_mistake_are_said_with_perhaps() -> None:
     assert result.diagnosis is not None
     assert result.diagnosis.id == "double/also_adds"
     assert not result.diagnosis.sure
-
-
-def test_an_error_that_quotes_its_input_is_cut() -> None:
-    def leaks(x: np.ndarray, factor: int = 2) -> np.ndarray:
-        raise ValueError(repr(x.tolist()))
-
-    shown = " ".join(item.message for item in examined(leaks).items)
-
-    assert "ValueError" in shown
-    assert "0." not in shown

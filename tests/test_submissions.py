@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -72,6 +73,10 @@ def test_a_labelled_submission_earns_what_it_should(recipe: LabelledSubmission, 
     assert_only_verdicts_in_the_test_cells(result)
 
 
+SPELT = "qzleak"
+"""How what a function spells of its hidden inputs begins, where a submission does so."""
+
+
 def assert_only_verdicts_in_the_test_cells(result: Marked) -> None:
     """Demand each verdict once, with the points of the release, and nothing beside it."""
     notebook = json.loads(result.notebook)
@@ -89,6 +94,8 @@ def assert_only_verdicts_in_the_test_cells(result: Marked) -> None:
         assert float(scored["data"]["text/plain"]) == question.score
         assert "<script" not in shown["data"]["text/html"]
         assert "<img" not in shown["data"]["text/html"]
+        assert SPELT not in shown["data"]["text/html"].lower()
+        assert not re.search(r"\d{6}", shown["data"]["text/plain"])
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             own = cell["metadata"].get("nbgrader", {}).get("grade_id") in tests

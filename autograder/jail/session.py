@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ MAX_KILLS = 2
 MAX_CODE = 1_000_000
 LEAST_SECONDS = 0.2
 """What a cell or a call gets at least, so that the honest ones after a loop still count."""
+_NUMBER = re.compile(r"[\d,]*\d")
 
 
 class Session:
@@ -243,7 +245,8 @@ class Session:
             frame = candidate.receive(max_body=self._limits.frame_bytes, watch=watch)
             return read_reply(frame, asked, call, self._parameters.get(function, ()))
         except WireError as error:
-            raise Lost(Outcome.ERROR, f"the reply is not one: {error}") from None
+            said = _NUMBER.sub("…", str(error))  # sizes are theirs, and could tell what was asked
+            raise Lost(Outcome.ERROR, f"the reply is not one: {said}") from None
         finally:
             now = life.spent()
             self._used[function] = self._used.get(function, 0.0) + now - self._counted

@@ -126,7 +126,7 @@ def _no_answer(header: dict[str, Any]) -> NoAnswer:
     outcome, message = header.get("outcome"), header.get("message")
     if type(outcome) is not str or outcome not in _OUTCOMES or type(message) is not str:
         raise WireError("the reply has no outcome")
-    return NoAnswer(_OUTCOMES[outcome], shown(message))
+    return NoAnswer(_OUTCOMES[outcome], shown(message), claimed=True)
 
 
 def _name(at: int, parameters: tuple[str, ...]) -> str:

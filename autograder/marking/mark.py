@@ -13,13 +13,14 @@ from functools import lru_cache
 
 from autograder.errors import SubmissionError
 from autograder.examiner import FORM_ITEM, INPUTS_ITEM, examine
-from autograder.jail import CellRun, Jail, Session
+from autograder.jail import CellRun, Jail
 from autograder.marking.bundle import Bundle
 from autograder.marking.executed import executed_notebook
 from autograder.marking.running import to_run
 from autograder.marking.sanitise import Prepared, read_master, sanitise, untouched
 from autograder.model import ItemResult, Marksheet, Outcome, Question, QuestionResult
 from autograder.questions import questions_of
+from autograder.quoting import Discreet
 from reference.misconceptions.bank import misconceptions_of
 
 ATTEMPTS = 3
@@ -112,6 +113,7 @@ def _run(
     """
     running = to_run(prepared, _master(bundle.master))
     parameters = {question.id: question.parameters for question in questions}
+    source = "\n".join(cell.source for cell in prepared.cells if cell.is_code)
     seen: list[object] = []
     for attempt in range(ATTEMPTS):
         with jail.open(
@@ -119,7 +121,7 @@ def _run(
         ) as session:
             everything = session.run(running.sources)
             runs = [everything[place] for place in running.shown]
-            results = _examined(session, questions, key, bundle.assignment)
+            results = _examined(Discreet(session, source), questions, key, bundle.assignment)
         doubtful = session.ended_early or any(r.outcome is Outcome.FAULT for r in results)
         outline = _outline(runs, results)
         if not doubtful or outline in seen:
@@ -135,9 +137,9 @@ def _outline(runs: Sequence[CellRun], results: Sequence[QuestionResult]) -> obje
 
 
 def _examined(
-    session: Session, questions: Sequence[Question], key: bytes, assignment: str
+    candidate: Discreet, questions: Sequence[Question], key: bytes, assignment: str
 ) -> tuple[QuestionResult, ...]:
-    return examine(questions, session, key, misconceptions_of(assignment))
+    return examine(questions, candidate, key, misconceptions_of(assignment))
 
 
 def _all(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.building.digits import hidden_digits
+from autograder.compare import shape_text
 from autograder.model import Call, Item, Question, Value
 from autograder.questions import a5_linear, a5_losses, draw
 from autograder.questions.arrays import KEYWORD, LAYOUT, ONE_SAMPLE, Array, Drawn, Rng, several
@@ -243,7 +244,7 @@ def _accurate(share: float) -> Callable[[Call, Value, Value], str | None]:
         if given is None:
             return "labels are numbers: one for each image"
         if given.size != wanted.size:
-            return f"the shape is {given.shape} where {wanted.shape} belongs"
+            return f"the shape is {shape_text(given.shape)} where {wanted.shape} belongs"
         right = float(np.mean(given.ravel() == wanted))
         return None if right >= share else f"{right:.0%} of the labels are right"
 
@@ -255,7 +256,7 @@ def _one_label_each(_call: Call, expected: Value, value: Value) -> str | None:
     if not isinstance(value, np.ndarray):
         return "a NumPy array belongs here"
     if value.shape != shape:
-        return f"the shape is {value.shape} where {shape} belongs"
+        return f"the shape is {shape_text(value.shape)} where {shape} belongs"
     return None if value.dtype.kind in "iu" else f"{value.dtype} where whole numbers belong"
 
 
