@@ -15,6 +15,7 @@ FloatArray = NDArray[np.floating[Any]]
 """An array of float32 or float64."""
 
 IntArray = NDArray[np.integer[Any]]
+BoolArray = NDArray[np.bool_]
 
 
 def as_floats(*arrays: ArrayLike) -> tuple[FloatArray, ...]:
@@ -106,9 +107,6 @@ def bordered(
     out: FloatArray = np.empty(
         (*many, rows[0] + height + rows[1], columns[0] + width + columns[1]), dtype=maps.dtype
     )
-    out[..., : rows[0], :] = value
-    out[..., rows[0] + height :, :] = value
-    out[..., : columns[0]] = value
-    out[..., columns[0] + width :] = value
+    out.fill(value)
     out[..., rows[0] : rows[0] + height, columns[0] : columns[0] + width] = maps
     return out

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reference.arrays import FloatArray, IntArray, as_floats, require_rank, require_shape
+from reference.arrays import BoolArray, FloatArray, IntArray, as_floats, require_rank, require_shape
 from reference.windows import (
     Axis,
     Window,
@@ -110,13 +113,11 @@ def max_pool2d_backward(
     zero = maps.dtype.type(0)
     for block in blocks(maps):
         padded = whole_maps(maps[block], rows, columns, -np.inf)
-        winner = _first_maximum(padded, rows, columns)
         dpadded = np.zeros(padded.shape, dtype=maps.dtype)
-        for place, i, j in kernel_cells(rows, columns):
+        winners = _first_maxima(padded, rows, columns)
+        for (i, j), won in zip(kernel_cells(rows, columns), winners, strict=True):
             # Overlapping windows add up, so this must be +=, one kernel cell at a time.
-            dpadded[..., rows.cell(i), columns.cell(j)] += np.where(
-                winner == place, upstream[block], zero
-            )
+            dpadded[:, :, i, j] += np.where(won, upstream[block], zero)
         dx[block] = dpadded[:, :, rows.inside, columns.inside]
     return dx
 
@@ -167,8 +168,9 @@ def avg_pool2d_forward(
     out = np.empty(pooled_shape(maps, rows, columns), dtype=maps.dtype)
     for block in blocks(maps):
         padded = whole_maps(maps[block], rows, columns, 0.0)
-        _reduce(np.add, padded, rows, columns, out[block])
-        out[block] /= divisor
+        part = out[block]
+        _reduce(np.add, padded, rows, columns, part)
+        np.divide(part, divisor, out=part)
     return out
 
 
@@ -215,11 +217,11 @@ def avg_pool2d_backward(
     for block in blocks(maps):
         share = upstream[block] / divisor
         tall = np.zeros((*share.shape[:2], rows.whole, columns.count), dtype=maps.dtype)
-        for i in range(rows.kernel):
-            tall[:, :, rows.cell(i)] += share
+        for i in rows.cells:
+            tall[:, :, i] += share
         dpadded = np.zeros((*tall.shape[:3], columns.whole), dtype=maps.dtype)
-        for j in range(columns.kernel):
-            dpadded[..., columns.cell(j)] += tall
+        for j in columns.cells:
+            dpadded[..., j] += tall
         dx[block] = dpadded[:, :, rows.inside, columns.inside]
     return dx
 
@@ -249,35 +251,51 @@ def global_avg_pool2d(x: ArrayLike) -> FloatArray:
 def _reduce(
     ufunc: np.ufunc, padded: FloatArray, rows: Axis, columns: Axis, out: FloatArray
 ) -> None:
-    """Combine every window's values into ``out``: along the columns, then along the rows."""
-    across = padded[..., columns.cell(0)]
-    for j in range(1, columns.kernel):
-        across = ufunc(across, padded[..., columns.cell(j)], out=across if j > 1 else None)
-    out[...] = across[:, :, rows.cell(0)]
-    for i in range(1, rows.kernel):
-        ufunc(out, across[:, :, rows.cell(i)], out=out)
+    """Combine every window's values into ``out``: along the rows first, whose entries adjoin."""
+    top, *below = rows.cells
+    left, *right = columns.cells
+    tall = padded[:, :, top]
+    for at, i in enumerate(below):
+        tall = ufunc(tall, padded[:, :, i], out=tall if at else None)
+    if not right:
+        out[...] = tall[..., left]
+    for at, j in enumerate(right):
+        ufunc(out if at else tall[..., left], tall[..., j], out=out)
 
 
-def _first_maximum(padded: FloatArray, rows: Axis, columns: Axis) -> IntArray:
-    """Return in which kernel cell, counted in row-major order, each window's maximum lies."""
+def _first_maxima(padded: FloatArray, rows: Axis, columns: Axis) -> Iterator[BoolArray]:
+    """Yield for every kernel cell, in row-major order, in which windows it is the first maximum."""
+    best = np.empty((*padded.shape[:2], rows.count, columns.count), dtype=padded.dtype)
+    _reduce(np.maximum, padded, rows, columns, best)
+    if not best.size or not np.isfinite(best.min()):  # NaN, or a window of nothing but -inf
+        winner = _odd_maximum(padded, rows, columns)
+        yield from (winner == place for place in range(rows.kernel * columns.kernel))
+        return
+    taken = np.zeros(best.shape, dtype=bool)
+    for i, j in kernel_cells(rows, columns):
+        won = padded[:, :, i, j] == best
+        np.greater(won, taken, out=won)
+        taken |= won
+        yield won
+
+
+def _odd_maximum(padded: FloatArray, rows: Axis, columns: Axis) -> IntArray:
+    """Return in which kernel cell each window's maximum lies, where there are NaN or -inf."""
     cells = rows.kernel * columns.kernel
     # The first cell inside the map, so that a window of -inf does not choose its padding.
     first = np.add.outer(rows.first_inside() * columns.kernel, columns.first_inside())
     shape = (*padded.shape[:2], rows.count, columns.count)
     winner = np.broadcast_to(first.astype(np.min_scalar_type(cells)), shape).copy()
     best = np.full(shape, -np.inf, dtype=padded.dtype)
-    with_nan = bool(np.isnan(padded).any())
-    for place, i, j in kernel_cells(rows, columns):
-        values = padded[:, :, rows.cell(i), columns.cell(j)]
-        better = ~(values <= best)  # larger, or NaN
-        # Places only grow, so the latest better one is the largest.
-        np.maximum(winner, better * winner.dtype.type(place), out=winner)
-        if with_nan:  # which nothing but another NaN beats
-            values = np.where(np.isnan(values), np.inf, values)
-        np.maximum(best, values, out=best)
+    for place, (i, j) in enumerate(kernel_cells(rows, columns)):
+        values = padded[:, :, i, j]
+        winner[~(values <= best)] = place  # larger, or NaN
+        # Nothing but another NaN beats NaN.
+        np.maximum(best, np.where(np.isnan(values), np.inf, values), out=best)
     return winner
 
 
+@lru_cache(maxsize=256)
 def _divisor(
     rows: Axis, columns: Axis, dtype: np.dtype[np.floating], *, include_padding: bool
 ) -> FloatArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -18,9 +19,12 @@ _BLOCK_BYTES = 1 << 19
 """How many bytes of maps are pooled at a time: with what is made of them, a processor's cache."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Axis:
-    """How windows lie along one axis: window ``o`` starts at ``o*stride - padding``."""
+    """How windows lie along one axis: window ``o`` starts at ``o*stride - padding``.
+
+    What follows from that is worked out once: for small maps it would take longer than to pool.
+    """
 
     length: int
     kernel: int
@@ -28,30 +32,31 @@ class Axis:
     padding: int
     count: int
 
-    @property
+    @cached_property
     def after(self) -> int:
         """Entries to add behind the axis so that every window is whole."""
         end = (self.count - 1) * self.stride - self.padding + self.kernel
         return max(end - self.length, 0)
 
-    @property
+    @cached_property
     def border(self) -> tuple[int, int]:
         """Entries to add before and behind the axis."""
         return self.padding, self.after
 
-    @property
+    @cached_property
     def whole(self) -> int:
         """The length of the axis with its border."""
         return self.padding + self.length + self.after
 
-    @property
+    @cached_property
     def inside(self) -> slice:
         """Where the axis lies in its border."""
         return slice(self.padding, self.padding + self.length)
 
-    def cell(self, start: int) -> slice:
-        """Where kernel cell ``start`` lies in every window."""
-        return cell(start, self.stride, self.count)
+    @cached_property
+    def cells(self) -> tuple[slice, ...]:
+        """Where each kernel cell lies in every window."""
+        return tuple(cell(start, self.stride, self.count) for start in range(self.kernel))
 
     def first_inside(self) -> IntArray:
         """Return the first cell of each window that lies inside the axis, shape (count,)."""
@@ -82,12 +87,20 @@ def window_axes(
             f"padding {border} is more than half of the kernel {kernel}",
             remedy=f"use padding <= {min(kernel) // 2}",
         )
-    axes = []
-    for length, size in zip(maps.shape[2:], kernel, strict=True):
-        step = size if stride is None else as_int("stride", stride, 1)
-        count = output_size(length, size, step, border, ceil_mode)
-        axes.append(Axis(length, size, step, border, count))
-    return axes[0], axes[1]
+    step = None if stride is None else as_int("stride", stride, 1)
+    rows, columns = zip(maps.shape[2:], kernel, strict=True)
+    return (
+        _axis(*rows, step, border, bool(ceil_mode)),
+        _axis(*columns, step, border, bool(ceil_mode)),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _axis(length: int, kernel: int, stride: int | None, padding: int, ceil_mode: bool) -> Axis:  # noqa: FBT001 - one of a key's parts
+    step = kernel if stride is None else stride
+    return Axis(
+        length, kernel, step, padding, output_size(length, kernel, step, padding, ceil_mode)
+    )
 
 
 def pooled_shape(maps: FloatArray, rows: Axis, columns: Axis) -> tuple[int, int, int, int]:
@@ -101,13 +114,16 @@ def whole_maps(maps: FloatArray, rows: Axis, columns: Axis, value: float) -> Flo
     >>> whole_maps(np.ones((1, 1, 1, 1)), Axis(1, 1, 1, 0, 1), Axis(1, 2, 2, 0, 1), 7.0)
     array([[[[1., 7.]]]])
     """
-    if not any(rows.border + columns.border):
+    if rows.whole == rows.length and columns.whole == columns.length:
         return maps
     return bordered(maps, rows.border, columns.border, value)
 
 
 def blocks(maps: FloatArray) -> Iterator[tuple[slice, slice]]:
     """Yield slices of samples and of channels whose maps fit a processor's cache together."""
+    if maps.nbytes <= _BLOCK_BYTES:
+        yield slice(None), slice(None)
+        return
     n, c, height, width = maps.shape
     room = max(_BLOCK_BYTES // (height * width * maps.itemsize), 1)  # in maps
     channels, samples = min(room, c) or 1, max(room // max(c, 1), 1)
@@ -116,14 +132,13 @@ def blocks(maps: FloatArray) -> Iterator[tuple[slice, slice]]:
             yield slice(sample, sample + samples), slice(channel, channel + channels)
 
 
-def kernel_cells(rows: Axis, columns: Axis) -> Iterator[tuple[int, int, int]]:
-    """Yield every kernel cell in row-major order: its place, its row and its column.
+def kernel_cells(rows: Axis, columns: Axis) -> Iterator[tuple[slice, slice]]:
+    """Yield where every kernel cell lies in every window, in row-major order.
 
     >>> list(kernel_cells(Axis(2, 1, 1, 0, 2), Axis(4, 2, 2, 0, 2)))
-    [(0, 0, 0), (1, 0, 1)]
+    [(slice(0, 2, 1), slice(0, 3, 2)), (slice(0, 2, 1), slice(1, 4, 2))]
     """
-    cells = itertools.product(range(rows.kernel), range(columns.kernel))
-    return ((place, i, j) for place, (i, j) in enumerate(cells))
+    return itertools.product(rows.cells, columns.cells)
 
 
 def _pair(kernel_size: Window) -> tuple[int, int]:
