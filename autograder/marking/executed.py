@@ -37,13 +37,12 @@ def executed_notebook(
         The release.
     """
     results = {result.id: result for result in sheet.questions}
-    released = {trimmed(cell.source): cell for cell in master.cells}
     outputs = iter(runs)
     display = Display()
     cells = []
     for number, cell in enumerate(prepared.cells):
         run = next(outputs, None) if cell.runs else None
-        ours = released.get(trimmed(cell.source))
+        ours = master.released.get(trimmed(cell.source))
         if not cell.is_code:
             content = _text(cell, ours, display)
         elif cell.role is Role.TEST and cell.question in results:

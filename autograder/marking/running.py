@@ -93,11 +93,11 @@ def _kept(cells: Sequence[Cell], master: Master) -> dict[int, frozenset[str]]:
 
 
 def _bindings(cells: Sequence[Cell], master: Master) -> Iterator[_Names]:
-    released = {trimmed(cell.source) for cell in master.cells if cell.role is Role.STUDENT}
     for cell in cells:
+        ours = master.released.get(trimmed(cell.source))
         if not cell.runs:
             yield _Names()
-        elif cell.role is Role.LOCKED or trimmed(cell.source) in released:
+        elif cell.role is Role.LOCKED or (ours is not None and ours.role is Role.STUDENT):
             yield _Names(all=_released_names(cell.source))
         else:
             names = bound_names(cell.source)

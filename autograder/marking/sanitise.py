@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +22,10 @@ from autograder.marking.reading import TheirCell, read_notebook, text_of, trimme
 from autograder.questions.recognise import assignment_of
 
 Json = dict[str, Any]
+
+
+SHORT = 20_000
+"""Longer cells are not kept in memory for the next notebook, in which most cells are the same."""
 
 
 class Role(StrEnum):
@@ -71,6 +76,8 @@ class Master:
 
     cells: tuple[Cell, ...]
     metadata: Mapping[str, Any]
+    released: Mapping[str, Cell]
+    """The cells by their texts, trimmed."""
 
     def known(self) -> Iterator[Cell]:
         """Yield the cells that a submission must have."""
@@ -121,7 +128,7 @@ def read_master(notebook: bytes) -> Master:
     """Read a released notebook, which we trust."""
     data = json.loads(notebook)
     cells = tuple(_master_cell(cell) for cell in data["cells"])
-    return Master(cells, data["metadata"])
+    return Master(cells, data["metadata"], {trimmed(cell.source): cell for cell in cells})
 
 
 def sanitise(submission: bytes, master: Master) -> Prepared:
@@ -199,11 +206,10 @@ def _behind(
     theirs: Sequence[TheirCell], before: Cell, master: Master, taken: Mapping[int, Cell]
 ) -> int | None:
     """Find a written answer that lost its mark: the text below the one that asks for it."""
-    released = {trimmed(cell.source) for cell in master.cells}
     asking = trimmed(before.source)
     for index, (cell, below) in enumerate(pairwise(theirs), start=1):
         if not cell.code and cell.trimmed == asking and index not in taken:
-            answered = not below.code and below.trimmed not in released
+            answered = not below.code and below.trimmed not in master.released
             return index if answered else None
     return None
 
@@ -270,6 +276,10 @@ def defined_names(source: str) -> frozenset[str]:
     >>> sorted(defined_names("%matplotlib inline\ndef f(x): return x\ng = f"))
     ['f', 'g']
     """
+    return _remembered(source) if len(source) <= SHORT else _defined(source)
+
+
+def _defined(source: str) -> frozenset[str]:
     tree = _parsed(source)
     if tree is None:
         return frozenset()
@@ -280,6 +290,9 @@ def defined_names(source: str) -> frozenset[str]:
         elif isinstance(node, ast.Assign):
             names.update(t.id for t in node.targets if isinstance(t, ast.Name))
     return frozenset(names)
+
+
+_remembered = lru_cache(maxsize=256)(_defined)
 
 
 def _parsed(source: str) -> ast.Module | None:

@@ -7,9 +7,12 @@ of the executed notebook and the functions that are examined afterwards.
 from __future__ import annotations
 
 import _sitebuiltins
+import ast
 import builtins
+import re
 import signal
 import sys
+import warnings
 from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 from typing import Any
@@ -30,6 +33,9 @@ NO_COMMANDS = "[shell commands are not run while a notebook is graded]\n"
 NO_INPUT = "input() gets no answer while a notebook is graded"
 CELL_FILE = "<ipython-input-"
 """How the file names of cells begin."""
+_AS_A_CELL = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+_PROMPT = re.compile(r"(?:.*\n)?[ \t]*(?:>>>|\.\.\.|In \[)")
+"""In one of the first two lines, which is where IPython looks for copied prompts."""
 
 
 class CpuTimeLimit(BaseException):
@@ -74,6 +80,8 @@ class Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython is untyped
     def clear_output(self, wait: bool = False) -> None:  # noqa: FBT001, FBT002 - IPython's signature
         """Forget what the cell has shown."""
         self.shell.recorder.clear(wait=wait)
+        for stream in self.shell.streams:
+            stream.listen(self.shell.recorder)
 
 
 class Shell(InteractiveShell):  # type: ignore[misc]  # IPython is untyped
@@ -86,6 +94,24 @@ class Shell(InteractiveShell):  # type: ignore[misc]  # IPython is untyped
         self.recorder = Recorder(0)
         self.streams = (Stream("stdout"), Stream("stderr"))
         super().__init__(**settings)
+        self._own_transforms = self._transforms()
+
+    def _transforms(self) -> tuple[tuple[Untyped, ...], ...]:
+        """Return what cells go through before they are Python."""
+        manager = self.input_transformer_manager
+        lists = (manager.cleanup_transforms, manager.line_transforms, manager.token_transformers)
+        return tuple(map(tuple, (*lists, self.input_transformers_post)))
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Turn a cell into Python; most are Python already, which is told much sooner."""
+        if self._transforms() == self._own_transforms and _is_python(raw_cell):
+            return raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
+        return str(super().transform_cell(raw_cell))
+
+    def should_run_async(self, raw_cell: str, **how: Untyped) -> bool:
+        """Tell whether a cell awaits something; IPython compiles every cell to see."""
+        may = "await" in raw_cell or "async" in raw_cell or not raw_cell.isascii()
+        return may and bool(super().should_run_async(raw_cell, **how))
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.recorder.error(etype.__name__, str(evalue), list(stb))
@@ -116,6 +142,19 @@ class Shell(InteractiveShell):  # type: ignore[misc]  # IPython is untyped
         del depth
         self.system(cmd)
         return SList() if split else ""
+
+
+def _is_python(cell: str) -> bool:
+    """Whether IPython would leave a cell as it is: no magic and no prompt is Python."""
+    if cell[:1].isspace() or "\n" not in cell.strip() or _PROMPT.match(cell):
+        return False  # of a single line IPython may make a call
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they are said when the cell runs
+            compile(cell, CELL_FILE, "exec", _AS_A_CELL)
+    except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError):
+        return False
+    return True
 
 
 def make_shell() -> Shell:
@@ -160,7 +199,7 @@ def run_cell(
     """Run one cell; return its outcome and its outputs, at most ``cap`` bytes, as JSON."""
     recorder = shell.recorder = Recorder(cap, cut)
     for stream in shell.streams:
-        stream.recorder = recorder
+        stream.listen(recorder)
     sys.stdout, sys.stderr = shell.streams
     runs, stopped = True, False
 

@@ -43,11 +43,14 @@ class Recorder:
         self._named: dict[str, int] = {}
         self._clear_next = False
 
+    @property
+    def full(self) -> bool:
+        """Whether nothing more can be recorded, unless what was shown is cleared."""
+        return self._cut and not self._left and not self._clear_next
+
     def stream(self, name: str, text: str) -> None:
         """Record text that was printed."""
         self._before()
-        if self._cut and not self._left:  # who prints without end comes by here most often
-            return
         before = self._left
         text = self._fitting(text)
         if not text:
@@ -218,6 +221,11 @@ class Stream(io.TextIOBase):
         self._name = name
         self.recorder: Recorder | None = None
 
+    def listen(self, recorder: Recorder) -> None:
+        """Write into ``recorder`` from now on."""
+        self.recorder = recorder
+        vars(self).pop("write", None)
+
     @property
     def name(self) -> str:
         """``<stdout>`` or ``<stderr>``, as in any Python."""
@@ -233,6 +241,8 @@ class Stream(io.TextIOBase):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         if self.recorder is not None:
             self.recorder.stream(self._name, text)
+            if self.recorder.full:  # who prints without end need not come by here each time
+                self.write = len  # type: ignore[method-assign, assignment]  # it takes the same
         return len(text)
 
 
