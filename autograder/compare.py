@@ -174,6 +174,8 @@ def _dtype_problem(wanted: np.dtype, given: np.dtype, *, integers: bool, single:
 
 
 def _same_values(wanted: np.ndarray, given: np.ndarray, allowance: Allowance) -> tuple[bool, str]:
+    if wanted.dtype == given.dtype and wanted.tobytes() == given.tobytes():
+        return True, ""  # most right answers are right to the last bit
     if wanted.dtype.kind != "f":
         wrong = wanted != given
     else:

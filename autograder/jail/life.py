@@ -29,7 +29,8 @@ from autograder.model import Limits, Outcome
 GRACE_SECONDS = 0.5
 """Between asking a cell to stop and ending its process, in CPU seconds."""
 START_SECONDS = 60.0
-DYING_SECONDS = 0.3
+DYING_SECONDS = 0.05, 0.3
+"""How long is waited for a process that may be dying: at first, and where it counts."""
 _OUTCOMES = {one.value: one for one in (Outcome.PASS, Outcome.ERROR, Outcome.LIMIT)}
 
 
@@ -250,7 +251,7 @@ class Life:
 
     def lasts(self) -> bool:
         """Whether it is still there after a moment, in which one that was killed would go."""
-        return not _ended(self._student_fd, DYING_SECONDS)
+        return not _ended(self._student_fd, DYING_SECONDS[self._clock.again])
 
     def close(self) -> None:
         """End everything."""

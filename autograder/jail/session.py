@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self
@@ -20,7 +20,13 @@ MAX_LEFT_OUT = 5
 """After so many cells that ended their process, the rest of the notebook is not run."""
 MAX_KILLS = 2
 """How often one question may end the notebook's process before it is asked no more."""
+MAX_STRIKES = 4
+"""After so many calls that ran into a limit, a question is asked no more."""
+MOST_SHARES = 4
+"""One of many calls may use this part of what its question has left."""
 MAX_CODE = 1_000_000
+STRUCK_SECONDS = 0.1
+"""What a call gets once another of its question ran into a limit; most need a hundredth."""
 LEAST_SECONDS = 0.2
 """What a cell or a call gets at least, so that the honest ones after a loop still count."""
 _NUMBER = re.compile(r"[\d,]*\d")
@@ -53,6 +59,7 @@ class Session:
         self._lost_cpu = 0.0
         self._life: Life | None = None
         self._kills: dict[str, int] = {}
+        self._strikes: Counter[str] = Counter()
         self._last = ""
         self._outlived: set[str] = set()
         """Functions whose fork ended while the notebook lived on: it is not waited for again."""
@@ -173,8 +180,9 @@ class Session:
 
         A new fork is made whenever ``function`` changes or the last fork was lost. Many calls
         travel in one frame, so that the fork need not wait for us between them; each has a reply of
-        its own. One call may use half of what its question has left, so that an endless loop costs
-        its own case; the calls behind it are sent again, to a new fork.
+        its own. One call may use a part of what its question has left, so that an endless loop
+        costs its own case; the calls behind it are sent again, to a new fork, and get no more than
+        most need.
         """
         for at in range(len(calls)):
             refusal = self._refusal(function)
@@ -185,9 +193,8 @@ class Session:
                 yield self._reply(function, calls[at:])
 
     def _reply(self, function: str, calls: Sequence[Call]) -> Reply:
-        left = self._limits.question_cpu_seconds - self._used.get(function, 0.0)
         try:
-            return self._asked_twice(function, calls, max(LEAST_SECONDS, left / 2))
+            return self._asked_twice(function, calls, self._share(function, len(calls)))
         except Ended:
             self.ended_early = True
             self._hang_up()
@@ -196,7 +203,16 @@ class Session:
             self._hang_up()
             if lost.outcome is Outcome.FAULT:
                 self._fault = lost
+            elif lost.outcome is Outcome.LIMIT:
+                self._strikes[function] += 1
             return NoAnswer(lost.outcome, lost.message)
+
+    def _share(self, function: str, calls: int) -> float:
+        """Return the CPU seconds of the next of so many calls."""
+        if self._strikes[function]:
+            return STRUCK_SECONDS
+        left = self._limits.question_cpu_seconds - self._used.get(function, 0.0)
+        return max(LEAST_SECONDS, left / min(max(calls, 2), MOST_SHARES))
 
     def _refusal(self, function: str) -> NoAnswer | None:
         """Return why ``function`` is asked no more, if so."""
@@ -204,6 +220,8 @@ class Session:
             return NoAnswer(Outcome.FAULT, self._fault.message)
         if self._kills.get(function, 0) >= MAX_KILLS:
             return NoAnswer(Outcome.ERROR, f"{function} ended the notebook's process")
+        if self._strikes[function] >= MAX_STRIKES:
+            return NoAnswer(Outcome.LIMIT, f"{function} ran into a limit {MAX_STRIKES} times")
         allowed = self._limits.question_cpu_seconds
         left = allowed - self._used.get(function, 0.0)
         if left < min(LEAST_SECONDS, allowed / 2):

@@ -70,15 +70,18 @@ def answer(
     function = namespace[name]
     if not callable(function):
         return _none("missing", f"{name} is not a function"), b""
-    reader = Reader(data, foreign=None, layouts=True)
-    args = [reader.value(node) for node in call["args"]]
-    kwargs = {key: reader.value(node) for key, node in call["kwargs"].items()}
-    before = _images(args, kwargs)
+    args, kwargs = _arguments(call, data)
     try:
         value = function(*args, **kwargs)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is the answer
         return _trouble(name, error), b""
-    return _reply(value, before, _images(args, kwargs), max_body)
+    return _reply(value, _changed(call, data, args, kwargs), max_body)
+
+
+def _arguments(call: dict[str, Any], data: bytes) -> tuple[list[Any], dict[str, Any]]:
+    reader = Reader(data, foreign=None, layouts=True)
+    args = [reader.value(node) for node in call["args"]]
+    return args, {key: reader.value(node) for key, node in call["kwargs"].items()}
 
 
 def _set_alarm(cpu_seconds: float) -> None:
@@ -88,19 +91,29 @@ def _set_alarm(cpu_seconds: float) -> None:
     _setrlimit(_RLIMIT_CPU, (min(_ceil(used[0] + used[1] + cpu_seconds) + 2, hard), hard))
 
 
-def _reply(
-    value: object, before: dict[str, Any], after: dict[str, Any], max_body: int
-) -> tuple[dict[str, Any], bytes]:
+def _reply(value: object, changed: list[str], max_body: int) -> tuple[dict[str, Any], bytes]:
     writer = Writer(layouts=False, strict=False)
     node = writer.node(value)
     if writer.size > max_body:
         return _none("limit", f"the result has {writer.size:,} bytes, more than may be sent"), b""
-    changed = [key for key in before if before[key] != after[key]]
     return {"op": "answer", "value": node, "changed": changed}, writer.body
 
 
+def _changed(
+    call: dict[str, Any], data: bytes, args: list[Any], kwargs: dict[str, Any]
+) -> list[str]:
+    """Return which arguments are no longer what the call says: hardly ever any."""
+    writer = Writer(layouts=True, strict=False)
+    nodes = [writer.node(value) for value in args]
+    named = {key: writer.node(value) for key, value in kwargs.items()}
+    if nodes == call["args"] and named == call["kwargs"] and writer.body == data:
+        return []
+    before, after = _images(*_arguments(call, data)), _images(args, kwargs)
+    return [key for key in before if before[key] != after[key]]
+
+
 def _images(args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """Return every argument as it would cross the wall, to tell later whether it was changed."""
+    """Return every argument as it would cross the wall."""
     images = {}
     for key, value in [*((str(at), value) for at, value in enumerate(args)), *kwargs.items()]:
         writer = Writer(layouts=True, strict=False)
