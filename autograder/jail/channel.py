@@ -19,6 +19,8 @@ from autograder.jail.inside.frames import CHUNK, MAX_HEADER, Frame, FrameReader,
 
 Watch = Callable[[], None]
 POLL_SECONDS = 0.05
+AHEAD = 16_384
+"""How many bytes are read at once where fewer are missing: most replies are shorter."""
 CREDENTIALS = struct.Struct("iii")
 """pid, uid, gid of the sender, as the kernel tells them."""
 
@@ -37,6 +39,8 @@ class Channel:
         """For what may come along with bytes. Descriptors that find none are closed by the kernel:
         a student's process could otherwise fill the grader's table with them."""
         self.sender = 0
+        self._ahead = b""
+        """What came along with the last frame, of the next ones."""
 
     @classmethod
     def pair(cls, *, credentials: bool = False) -> tuple[Self, socket.socket]:
@@ -100,18 +104,23 @@ class Channel:
         pause = _Pause(watch)
         while True:
             pause.look()
-            try:
-                data, ancillary, _, _ = self._socket.recvmsg(min(reader.missing, CHUNK), self._room)
-            except BlockingIOError:
-                pause.until(self._socket, select.POLLIN)
-                continue
-            except OSError as error:
-                raise Ended from error
-            for level, kind, packed in ancillary:
-                if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
-                    self.sender = CREDENTIALS.unpack(packed)[0]
-            if not data:
-                raise Ended
+            if not self._ahead:
+                # Who sends is asked for with each frame's own bytes.
+                most = min(max(reader.missing, 0 if self._room else AHEAD), CHUNK)
+                try:
+                    self._ahead, ancillary, _, _ = self._socket.recvmsg(most, self._room)
+                except BlockingIOError:
+                    pause.until(self._socket, select.POLLIN)
+                    continue
+                except OSError as error:
+                    raise Ended from error
+                for level, kind, packed in ancillary:
+                    if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
+                        self.sender = CREDENTIALS.unpack(packed)[0]
+                if not self._ahead:
+                    raise Ended
+            missing = reader.missing
+            data, self._ahead = self._ahead[:missing], self._ahead[missing:]
             frame = reader.feed(data)
             if frame is not None:
                 return frame

@@ -29,7 +29,7 @@ from autograder.model import Limits, Outcome
 GRACE_SECONDS = 0.5
 """Between asking a cell to stop and ending its process, in CPU seconds."""
 START_SECONDS = 60.0
-DYING_SECONDS = 0.05, 0.3
+DYING_SECONDS = 0.05, 0.15
 """How long is waited for a process that may be dying: at first, and where it counts."""
 _OUTCOMES = {one.value: one for one in (Outcome.PASS, Outcome.ERROR, Outcome.LIMIT)}
 

@@ -20,6 +20,8 @@ MAX_LEFT_OUT = 5
 """After so many cells that ended their process, the rest of the notebook is not run."""
 MAX_KILLS = 2
 """How often one question may end the notebook's process before it is asked no more."""
+MAX_ENDS = 12
+"""After so many calls that ended their process, a question is asked no more."""
 MAX_STRIKES = 4
 """After so many calls that ran into a limit, a question is asked no more."""
 MOST_SHARES = 4
@@ -60,6 +62,7 @@ class Session:
         self._life: Life | None = None
         self._kills: dict[str, int] = {}
         self._strikes: Counter[str] = Counter()
+        self._ends: Counter[str] = Counter()
         self._last = ""
         self._outlived: set[str] = set()
         """Functions whose fork ended while the notebook lived on: it is not waited for again."""
@@ -197,6 +200,7 @@ class Session:
             return self._asked_twice(function, calls, self._share(function, len(calls)))
         except Ended:
             self.ended_early = True
+            self._ends[function] += 1
             self._hang_up()
             return NoAnswer(Outcome.ERROR, "the process ended early during this call")
         except Lost as lost:
@@ -220,6 +224,8 @@ class Session:
             return NoAnswer(Outcome.FAULT, self._fault.message)
         if self._kills.get(function, 0) >= MAX_KILLS:
             return NoAnswer(Outcome.ERROR, f"{function} ended the notebook's process")
+        if self._ends[function] >= MAX_ENDS:
+            return NoAnswer(Outcome.ERROR, f"{function} ended its process {MAX_ENDS} times")
         if self._strikes[function] >= MAX_STRIKES:
             return NoAnswer(Outcome.LIMIT, f"{function} ran into a limit {MAX_STRIKES} times")
         allowed = self._limits.question_cpu_seconds
