@@ -19,12 +19,14 @@ from typing import Any
 from autograder.bench import layers
 from autograder.bench.classes import ASSIGNMENT, Klass, command, student
 from autograder.bench.ideal import ideal_seconds
+from autograder.bench.machines import running_cluster
 from autograder.bench.runs import Run, timed
 from autograder.course import KIT_FOLDER, Course
 from autograder.grading.submitted import load_bundle
 
 Found = dict[str, Any]
 BEST_WORKERS = 2
+BEST = "--workers", str(BEST_WORKERS)
 Times = dict[str, dict[str, float]]
 """Seconds by size and function."""
 
@@ -42,10 +44,10 @@ class Setting:
     torch_python: str | None
 
 
-def graded(course: Course, workers: int, *more: str) -> Run:
+def graded(course: Course, *options: str) -> Run:
     """Run ``autograder grade`` as a whole."""
     run = timed(
-        [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--workers", str(workers), *more],
+        [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, *options],
         course.folder,
         {"PYTHONPATH": str(KIT_FOLDER)},
     )
@@ -58,8 +60,8 @@ def grading(setting: Setting) -> Found:
     """Grade against stock nbgrader, against the ideal line, and an unchanged class again."""
     everybody = range(setting.submissions)
     course = setting.klass.course("ours", everybody)
-    first = graded(course, BEST_WORKERS)
-    again = [graded(course, BEST_WORKERS).seconds for _ in range(setting.repeat)]
+    first = graded(course, *BEST)
+    again = [graded(course, *BEST).seconds for _ in range(setting.repeat)]
     stock_seconds, stock = _stock(setting)
     ours_each = first.seconds / setting.submissions
     ideal = _ideal(setting)
@@ -139,7 +141,7 @@ def _marks(folder: Path) -> dict[tuple[str, str], tuple[float | None, float]]:
 def feedback(setting: Setting) -> Found:
     """Write everybody's page, against ``nbgrader generate_feedback`` as in :func:`_stock`."""
     course = setting.klass.course("feedback", range(setting.submissions))
-    graded(course, BEST_WORKERS)
+    graded(course, *BEST)
     ours = timed(
         [sys.executable, "-m", "autograder", "feedback", ASSIGNMENT],
         course.folder,
@@ -165,7 +167,9 @@ def feedback(setting: Setting) -> Found:
 def width(setting: Setting) -> Found:
     """Grade the class with more and fewer workers."""
     seconds = {
-        workers: graded(setting.klass.course("width", range(setting.submissions)), workers).seconds
+        workers: graded(
+            setting.klass.course("width", range(setting.submissions)), "--workers", str(workers)
+        ).seconds
         for workers in setting.workers
     }
     found: Found = {"seconds_by_workers": {str(k): v for k, v in seconds.items()}}
@@ -178,13 +182,26 @@ def growth(setting: Setting) -> Found:
     """Grade classes of several sizes: time for each submission, and memory, stay flat."""
     found: dict[str, dict[str, float]] = {}
     for size in setting.growth:
-        run = graded(setting.klass.course("growth", range(size)), BEST_WORKERS)
+        run = graded(setting.klass.course("growth", range(size)), *BEST)
         found[str(size)] = {
             "seconds_each": run.seconds / size,
             "parent_mb": run.parent_mb,
             "worker_mb": run.worker_mb,
         }
     return {"growth": found}
+
+
+def cluster(setting: Setting) -> Found:
+    """Grade the class on a Dask cluster of one and of two worker processes on this machine."""
+    seconds: dict[int, float] = {}
+    for workers in (1, BEST_WORKERS):
+        course = setting.klass.course("cluster", range(setting.submissions))
+        with running_cluster(course.folder, workers) as address:
+            seconds[workers] = graded(course, "--scheduler", address).seconds
+    return {
+        "cluster_seconds_by_workers": {str(count): one for count, one in seconds.items()},
+        "cluster_two_workers_vs_one": seconds[1] / seconds[BEST_WORKERS],
+    }
 
 
 def reference(setting: Setting) -> Found:
@@ -228,5 +245,6 @@ SECTIONS: dict[str, Callable[[Setting], Found]] = {
     "feedback": feedback,
     "width": width,
     "growth": growth,
+    "cluster": cluster,
     "reference": reference,
 }
