@@ -66,12 +66,12 @@ OPEN_AT_ZERO = BACKWARD.replace("x > 0", "x >= 0")
 ENDLESS = "def relu_backward(dout, x):\n    while True:\n        pass\n"
 HOSTILE = """\
 def relu_forward(x):
-    raise ValueError('<img src=x onerror=alert(1)> \\x1b[31m \\u202e </script>')
+    raise ValueError('<img src=x onerror=alert(1)> </script>')
 """
 HTML = """\
 from IPython.display import HTML, display
 display(HTML("<script>alert(2)</script>"))
-print("</pre><script>alert(3)</script>")
+print("</pre><script>alert(3)</script> \\x1b[31m \\u202e")
 """
 # What each student earns of the 14.5 points that are not marked by hand.
 POINTS = {
