@@ -2,7 +2,9 @@
 
 Where workers share a pipe or a lock, one that is killed while it holds them stops all the others.
 Here a worker that goes takes with it nothing but the submission in its hands. It ends with the
-thread that started it, whatever ends that, and its jail ends with it.
+thread that started it, whatever ends that, and its jail ends with it: a worker leads a group of
+processes, and who ends a worker ends its group. So also what bubblewrap leaves behind if it is
+killed while it starts: its first process, which nothing tells that it is alone.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -47,11 +50,12 @@ class Worker:
             except OSError as error:
                 self._pipe.close()
                 raise WorkerLostError(f"it cannot be started: {error}") from error
+        self._held = os.pidfd_open(self._process.pid)
 
     @property
     def alive(self) -> bool:
         """Whether the process is there."""
-        return self._process.poll() is None
+        return not self._ended(0.0)
 
     def prepare(self, bundle: Bundle, jail: str | None) -> None:
         """Tell the assignment and the jail, and wait until the process is up.
@@ -81,22 +85,31 @@ class Worker:
                 raise WorkerLostError(f"it hung for {seconds:g} s")
             return self._pipe.recv()
         except (EOFError, OSError) as error:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(END_SECONDS)
-            raise WorkerLostError(f"it ended with status {self._process.poll()}") from error
+            self._ended(END_SECONDS)
+            self.kill()
+            raise WorkerLostError(f"it ended with status {self._process.wait()}") from error
 
     def kill(self) -> None:
         """End the process at once; a thread that waits for its answer hears of it."""
-        self._process.kill()
+        if self._process.returncode is None:  # until it is waited for, its number stays its own
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """Let the process end its jail and itself."""
         self._pipe.close()
-        try:
-            self._process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
+        if self._held >= 0:
+            self._ended(END_SECONDS)
+            self.kill()
             self._process.wait()
+            os.close(self._held)
+            self._held = -1
+
+    def _ended(self, seconds: float) -> bool:
+        """Wait for the end of the process, and leave its number to it; False if it goes on."""
+        poll = select.poll()
+        poll.register(self._held, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
 
 
 def _command(fd: int) -> list[str]:
@@ -111,7 +124,8 @@ def _command(fd: int) -> list[str]:
 
 def main(fd: int, parent: int) -> None:
     """Be a worker process: mark what comes through the pipe until it is closed."""
-    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGTERM, lambda *_: os.killpg(0, signal.SIGKILL))
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it went before we asked to go with it
         return
     from autograder.grading.scale import Station  # noqa: PLC0415 - it imports this module

@@ -94,6 +94,18 @@ def end_below(keeper: int, spared: int) -> bool:
     return False
 
 
+def end_tree(root: int) -> None:
+    """End a process that is ours, and everything below it.
+
+    It is stopped first: bubblewrap, killed at the moment at which it starts the first process of
+    the jail, would leave that one behind to wait for it forever.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(root, signal.SIGSTOP)
+        end_below(root, root)
+        os.kill(root, signal.SIGKILL)
+
+
 def shared_out(pids: Iterable[int]) -> int | None:
     """Return the memory of processes in bytes, a page of several of them counted once.
 

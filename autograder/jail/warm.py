@@ -15,7 +15,7 @@ from autograder.errors import JailError
 from autograder.jail.channel import Channel, Ended
 from autograder.jail.life import Life
 from autograder.jail.meter import Clock
-from autograder.jail.processes import memory_of
+from autograder.jail.processes import end_tree, memory_of
 from autograder.jail.sandbox import Recipe, environment
 from autograder.jail.session import Session
 from autograder.model import Limits
@@ -126,7 +126,8 @@ class _Parent:
         started = time.monotonic()
 
         def watch() -> None:
-            if time.monotonic() - started > START_SECONDS:
+            # One that was killed may leave behind what holds the other end of the channel.
+            if time.monotonic() - started > START_SECONDS or not self.alive:
                 raise Ended
 
         try:
@@ -161,7 +162,8 @@ class _Parent:
 
     def close(self) -> None:
         self._channel.close()
-        self._process.kill()
+        if self.alive:
+            end_tree(self._process.pid)
         self._process.wait()
 
 

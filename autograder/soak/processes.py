@@ -71,9 +71,17 @@ def kill_in_a_jail(grader: int, draw: random.Random) -> str:
 
 def cut_the_power(grader: int) -> None:
     """Kill a command and everything below it, all at once."""
-    os.kill(grader, signal.SIGSTOP)  # so that it starts nothing while we look
-    for pid in [grader, *(pid for pid, _ in below(grader))]:
+    for pid in list(_stopped(grader)):
         _kill(pid)
+
+
+def _stopped(pid: int) -> Iterator[int]:
+    """Yield a process and all below it, each stopped first: so it starts nothing while we look."""
+    with contextlib.suppress(OSError):
+        os.kill(pid, signal.SIGSTOP)
+    yield pid
+    for child in children(pid):
+        yield from _stopped(child)
 
 
 def left_behind(known: Collection[int]) -> list[str]:
