@@ -59,9 +59,9 @@ def is_code(cell: Notebook) -> bool:
 
 
 def is_test(cell: Notebook) -> bool:
-    """Whether a cell is one of the released tests, by its mark."""
-    marks = marks_of(cell)
-    return bool(marks.get("grade")) and not marks.get("solution") and is_code(cell)
+    """Whether a cell is one of the released tests, by its text: its mark may be another's now."""
+    source = cell.get("source")
+    return is_code(cell) and isinstance(source, str) and source.startswith("check(")
 
 
 def some(rng: Random, cells: list[Json]) -> list[Json]:

@@ -129,6 +129,8 @@ def _whole(digits: str) -> int:
 def _upgraded(old: Json) -> Json:
     import nbformat  # noqa: PLC0415 - slow to import, and only old notebooks need it
 
+    if old.get("nbformat") != 2:  # noqa: PLR2004 - worksheets were in 2 and 3, whatever it says
+        old = old | {"nbformat": 3, "nbformat_minor": 0}
     try:
         if not isinstance(old.get("metadata"), dict):
             old = old | {"metadata": {}}  # nothing that marks depend on stands there
