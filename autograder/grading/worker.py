@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from autograder.marking.bundle import Bundle
     from autograder.marking.mark import Marked
 
+MOST_BYTES = 4 << 30
+"""Of a worker's address space: what reads a notebook that is made to swell fails, and alone."""
 START_SECONDS = 120.0
 END_SECONDS = 10.0
 
@@ -128,6 +131,7 @@ def main(fd: int, parent: int) -> None:
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it went before we asked to go with it
         return
+    bound_memory(MOST_BYTES)
     from autograder.grading.scale import Station  # noqa: PLC0415 - it imports this module
 
     with Connection(fd) as pipe, contextlib.suppress(EOFError, BrokenPipeError):
@@ -139,3 +143,13 @@ def main(fd: int, parent: int) -> None:
                 pipe.send(station.mark(bundle, pipe.recv()))
         finally:
             station.close()
+
+
+def bound_memory(most: int) -> None:
+    """Let this process have so many bytes of address space at most; what it starts may have more.
+
+    The jail, which it starts, has limits of its own.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    bounds = [bound for bound in (soft, hard, most) if bound != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))

@@ -1,4 +1,4 @@
-"""Who is killed while a jail starts leaves no process behind.
+"""What a worker process leaves behind, and what it may take: whoever is killed, nothing stays.
 
 Between making the first process of a jail and letting it go on, bubblewrap tells what it made. Here
 nobody reads that, and so the moment, which takes microseconds, lasts.
@@ -7,6 +7,7 @@ nobody reads that, and so the moment, which takes microseconds, lasts.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,12 +20,14 @@ from pathlib import Path
 import pytest
 
 from autograder.grading import scale, worker
+from autograder.grading.submitted import load_bundle
 from autograder.grading.worker import Worker, WorkerLostError
 from autograder.jail.processes import end_tree
 from autograder.jail.sandbox import bwraps
 from autograder.marking.bundle import Bundle
+from autograder.model import Outcome
 from autograder.soak.processes import children
-from tests.course_fixture import KIT
+from tests.course_fixture import ASSIGNMENT, KIT, built_course, copy_of
 from tests.machines import eventually
 
 BUNDLE = Bundle("a", b"")
@@ -32,7 +35,7 @@ TASK = scale.Task("ada", b"", b"")
 WORKER = """
 import sys
 from pathlib import Path
-from tests.test_jail_starts import Station
+from tests.test_worker import Station
 from autograder.grading import scale, worker
 scale.Station = lambda jail: Station(Path({file!r}))
 worker.main({fd}, {parent})
@@ -40,11 +43,24 @@ worker.main({fd}, {parent})
 GRADER = """
 import sys
 from pathlib import Path
-from tests.test_jail_starts import BUNDLE, TASK, Worker, command_in, worker
+from tests.test_worker import BUNDLE, TASK, Worker, command_in, worker
 worker._command = command_in(Path(sys.argv[1]))
 one = Worker()
 one.prepare(BUNDLE, None)
 one.mark(TASK, 600.0)
+"""
+
+
+SWOLLEN = """
+import sys
+from autograder.grading import worker
+from autograder.marking import mark
+
+def swell(*_):
+    return bytearray(1 << 40)
+
+mark.mark = swell
+worker.main({fd}, {parent})
 """
 
 
@@ -145,3 +161,23 @@ def test_a_grader_that_is_killed_while_a_jail_starts(first: Path) -> None:
 
     grader.wait()
     assert eventually(lambda: not there(first))
+
+
+def test_a_notebook_that_swells_costs_its_owner_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def command(fd: int) -> list[str]:
+        return [sys.executable, "-c", SWOLLEN.format(fd=fd, parent=os.getpid())]
+
+    monkeypatch.setattr(worker, "_command", command)
+    bundle = load_bundle(copy_of(built_course(), tmp_path), ASSIGNMENT)
+    one = Worker()
+    one.prepare(bundle, None)
+
+    marked = one.mark(scale.Task("ada", bundle.master, b"key"), 120.0)
+
+    assert "MemoryError" in str(marked.sheet)
+    assert {question.outcome for question in marked.sheet.questions} == {Outcome.FAULT}
+    limits = Path(f"/proc/{one._process.pid}/limits").read_text()
+    one.close()
+    assert re.search(rf"Max address space +{worker.MOST_BYTES} ", limits)
