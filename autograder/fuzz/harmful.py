@@ -68,6 +68,8 @@ MAGICS = (
 )
 LONG = 3_000
 MANY_CELLS = 50_000
+LONGEST_NAME = 100
+"""Of those that may take the place of another one, which may stand in many places."""
 
 
 def _cells(notebook: Notebook) -> list[Json]:
@@ -294,7 +296,8 @@ def _endless(rng: Random, code: str) -> str:
 
 
 def _names(rng: Random, code: str) -> str:
-    names = sorted({token for token in _TOKEN.findall(code) if token.isidentifier()})
+    found = {token for token in _TOKEN.findall(code) if token.isidentifier()}
+    names = sorted(name for name in found if len(name) <= LONGEST_NAME)
     if not names:
         return code
     old, new = (
