@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from autograder.fuzz.bases import CHEAPEST, Base
 from autograder.fuzz.harmful import CODE, ENDLESS, HARMFUL, source_of, without
-from autograder.fuzz.neutral import NEUTRAL, Notebook, cells_of, is_code, some
+from autograder.fuzz.neutral import NEUTRAL, Change, Notebook, cells_of, is_code, some
 from autograder.fuzz.raw import RAW, SWOLLEN
 
 PLANS = {"neutral": 34, "answers taken out": 12, "cells": 18, "code": 24, "bytes": 12}
 SELDOM = 0.01
+MULTITUDE = 3_000
 MOSTLY = 0.85
 OFTEN = 0.4
 
@@ -49,15 +50,11 @@ def draw(bases: Sequence[Base], seed: int, number: int) -> Mutant:
             without(rng, notebook, question, base.stubs[question])
         kinds.append("answer taken out")
     elif plan == "cells":
-        for name in rng.sample(sorted(HARMFUL), rng.randint(1, 3)):
-            HARMFUL[name](rng, notebook)
-            kinds.append(name)
+        kinds += _change(rng, notebook, HARMFUL, most=3)
     elif plan == "code":
         kinds += _change_code(rng, notebook)
     if plan == "neutral" or rng.random() < OFTEN:
-        for name in rng.sample(sorted(NEUTRAL), rng.randint(1, 4)):
-            NEUTRAL[name](rng, notebook)
-            kinds.append(name)
+        kinds += _change(rng, notebook, NEUTRAL, most=4)
     neutral = plan == "neutral"
     return Mutant(base, json.dumps(notebook).encode(), plan, tuple(kinds), neutral, gone)
 
@@ -89,6 +86,16 @@ def _bytes(
         data = SWOLLEN(rng, data, b"")
         kinds.append("swollen")
     return Mutant(base, data, "bytes", tuple(kinds), neutral=False, gone=frozenset())
+
+
+def _change(
+    rng: Random, notebook: Notebook, changes: Mapping[str, Change], most: int
+) -> Iterator[str]:
+    """Make up to ``most`` changes, and none to a multitude of cells: it would be gigabytes."""
+    for name in rng.sample(sorted(changes), rng.randint(1, most)):
+        if len(cells_of(notebook)) <= MULTITUDE:
+            changes[name](rng, notebook)
+            yield name
 
 
 def _change_code(rng: Random, notebook: Notebook) -> list[str]:
