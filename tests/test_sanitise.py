@@ -282,3 +282,23 @@ def test_what_is_no_notebook_is_refused_with_the_remedy(handed_in: bytes, proble
         sanitise(handed_in, MASTER)
 
     assert error.value.remedy
+
+
+def test_megabytes_of_python_are_read_once_and_not_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[int] = []
+
+    def defined_names(source: str) -> frozenset[str]:
+        read.append(len(source))
+        return frozenset({"double"} if "def double" in source else ())
+
+    monkeypatch.setattr("autograder.marking.sanitise.defined_names", defined_names)
+    long = [cell(f"double\n{'1 + ' * 50_000}{number}") for number in range(20)]
+
+    result = prepared(*long, cell(SOLVED["source"]), TEST)
+
+    assert [length for length in read if length > len(SOLVED["source"])] == [
+        *(len(one["source"]) for one in long[:2])
+    ]
+    assert roles(result).count(Role.ANSWER) == 1

@@ -24,6 +24,8 @@ from autograder.questions.recognise import assignment_of
 Json = dict[str, Any]
 
 
+MOST_PARSED = 500_000
+"""So much of one notebook is read as Python, in characters: a few seconds' work at the most."""
 SHORT = 20_000
 """Longer cells are not kept in memory for the next notebook, in which most cells are the same."""
 
@@ -90,6 +92,26 @@ class Prepared:
 
     cells: tuple[Cell, ...]
     notes: tuple[str, ...]
+
+
+@dataclass
+class _Definitions:
+    """What the cells of one notebook define: each is read once, and together not without end."""
+
+    left: int = MOST_PARSED
+    known: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def hold(self, source: str, name: str) -> bool:
+        """Whether a cell defines ``name``; most are not read, as they do not even mention it."""
+        mentioned = name in source or not source.isascii()  # Python reads some letters as others
+        return mentioned and name in self._of(source)
+
+    def _of(self, source: str) -> frozenset[str]:
+        if source not in self.known:
+            read = len(source) <= self.left
+            self.left -= len(source) * read
+            self.known[source] = defined_names(source) if read else frozenset()
+        return self.known[source]
 
 
 @dataclass
@@ -173,10 +195,11 @@ def _master_cell(cell: Json) -> Cell:
 def _claim(theirs: Sequence[TheirCell], master: Master) -> dict[int, Cell]:
     """Say which of their cells stands for which of the master's: by mark, else by content."""
     claims: dict[int, Cell] = {}
+    definitions = _Definitions()
     before: Cell | None = None
     for known in master.cells:
         if known.grade_id:
-            index = _find(theirs, known, claims)
+            index = _find(theirs, known, claims, definitions)
             if index is None and known.role is Role.WRITTEN and before is not None:
                 index = _behind(theirs, before, master, claims)
             if index is not None:
@@ -185,13 +208,18 @@ def _claim(theirs: Sequence[TheirCell], master: Master) -> dict[int, Cell]:
     return claims
 
 
-def _find(theirs: Sequence[TheirCell], known: Cell, taken: Mapping[int, Cell]) -> int | None:
+def _find(
+    theirs: Sequence[TheirCell],
+    known: Cell,
+    taken: Mapping[int, Cell],
+    definitions: _Definitions,
+) -> int | None:
     free = [(i, cell) for i, cell in enumerate(theirs) if i not in taken]
     code = known.is_code
     marked = [i for i, c in free if c.grade_id == known.grade_id and c.code == code]
     if known.role is Role.ANSWER:
         name = known.grade_id
-        defining = [i for i, c in free if c.code and _defines(c.source, name)]
+        defining = [i for i, c in free if c.code and definitions.hold(c.source, name)]
         both = [i for i in marked if i in defining]
         return next(iter([*both, *reversed(defining), *marked]), None)
     text = trimmed(known.source)
@@ -212,12 +240,6 @@ def _behind(
             answered = not below.code and below.trimmed not in master.released
             return index if answered else None
     return None
-
-
-def _defines(source: str, name: str) -> bool:
-    """Whether a cell defines ``name``; most are not parsed, as they do not even mention it."""
-    mentioned = name in source or not source.isascii()  # Python reads some letters as others
-    return mentioned and name in defined_names(source)
 
 
 def _place(theirs: TheirCell, known: Cell | None, repairs: Repairs) -> Iterable[Cell]:
@@ -265,6 +287,8 @@ def _matters(source: str) -> bool:
 
     Calls, checks and comments are not; a definition or an import that slipped in there is.
     """
+    if len(source) > SHORT:
+        return True
     tree = _parsed(source)
     harmless = (ast.Expr, ast.Assert, ast.Pass, ast.Raise)
     return tree is not None and not all(isinstance(node, harmless) for node in tree.body)
