@@ -9,12 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from autograder.errors import SubmissionError
-from autograder.handing.handed_in import Claim, claim, generic_folders, path_id, shown_name
+from autograder.handing.handed_in import (
+    OTHER_NAME,
+    Claim,
+    claim,
+    generic_folders,
+    path_id,
+    shown_name,
+    students_level,
+)
 from autograder.handing.sources import Entry, Refused
 from autograder.questions import questions_of
 from autograder.questions.recognise import is_closest
 
-OTHER_NAME = 2
 MOST_NAMED = 5
 NOTEBOOK = ".ipynb"
 
@@ -54,10 +61,11 @@ def sort_by_student(
     paths = [entry.path for entry in found if _is_notebook(entry)]
     flat = len({path.parent for path in paths}) == 1
     generic = generic_folders(paths, assignment, roster)
+    level = students_level(paths, assignment)
     by_student: defaultdict[str, Files] = defaultdict(Files)
     unclaimed = []
     for entry in found:
-        claimed = claim(entry.path, assignment, roster, flat=flat, generic=generic)
+        claimed = claim(entry.path, assignment, roster, flat=flat, generic=generic, level=level)
         if claimed is None:
             unclaimed.append(Refused(str(entry.path), "does not say whose it is"))
             continue

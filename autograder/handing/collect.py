@@ -8,6 +8,7 @@ and ``collected.txt`` with what was noticed. The bytes are kept as they came, no
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -23,9 +24,9 @@ from autograder.grading.nbgrader_config import (
     open_gradebook,
     timestamp_text,
 )
-from autograder.handing.claims import OTHER_NAME, Files, ids, sort_by_student, what_else
+from autograder.handing.claims import Files, ids, sort_by_student, what_else
 from autograder.handing.exchange import collected_by_nbgrader
-from autograder.handing.handed_in import Claim, is_late_by_name, path_id, shown_name
+from autograder.handing.handed_in import OTHER_NAME, Claim, is_late_by_name, path_id, shown_name
 from autograder.handing.sources import Entry, Refused, entries
 from autograder.questions import questions_of
 from autograder.questions.recognise import assignment_of
@@ -37,6 +38,8 @@ MOST_EXTRAS = 100
 MOST_EXTRA_BYTES = 64_000_000
 """Of one student: a small zip can unpack to any size."""
 MOST_TIMESTAMP = 100
+YEARS = range(1970, 2100)
+"""When something may have been handed in; other years are mistakes, or worse."""
 State = Literal["new", "updated", "unchanged", "kept newer"]
 
 
@@ -87,9 +90,12 @@ def collect(
     with contextlib.ExitStack() as stack:
         gradebook = stack.enter_context(open_gradebook(course))
         roster = {student.id for student in gradebook.students}
+        exchange = source is None
         if source is None:
             source = stack.enter_context(collected_by_nbgrader(course, assignment))
-        taker = _Taker(course, assignment, timed=source.is_dir(), ignore_times=ignore_times)
+        taker = _Taker(
+            course, assignment, timed=source.is_dir(), told=not exchange, ignore_times=ignore_times
+        )
         found, refused = entries(source, course.time_zone)
         other_names = [other.name for other in course.assignments if other.name != assignment]
         by_student, unclaimed = sort_by_student(found, assignment, other_names, roster)
@@ -121,6 +127,8 @@ class _Taker:
     assignment: str
     timed: bool
     """Whether a timestamp.txt counts; in a platform's zip it is a student's."""
+    told: bool
+    """Whether that is said: the exchange wrote its files, and whose hand others are of is open."""
     ignore_times: bool
 
     def take(self, student: str, given: str, files: Files) -> Collected:
@@ -178,13 +186,19 @@ class _Taker:
         newest = max(entry.modified for _, entry in files.notebooks)
         together = [pair for pair in files.notebooks if newest - pair[1].modified <= SAME_TIME]
         best = min(together, key=_rank)
-        left = sorted(shown_name(pair[1].path.name) for pair in files.notebooks if pair is not best)
+        called = Counter(pair[1].path.name for pair in files.notebooks)
+
+        def shown(entry: Entry) -> str:
+            name = entry.path.name
+            return shown_name(name if called[name] == 1 else entry.path)
+
+        left = sorted(shown(pair[1]) for pair in files.notebooks if pair is not best)
         if left:
             numbered = best[0].number and best[0].plainness < OTHER_NAME
             by_name = "the one numbered highest" if numbered else "the most plainly named"
             why = "the latest" if len(together) == 1 else by_name
-            shown = shown_name(best[1].path.name)
-            notes.append(f"{shown}, {why}, was taken rather than {', '.join(left)}")
+            taken = shown(best[1])
+            notes.append(f"{taken}, {why}, was taken rather than {', '.join(left)}")
         return best
 
     def _submitted(
@@ -199,9 +213,19 @@ class _Taker:
 
             try:
                 moment: datetime = parse_utc(written[:MOST_TIMESTAMP].decode().strip())
-                return moment.replace(tzinfo=UTC)
             except (ValueError, OverflowError, AttributeError, TypeError):
                 notes.append(f"{TIMESTAMP_FILE} cannot be read; the file's date was taken")
+            else:
+                if moment.year in YEARS:
+                    if self.told:
+                        notes.append(f"the time is what {TIMESTAMP_FILE} beside it says")
+                    return moment.replace(tzinfo=UTC)
+                notes.append(
+                    f"{TIMESTAMP_FILE} says the year {moment.year}; the file's date was taken"
+                )
+        if entry and entry.modified.year not in YEARS:
+            notes.append(f"the file's date is in the year {entry.modified.year}, and was not taken")
+            return None
         return entry.modified if entry else None
 
     def _write(

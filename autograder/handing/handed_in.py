@@ -25,6 +25,8 @@ _PLATFORM = re.compile(r"_(assignsubmission_file|onlinetext)_?$")
 # A student chooses what follows a platform's part of a name, so nothing there names anybody.
 _CANVAS = re.compile(r"^(?P<name>[^_]+)_(?P<late>LATE_)?(?P<id>\d+)_(?P<file>\d+)(_|$)")
 _NUMBERED = re.compile(r"^(?P<name>.+)_(?P<id>[A-Za-z]{0,3}\d+)$")
+OTHER_NAME = 2
+"""The plainness of another name altogether."""
 _LONGEST = 80
 _MOST_BYTES = 200
 """Of a name; file systems take 255, and an extension and a mark have to fit in."""
@@ -53,6 +55,7 @@ def claim(
     *,
     flat: bool = False,
     generic: Collection[str] = (),
+    level: int | None = None,
 ) -> Claim | None:
     """Return whose submission of ``assignment`` the file at ``path`` is, as far as names tell.
 
@@ -69,6 +72,9 @@ def claim(
         a student calls it cannot make it another student's.
     generic
         Names of folders that are nobody's (:func:`generic_folders`).
+    level
+        How deep the folders of students lie at the most (:func:`students_level`). What is deeper
+        is a student's own, whatever it is called.
 
     Returns
     -------
@@ -86,7 +92,9 @@ def claim(
     Claim(student='12345', plainness=0, number=0)
     """
     before, plainness, number = _named(path.stem, assignment)
-    folders = _folders(path, assignment)
+    folders = _folders(path, assignment)[:level]
+    platforms = [at for at, folder in enumerate(folders, start=1) if _PLATFORM.search(folder)]
+    folders = folders[: platforms[0]] if platforms else folders
     while len(folders) > 1 and folders[-1] in generic and folders[-1] not in roster:
         folders.pop()
     if before and (flat or not folders):
@@ -114,6 +122,22 @@ def generic_folders(
     return frozenset(
         name for name, places in above.items() if len(places) > 1 and name not in roster
     )
+
+
+def students_level(paths: Iterable[PurePosixPath], assignment: str) -> int | None:
+    """Return how deep the folders of students lie: as deep as the least deep of the notebooks.
+
+    Only those count that are called as the assignment's; None if there are none in folders.
+
+    >>> students_level(map(PurePosixPath, ["ada/a.ipynb", "eve/ada/a.ipynb"]), "a")
+    1
+    """
+    depths = {
+        len(_folders(path, assignment))
+        for path in paths
+        if _named(path.stem, assignment)[1] < OTHER_NAME
+    }
+    return min(depths - {0}, default=None)
 
 
 def _folders(path: PurePosixPath, assignment: str) -> list[str]:
@@ -181,7 +205,7 @@ def _named(stem: str, assignment: str) -> tuple[str, int, int]:
             exact = core.endswith(assignment) and not added
             number = numbers[0] if numbers and 0 not in numbers else 0
             return before.rstrip("_- ."), 0 if exact else 1, number
-    return "", 2, 0
+    return "", OTHER_NAME, 0
 
 
 def _number(match: re.Match[str]) -> int:

@@ -301,7 +301,10 @@ def _marks_of(cell: Json) -> Mapping[str, Any]:
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> str:
-    local = moment.astimezone(zone)
+    try:
+        local = moment.astimezone(zone)
+    except OverflowError:  # a gradebook may hold the last day of all
+        return f"{moment:%A, %-d %B %Y, %H:%M} (UTC)"
     return f"{local:%A, %-d %B %Y, %H:%M} ({zone.key})"
 
 
