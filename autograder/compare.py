@@ -19,6 +19,7 @@ general position is off by a large share of that magnitude.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -29,7 +30,7 @@ from autograder.model import Foreign, Value
 
 SLACK = 32
 COARSE_SLACK = 8
-MOST_AXES, LONGEST_AXIS = 6, 99_999
+MOST_AXES, MOST_SHOWN = 6, 99_999
 IMPRECISE = "right, but only to the precision of float32"
 
 
@@ -230,10 +231,10 @@ def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
 def shape_text(shape: tuple[int, ...]) -> str:
     """Return a shape that somebody could mean; any other could be a message.
 
-    >>> shape_text((2, 3)), shape_text((0, 1234567))
-    ('(2, 3)', '(…)')
+    >>> shape_text((2, 3)), shape_text((0, 1234567)), shape_text((0, 1234, 1234))
+    ('(2, 3)', '(…)', '(…)')
     """
-    plain = len(shape) <= MOST_AXES and max(shape, default=0) <= LONGEST_AXIS
+    plain = len(shape) <= MOST_AXES and math.prod(max(length, 1) for length in shape) <= MOST_SHOWN
     return str(shape) if plain else "(…)"
 
 

@@ -1,9 +1,10 @@
-"""What is repeated of a student's own words: nothing that could hold a hidden input.
+"""What is repeated of a student's own words: little that could hold a hidden input.
 
 A function that is examined sees hidden arguments and may write them into an error's text, into the
-name of a class, or into a shape. So of an error are told its kind, the line, and a text that Python
-or NumPy is known to write or that stands in the notebook word for word. Names are repeated where
-they are known or stand in the notebook.
+name of a class, or into a shape. So of an error are told its kind, the line if there is one of that
+number, and a text that Python or NumPy is known to write or that is a whole string of the notebook.
+Names are repeated where they are known; two that stand in the notebook may come along, and no third
+one. What is left to whoever builds an alphabet of them are two letters of it for each item.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ import numpy as np
 from autograder.model import Call, Foreign, NoAnswer, Reply, Value
 
 MOST_SAID = 160
-MOST_DIGITS = 24
+MOST_DIGITS = 16
+MOST_LINES = 999
+MOST_DOTS = 1
 UNNAMED = "…"
 
 _SHAPE = r"\((?:\d{1,5}(?:, ?\d{1,5}){0,5})?,?\)"
@@ -102,11 +105,13 @@ def told(message: str, source: str) -> str:
     if found is None:
         return "an error"
     kind, text, line = found.groups()
-    known = kind in _kinds() or kind in _identifiers(source)
-    said = kind if known else "an error of its own kind"
-    if text and (words := _text(text, source)):
-        said += f": {words}"
-    return said + (f", line {line} of your cell" if line else "")
+    theirs = kind not in _kinds()
+    if theirs and kind not in _identifiers(source):
+        kind = "an error of its own kind"
+    words = _text(text, source, names=1 if theirs else 2) if text else ""
+    said = f"{kind}: {words}" if words else kind
+    there = line and int(line) <= MOST_LINES and int(line) <= source.count("\n") + 1
+    return said + (f", line {line} of your cell" if there else "")
 
 
 def _is_said_by_the_jail(message: str, function: str) -> bool:
@@ -114,36 +119,44 @@ def _is_said_by_the_jail(message: str, function: str) -> bool:
     return message in missing or _TOO_LARGE.fullmatch(message) is not None
 
 
-def _text(text: str, source: str) -> str:
-    """Return an error's text as far as it may be repeated."""
+def _text(text: str, source: str, names: int) -> str:
+    """Return an error's text as far as it may be repeated, with so many names of the notebook."""
     if number := _ERRNO.fullmatch(text):
         return os.strerror(int(number[1]))
-    in_notebook = len(text) <= MOST_SAID and text in source
-    if not in_notebook and not _is_known(text, source):
+    in_notebook = len(text) <= MOST_SAID and any(f"{q}{text}{q}" in source for q in "'\"")
+    if not in_notebook and not _is_known(text, source, names):
         return ""
     if sum(letter.isdigit() for letter in text) > MOST_DIGITS:
         text = _DIGITS.sub("…", text)
     return _LONG.sub("…", text)
 
 
-def _is_known(text: str, source: str) -> bool:
+def _is_known(text: str, source: str, most: int) -> bool:
     """Whether Python or NumPy writes such a text, with names in it that may be repeated."""
     found = next(filter(None, (form.fullmatch(text) for form in _forms())), None)
     if found is None:
         return False
-    names = [name for group in found.groups() if group for name in _IDENTIFIER.findall(group)]
-    return all(_may_be_named(name, source) for name in names)
+    return _may_be_named(
+        [name for group in found.groups() if group for name in _names(group)], source, most
+    )
 
 
-def _may_be_named(name: str, source: str) -> bool:
-    return name in _known_names() or name in _identifiers(source)
+def _names(group: str) -> list[str]:
+    return _IDENTIFIER.findall(group)
+
+
+def _may_be_named(names: Sequence[str], source: str, most: int) -> bool:
+    """Whether all names are known, but for so many that stand in the notebook."""
+    theirs = {name for name in names if name not in _known_names()}
+    return len(theirs) <= most and theirs <= _identifiers(source)
 
 
 def _renamed(value: Value, source: str) -> Value:
     """Return ``value`` itself, or with types in it that may not be named."""
     if isinstance(value, Foreign):
-        named = all(_may_be_named(name, source) for name in value.type_name.split("."))
-        return value if named else Foreign(UNNAMED)
+        named = _may_be_named(_names(value.type_name), source, 1)
+        plain = value.type_name.count(".") <= MOST_DOTS
+        return value if named and plain else Foreign(UNNAMED)
     if not isinstance(value, tuple | list):
         return value
     parts = [_renamed(part, source) for part in value]

@@ -100,7 +100,18 @@ def test_words_of_the_notebook_are_repeated_word_by_word() -> None:
         pytest.param(
             "NameError: name 'x37_2_91' is not defined", "NameError", id="values in a name"
         ),
-        pytest.param("Qzkdm: the stride", "an error of its own kind: the stride", id="in its kind"),
+        pytest.param(
+            "Qzkdm: the stride has to be positive",
+            "an error of its own kind: the stride has to be positive",
+            id="in its kind",
+        ),
+        pytest.param("ValueError: the stride", "ValueError", id="in the choice of a piece"),
+        pytest.param(
+            "AttributeError: 'raise.spam.eggs' object has no attribute 'Mine.class.spam'",
+            "AttributeError",
+            id="in a choice of names",
+        ),
+        pytest.param("ValueError, line 4 of your cell", "ValueError", id="in a line's number"),
         pytest.param("Qzkdm: x37", "an error of its own kind", id="in its kind and its text"),
         pytest.param(
             "FileNotFoundError: [Errno 2] No such file or directory: '/x/37/2'",
@@ -130,7 +141,7 @@ def test_nothing_else_is(message: str, left: str) -> None:
 
 
 def test_a_type_is_named_where_its_name_is_known_or_stands_in_the_notebook() -> None:
-    kinds = [Foreign("generator"), Foreign("Mine"), Foreign("x37_2_91")]
+    kinds = [Foreign("generator"), Foreign("Mine"), Foreign("x37_2_91"), Foreign("Mine.spam.eggs")]
 
     class Says:
         def ask_all(self, function: str, calls: object) -> Iterator[Reply]:
@@ -139,7 +150,7 @@ def test_a_type_is_named_where_its_name_is_known_or_stands_in_the_notebook() -> 
 
     said, array = Discreet(Says(), SOURCE).ask_all("f", [])
 
-    assert said == Answer((Foreign("generator"), Foreign("Mine"), Foreign("…")))
+    assert said == Answer((Foreign("generator"), Foreign("Mine"), Foreign("…"), Foreign("…")))
     assert isinstance(array, Answer)
     assert array.value is X
 
