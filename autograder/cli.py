@@ -242,6 +242,8 @@ def grade(
             events.tell("note", text=note)
     if not as_json:
         show_class(report)
+    if any(student.problem for student in report.students):
+        sys.exit(1)  # somebody's marks do not stand
 
 
 @cli.command()

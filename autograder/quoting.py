@@ -24,7 +24,7 @@ import numpy as np
 from autograder.model import Call, Foreign, NoAnswer, Reply, Value
 
 MOST_SAID = 160
-MOST_DIGITS = 16
+MOST_DIGITS = 21
 MOST_LINES = 999
 MOST_DOTS = 1
 UNNAMED = "…"
@@ -94,8 +94,8 @@ def repeated(reply: Reply, function: str, source: str) -> Reply:
 def told(message: str, source: str) -> str:
     """Return what of an error may be repeated.
 
-    >>> told("IndexError: index 5 is out of bounds for axis 2 with size 5, line 3 of your cell", "")
-    'IndexError: index 5 is out of bounds for axis 2 with size 5, line 3 of your cell'
+    >>> told("IndexError: index 5 is out of bounds for axis 2 with size 5, line 1 of your cell", "")
+    'IndexError: index 5 is out of bounds for axis 2 with size 5, line 1 of your cell'
     >>> told("ValueError: [[0.25, -1.5e-3]] seen", "raise ValueError(f'{x} seen')")
     'ValueError'
     >>> told("ValueError: stride is not positive", "raise ValueError('stride is not positive')")

@@ -46,6 +46,10 @@ _MANY = 500
 _AGAIN = "then run the same command again: it continues"
 
 
+class GradebookGoneError(CourseError):
+    """The server of the gradebook is gone: nothing can be written for anybody."""
+
+
 class GradeWriter:
     """Writes the marks of one assignment; a context manager that holds one connection."""
 
@@ -130,6 +134,10 @@ class GradeWriter:
             tables.submission.c.assignment_id == self._known.assignment
         )
         return frozenset(self._read(lambda connection: connection.scalars(query).all()) or ())
+
+    def require(self) -> None:
+        """Raise what :meth:`record` would, where the gradebook does not know the assignment."""
+        self._structure()
 
     def _structure(self) -> Structure:
         if self._known is None:
@@ -255,9 +263,22 @@ def _passes(error: DBAPIError) -> bool:
     return isinstance(error, OperationalError | IntegrityError)
 
 
+def _is_gone(error: Exception) -> bool:
+    """Whether a server does not answer, or ended the connection."""
+    if not isinstance(error, DBAPIError) or "sqlite" in type(error.orig).__module__:
+        return False
+    waits = "deadlock" in str(error.orig) or "timeout" in str(error.orig)
+    return error.connection_invalidated or (isinstance(error, OperationalError) and not waits)
+
+
 def _trouble(error: Exception, what: str) -> CourseError:
     """Return what to tell an instructor: what SQLite says word for word decides the remedy."""
     said = str(getattr(error, "orig", None) or error)
+    if what == "written" and _is_gone(error):
+        return GradebookGoneError(
+            f"the gradebook's server does not answer: {' '.join(said.split())}",
+            remedy=f"start the server, {_AGAIN}",
+        )
     problem = f"the gradebook cannot be {what}: {said}"
     if "malformed" in said or "not a database" in said:
         return CourseError(

@@ -17,7 +17,7 @@ from typing import Self
 from autograder.course import Course, read_secret
 from autograder.errors import AutograderError, CourseError, SubmissionError
 from autograder.grading.files import held, write_whole
-from autograder.grading.gradebook import GradeWriter
+from autograder.grading.gradebook import GradebookGoneError, GradeWriter
 from autograder.grading.gradebook_rows import Handed
 from autograder.grading.nbgrader_config import TIMESTAMP_FILE
 from autograder.grading.results import Results, fingerprint
@@ -112,6 +112,7 @@ class Grader:
 
         ``choose_jail`` says which jail to use; it is asked only where somebody has to be marked.
         """
+        self._writer.require()
         plan = list(map(self._planned, students))
         self._announce([one.student for one in plan if not one.stands and not one.problem])
         unknown: list[str] = []
@@ -228,6 +229,10 @@ class Grader:
                 self._writer.record(handed(self._course, assignment, student), marked)
                 if key is not None:
                     self._results.mark_recorded(assignment, student, key)
+        except (
+            GradebookGoneError
+        ):  # nor could the next ones be written; what is kept is found again
+            raise
         except (AutograderError, OSError) as error:
             return self._failed(student, _said(error), marked.sheet, fresh=fresh)
         return StudentReport(student, marked.sheet, fresh)
