@@ -20,11 +20,13 @@ from autograder.building.build import install_build, make_build
 from autograder.building.handout import handout_files
 from autograder.course import Course, load_course
 from autograder.errors import CourseError
-from autograder.grading import pipeline
+from autograder.grading import gradebook, pipeline
 from autograder.grading.export import export
+from autograder.grading.gradebook_rows import Handed
 from autograder.grading.nbgrader_config import open_gradebook
 from autograder.grading.pipeline import grade_assignment
 from autograder.grading.standing import read_standings
+from autograder.marking.mark import Marked
 from autograder.pages.feedback import write_feedback
 from autograder.pages.report import write_report
 from autograder.questions import questions_of
@@ -222,3 +224,37 @@ def test_a_server_that_does_not_answer_is_said_without_its_password(course: Cour
 
     assert "s3cret" not in str(raised.value)
     assert "that its server runs" in raised.value.remedy
+
+
+def test_a_run_ends_when_the_server_is_gone_and_the_next_one_continues(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        nobody = f"postgresql+psycopg://{USER}@127.0.0.1:{sock.getsockname()[1]}/postgres"
+    monkeypatch.setattr(gradebook, "PATIENCE_SECONDS", 0.5)
+    record = gradebook.GradeWriter.record
+
+    def and_then_nothing(writer: gradebook.GradeWriter, handed: Handed, marked: Marked) -> None:
+        record(writer, handed, marked)
+        writer._engine = sql.create_engine(nobody)
+        writer._patience = 0.5
+
+    monkeypatch.setattr(gradebook.GradeWriter, "record", and_then_nothing)
+
+    with pytest.raises(CourseError, match=r"server does not answer.*refused") as error:
+        grade_assignment(
+            course,
+            ASSIGNMENT,
+            pool=canned(*POINTS).start,
+            progress=lambda report, _done, _total: told.append(report.student),
+        )
+
+    assert "start the server" in error.value.remedy
+    assert len(told) == 1
+    monkeypatch.setattr(gradebook.GradeWriter, "record", record)
+    again = grade_assignment(course, ASSIGNMENT, pool=canned(*POINTS).start)
+    assert {report.student for report in again.students if not report.problem} >= {*told}
+    assert earned(course)["ada"] == POINTS["ada"]
+    assert sum(report.fresh for report in again.students) < len(again.students)

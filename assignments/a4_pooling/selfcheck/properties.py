@@ -52,7 +52,8 @@ def must_be_adjoint(forward: Function, gradient: Array, g: Array, label: str) ->
     left, right = float(np.sum(out * g)), float(np.sum(v * gradient))
     if not abs(left - right) <= 1e-8 * (1 + abs(left)):  # sums of about 100 terms
         raise Mismatch(
-            f"{label}: <forward(v), g> is {number(left)}, but <v, {label}> is {number(right)}.",
+            f"{label}: <forward(v), g> is {number(left)}, but <v, your gradient> is"
+            f" {number(right)}.",
             "A backward pass must send each number of g back along every way that the forward"
             " took, with the same factors.",
         )
