@@ -195,6 +195,6 @@ def _known_names() -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _identifiers(source: str) -> frozenset[str]:
     return frozenset(_IDENTIFIER.findall(source))

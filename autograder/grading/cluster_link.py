@@ -11,6 +11,7 @@ import contextlib
 import logging
 import pickle
 import queue
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,7 @@ from typing import Any
 from autograder.errors import CourseError
 
 CONNECT_SECONDS = 10.0
+ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d{1,5}")
 SCHEDULER_SECONDS = 60.0
 """How long a scheduler may take to say who is there."""
 AGAIN = "then run the same command again: it continues"
@@ -59,6 +61,11 @@ def linked(scheduler: str) -> Iterator[Link]:
 
 
 def _connected(scheduler: str) -> Any:  # noqa: ANN401 - distributed has no types
+    if not ADDRESS.fullmatch(scheduler):
+        raise CourseError(
+            f"{scheduler!r} is not the address of a Dask scheduler",
+            remedy="give the address that 'dask scheduler' prints, such as tcp://10.0.0.5:8786",
+        )
     try:
         import dask  # noqa: PLC0415 - an optional extra, slow to import
         from distributed import Client  # noqa: PLC0415

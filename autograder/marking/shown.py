@@ -62,9 +62,18 @@ _LIVE = (
     (re.compile(r"\](?=[(:])"), "] "),  # a link, a picture, where a name leads
     (re.compile(r"://"), ": //"),  # what becomes a link of itself
     (re.compile(r"\b(www\.)(?=\S)", re.IGNORECASE), r"\1 "),
+    (re.compile(r"(?<=\w)@(?=\w+\.)"), "@ "),
     (re.compile(r"((?<![`~])[`~]{3,}+\s*+)(?=mermaid)", re.IGNORECASE), r"\1text "),
     (re.compile(rf"\\(?=(?:{_COMMANDS})(?![A-Za-z]))"), "\\\\ "),
 )
+
+
+_ADDRESSES = (
+    (re.compile("://"), ": //"),
+    (re.compile(r"\b(www\.|data:)(?=\S)", re.IGNORECASE), r"\1 "),
+    (re.compile(r"(?<=\w)@(?=\w+\.)"), "@ "),
+)
+"""What viewers of plain text make links of."""
 
 
 class Display:
@@ -186,10 +195,12 @@ def dead(markdown: str) -> str:
 def unlinked(text: str) -> str:
     """Return plain text in which no viewer finds an address to make a link of.
 
-    >>> unlinked("see https://example.org")
-    'see https: //example.org'
+    >>> unlinked("see https://d.org, www.d.org, data:text/html,a or a@d.org")
+    'see https: //d.org, www. d.org, data: text/html,a or a@ d.org'
     """
-    return text.replace("://", ": //")
+    for live, blank in _ADDRESSES:
+        text = live.sub(blank, text)
+    return text
 
 
 def _room(text: str, most: int) -> str:
