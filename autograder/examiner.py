@@ -1,8 +1,8 @@
 """Ask a candidate every question, compare with the reference, add up the items.
 
 Pure but for the candidate's answers. Points are given for positive evidence alone: an answer that
-came back over the wire and whose values are right. What the candidate claims of itself (that it
-left its arguments alone) can only cost points, and counts only once some value was right.
+came back over the wire and whose values are right. One item rests on what the candidate says of
+itself, that it left its arguments alone: it is small, and counts only once some value was right.
 """
 
 from __future__ import annotations
