@@ -49,7 +49,8 @@ def run(arguments: Sequence[str]) -> int:
         with _stopped_by_signals(stops):
             status = cli.main(list(arguments), prog_name="autograder", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\nstopped; run the same command again: it continues", err=True)
+        over = " (without --force, which starts over)" if "--force" in arguments else ""
+        click.echo(f"\nstopped; run the same command again: it continues{over}", err=True)
         return BY_SIGNAL + (stops or [signal.SIGINT])[0]
     except click.ClickException as error:
         error.show()
@@ -221,7 +222,7 @@ def grade(
     ):
 
         def told(report: StudentReport, done: int, total: int) -> None:
-            bar.step(total, trouble=report.in_trouble)
+            bar.step(total, trouble=report.in_trouble, known=not report.fresh)
             if as_json:
                 from autograder.marksheet import to_json  # noqa: PLC0415
 

@@ -86,6 +86,7 @@ class Progressing:
         self._quiet = quiet
         self._total = total
         self._done = 0
+        self._known = 0
         self._troubles = 0
         self._bar: Progress | None = None
         self._started = time.monotonic()
@@ -121,19 +122,22 @@ class Progressing:
         if kind is not None and issubclass(kind, KeyboardInterrupt):
             sys.stderr.write(f"\n{self._what}: {self._done} of {self._total or '?'} were done\n")
 
-    def step(self, total: int, *, trouble: bool = False) -> None:
-        """Count one as done, of ``total``."""
+    def step(self, total: int, *, trouble: bool = False, known: bool = False) -> None:
+        """Count one as done, of ``total``; what was ``known`` before tells nothing of the rate."""
         self._done += 1
+        self._known += known
         self._troubles += trouble
         self._total = total
         seconds = time.monotonic() - self._started
-        rate = f"{self._done / seconds:.1f}/s" if seconds > 0 else ""
+        worked = self._done - self._known
+        rate = f"{worked / seconds:.1f}/s" if worked and seconds > 0 else ""
         said = f"{self._troubles} with trouble" if self._troubles else ""
         if self._bar is not None:
             self._bar.update(self._task, completed=self._done, total=total, rate=rate, said=said)
         elif not self._quiet and (self._done == total or self._done % max(1, total // 10) == 0):
-            left = (total - self._done) * seconds / self._done
-            told = (rate, f"{left:.0f} s left" if left else f"{seconds:.1f} s", said)
+            left = (total - self._done) * seconds / worked if worked else 0.0
+            over = f"{seconds:.1f} s" if self._done == total else ""
+            told = (rate, f"{left:.0f} s left" if left else over, said)
             counted = f"{self._what}: {self._done} of {total}"
             sys.stderr.write(", ".join([counted, *filter(None, told)]) + "\n")
             sys.stderr.flush()

@@ -147,8 +147,8 @@ def _names(group: str) -> list[str]:
 
 def _may_be_named(names: Sequence[str], source: str, most: int) -> bool:
     """Whether all names are known, but for so many that stand in the notebook."""
-    theirs = {name for name in names if name not in _known_names()}
-    return len(theirs) <= most and theirs <= _identifiers(source)
+    theirs = [name for name in names if name not in _known_names()]
+    return len(theirs) <= most and _identifiers(source).issuperset(theirs)
 
 
 def _renamed(value: Value, source: str) -> Value:

@@ -53,7 +53,7 @@ def test_a_run_that_is_stopped_says_how_far_it_came_and_that_it_continues(
 ) -> None:
     course = copy_of(graded_course(), tmp_path)
 
-    def stop(self: Progressing, total: int, *, trouble: bool = False) -> None:
+    def stop(self: Progressing, total: int, *, trouble: bool = False, known: bool = False) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Progressing, "step", stop)

@@ -73,6 +73,14 @@ def test_a_labelled_submission_earns_what_it_should(recipe: LabelledSubmission, 
     assert_only_verdicts_in_the_test_cells(result)
 
 
+def test_an_answer_whose_cell_stops_is_told_why(jail: Jail) -> None:
+    (recipe,) = (one for one in RECIPES if one.name == "one_bracket_lost")
+
+    notes = marked(recipe, jail).sheet.notes
+
+    assert [note for note in notes if note.startswith("the cell of relu_forward stopped: Syntax")]
+
+
 SPELT = "qzleak"
 """How what a function spells of its hidden inputs begins, where a submission does so."""
 

@@ -7,20 +7,21 @@ result: what cannot be read earns 0 and says why; what is our own fault costs no
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from autograder.errors import SubmissionError
 from autograder.examiner import FORM_ITEM, INPUTS_ITEM, examine
 from autograder.jail import CellRun, Jail
+from autograder.jail.wire import shown
 from autograder.marking.bundle import Bundle
 from autograder.marking.executed import executed_notebook
 from autograder.marking.running import to_run
-from autograder.marking.sanitise import Prepared, read_master, sanitise, untouched
+from autograder.marking.sanitise import Prepared, Role, read_master, sanitise, untouched
 from autograder.model import ItemResult, Marksheet, Outcome, Question, QuestionResult
 from autograder.questions import questions_of
-from autograder.quoting import Discreet
+from autograder.quoting import MOST_SAID, Discreet
 from reference.misconceptions.bank import misconceptions_of
 
 ATTEMPTS = 3
@@ -73,7 +74,7 @@ def mark(submission: bytes | None, bundle: Bundle, student: str, key: bytes, jai
         questions=results,
         jail=jail.name,
         seconds=time.perf_counter() - started,
-        notes=(*prepared.notes, *_stopped(runs)),
+        notes=(*prepared.notes, *_stopped(runs), *_broken(prepared, runs, results)),
     )
     return Marked(executed_notebook(prepared, runs, sheet, master), sheet)
 
@@ -85,6 +86,21 @@ def _stopped(runs: Sequence[CellRun]) -> tuple[str, ...]:
         for number, run in enumerate(runs, start=1)
         if run.outcome is Outcome.LIMIT
     )
+
+
+def _broken(
+    prepared: Prepared, runs: Sequence[CellRun], results: Sequence[QuestionResult]
+) -> Iterator[str]:
+    """Say of functions that are not there with what error their cells ended."""
+    missing = {result.id for result in results if result.outcome is Outcome.MISSING}
+    code = [cell for cell in prepared.cells if cell.runs]
+    for cell, run in zip(code, runs, strict=False):
+        if cell.role is Role.ANSWER and cell.grade_id in missing:
+            for output in run.outputs:
+                if output.get("output_type") == "error":
+                    said = f"{output.get('ename')}: {output.get('evalue')}"
+                    # It ran before anything was asked, so it knew nothing that is hidden.
+                    yield f"the cell of {cell.grade_id} stopped: {shown(said[:MOST_SAID])}"
 
 
 def faulted(bundle: Bundle, student: str, reason: str) -> Marked:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from autograder.jail.inside.candidate import KEPT
 from autograder.marking import figures
 from autograder.marking.reading import trimmed
-from autograder.marking.sanitise import Cell, Master, Prepared, Role, without_magics
+from autograder.marking.sanitise import MOST_PARSED, Cell, Master, Prepared, Role, without_magics
 
 PUT_ASIDE = f"""\
 try:
@@ -93,6 +93,7 @@ def _kept(cells: Sequence[Cell], master: Master) -> dict[int, frozenset[str]]:
 
 
 def _bindings(cells: Sequence[Cell], master: Master) -> Iterator[_Names]:
+    left = MOST_PARSED
     for cell in cells:
         ours = master.released.get(trimmed(cell.source))
         if not cell.runs:
@@ -100,7 +101,8 @@ def _bindings(cells: Sequence[Cell], master: Master) -> Iterator[_Names]:
         elif cell.role is Role.LOCKED or (ours is not None and ours.role is Role.STUDENT):
             yield _Names(all=_released_names(cell.source))
         else:
-            names = bound_names(cell.source)
+            left -= len(cell.source)
+            names = bound_names(cell.source) if left >= 0 else frozenset[str]()
             yield _Names(names, names)
 
 
