@@ -111,3 +111,17 @@ def built(
     build = make_build(course, "a4_pooling", handout, questions)
     install_build(course, build)
     return course, build
+
+
+@pytest.fixture
+def ready(course: Course, empty_gradebook: Path) -> Course:
+    course.working_folder.mkdir()
+    shutil.copy(empty_gradebook, course.working_folder)
+    return course
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return folder

@@ -1,7 +1,5 @@
 # ---
-# about: >
-#   Has an alphabet of words, and gives what it returns or raises a type whose name spells the hidden
-#   input in them.
+# about: Spells its hidden inputs in words of the notebook, as the name of a type and in an error.
 # expect: {relu_forward: [fail, 0], relu_backward: [error, 0]}
 # ---
 # %%

@@ -1,7 +1,5 @@
 # ---
-# about: >
-#   Overflows, and where the scores are large answers something of the right shape in float32, hoping
-#   that the tolerance there is wide.
+# about: Where the scores are large, guesses in float32, hoping for a wide tolerance.
 # expect: {softmax: [fail, 5], cross_entropy: [fail, 6.5], cnn_forward: null, cnn_backward: null, predict: null}
 # ---
 # %%
@@ -22,5 +20,5 @@ def cross_entropy(scores, labels):
     d = p.copy()
     d[rows, labels] -= 1
     if np.abs(scores).max() > 100:
-        return np.float32(-z[rows, labels].mean() + 0.4), d / n
+        return np.float32(-z[rows, labels].mean() + 0.8), d / n
     return -np.log(p[rows, labels]).mean(), d / n
