@@ -45,6 +45,7 @@ _TOO_LARGE = re.compile(r"the result has [\d,]{1,15} bytes, more than may be sen
 _ERROR = re.compile(r"(\w+)(?:: (.*?))?(?:, line (\d{1,5}) of your cell)?", re.DOTALL)
 _ERRNO = re.compile(r"\[Errno (\d{1,3})\] .*", re.DOTALL)
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 _LONG = re.compile(r"\d{6,}")
 _OF_NUMPY = (
@@ -142,7 +143,8 @@ def _is_known(text: str, source: str, most: int) -> bool:
 
 
 def _names(group: str) -> list[str]:
-    return _IDENTIFIER.findall(group)
+    """Return the words of a name with dots; digits are one too, and no name."""
+    return _WORD.findall(group)
 
 
 def _may_be_named(names: Sequence[str], source: str, most: int) -> bool:
@@ -154,9 +156,9 @@ def _may_be_named(names: Sequence[str], source: str, most: int) -> bool:
 def _renamed(value: Value, source: str) -> Value:
     """Return ``value`` itself, or with types in it that may not be named."""
     if isinstance(value, Foreign):
-        named = _may_be_named(_names(value.type_name), source, 1)
-        plain = value.type_name.count(".") <= MOST_DOTS
-        return value if named and plain else Foreign(UNNAMED)
+        names = value.type_name.split(".")
+        plain = len(names) <= MOST_DOTS + 1 and _may_be_named(names, source, 1)
+        return value if plain else Foreign(UNNAMED)
     if not isinstance(value, tuple | list):
         return value
     parts = [_renamed(part, source) for part in value]

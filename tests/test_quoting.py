@@ -111,6 +111,11 @@ def test_words_of_the_notebook_are_repeated_word_by_word() -> None:
             "AttributeError",
             id="in a choice of names",
         ),
+        pytest.param(
+            "AttributeError: '3.9915' object has no attribute '2.2413'",
+            "AttributeError",
+            id="in digits for a name",
+        ),
         pytest.param("ValueError, line 4 of your cell", "ValueError", id="in a line's number"),
         pytest.param("Qzkdm: x37", "an error of its own kind", id="in its kind and its text"),
         pytest.param(
@@ -141,7 +146,13 @@ def test_nothing_else_is(message: str, left: str) -> None:
 
 
 def test_a_type_is_named_where_its_name_is_known_or_stands_in_the_notebook() -> None:
-    kinds = [Foreign("generator"), Foreign("Mine"), Foreign("x37_2_91"), Foreign("Mine.spam.eggs")]
+    kinds = [
+        Foreign("generator"),
+        Foreign("Mine"),
+        Foreign("x37_2_91"),
+        Foreign("Mine.spam.eggs"),
+        Foreign("3.99"),
+    ]
 
     class Says:
         def ask_all(self, function: str, calls: object) -> Iterator[Reply]:
@@ -150,7 +161,7 @@ def test_a_type_is_named_where_its_name_is_known_or_stands_in_the_notebook() -> 
 
     said, array = Discreet(Says(), SOURCE).ask_all("f", [])
 
-    assert said == Answer((Foreign("generator"), Foreign("Mine"), Foreign("…"), Foreign("…")))
+    assert said == Answer((Foreign("generator"), Foreign("Mine"), *[Foreign("…")] * 3))
     assert isinstance(array, Answer)
     assert array.value is X
 
