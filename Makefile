@@ -26,13 +26,13 @@ test: lint ## every check and test
 	@left_out=(); \
 	if ! command -v initdb > /dev/null && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null; \
 	then \
-	    left_out+=(--ignore tests/test_postgres.py); \
-	    echo "no PostgreSQL here: tests/test_postgres.py is left out"; \
+	    left_out+=(--ignore tests/gradebook/test_postgres.py); \
+	    echo "no PostgreSQL here: tests/gradebook/test_postgres.py is left out"; \
 	    echo "  fix: apt-get install postgresql"; \
 	fi; \
 	if ! command -v chromium chromium-browser google-chrome > /dev/null; then \
-	    left_out+=(--ignore tests/test_browser.py); \
-	    echo "no Chromium here: tests/test_browser.py is left out"; \
+	    left_out+=(--ignore tests/returning/test_browser.py); \
+	    echo "no Chromium here: tests/returning/test_browser.py is left out"; \
 	    echo "  fix: apt-get install chromium"; \
 	fi; \
 	$(RUN)/python -m pytest -q -n $(WORKERS) --dist loadfile "$${left_out[@]}"
@@ -43,13 +43,13 @@ lint: .venv/installed ## style and types
 	$(RUN)/mypy
 
 bench: .venv/installed ## the measured comparisons
-	@$(RUN)/python -m autograder.bench
+	@$(RUN)/python -m tests.workbench.bench
 
 fuzz: .venv/installed ## damaged notebooks and frames; SEED=N repeats a run
-	@$(RUN)/python -m autograder.fuzz $(if $(SEED),--seed $(SEED))
+	@$(RUN)/python -m tests.workbench.fuzz $(if $(SEED),--seed $(SEED))
 
 soak: .venv/installed ## a class whose grader is killed again and again; SEED=N repeats the moments
-	@$(RUN)/python -m autograder.soak $(if $(SEED),--seed $(SEED))
+	@$(RUN)/python -m tests.workbench.soak $(if $(SEED),--seed $(SEED))
 
 build: .venv/installed ## assignments/ from solutions/
 	@$(RUN)/autograder build

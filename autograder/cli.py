@@ -125,15 +125,15 @@ def cli() -> None:
 @course_option
 def build(assignments: tuple[str, ...], folder: Path | None, *, check: bool, no_marks: bool) -> int:
     """Make assignments/ from solutions/, through nbgrader."""
-    from autograder.building.build import (  # noqa: PLC0415
+    from autograder.console import points, say  # noqa: PLC0415
+    from autograder.questions import questions_of  # noqa: PLC0415
+    from autograder.releasing.build import (  # noqa: PLC0415
         demand_full_marks,
         differences,
         install_build,
         make_build,
     )
-    from autograder.building.handout import handout_files  # noqa: PLC0415
-    from autograder.console import points, say  # noqa: PLC0415
-    from autograder.questions import questions_of  # noqa: PLC0415
+    from autograder.releasing.handout import handout_files  # noqa: PLC0415
 
     course = _course(folder)
     names = assignments or tuple(assignment.name for assignment in course.assignments)
@@ -143,7 +143,7 @@ def build(assignments: tuple[str, ...], folder: Path | None, *, check: bool, no_
         say(*told, *(["run 'autograder build'"] if told else ["assignments/ is in step"]))
         return 1 if told else 0
     if not no_marks:
-        from autograder.marking.marker import mark_bytes  # noqa: PLC0415
+        from autograder.grading.mark_files import mark_bytes  # noqa: PLC0415
 
         for one in builds:
             demand_full_marks(course, one, mark_bytes)
@@ -160,7 +160,7 @@ def build(assignments: tuple[str, ...], folder: Path | None, *, check: bool, no_
 def release(assignment: str, folder: Path | None) -> None:
     """Hand an assignment out: to nbgrader's exchange and as a zip."""
     from autograder.console import say  # noqa: PLC0415
-    from autograder.handing.release import release as hand_out  # noqa: PLC0415
+    from autograder.releasing.release import release as hand_out  # noqa: PLC0415
 
     done = hand_out(_course(folder), assignment)
     say(
@@ -184,7 +184,7 @@ def collect(
     assignment: str, source: Path | None, folder: Path | None, *, ignore_times: bool
 ) -> None:
     """Bring in what students handed in."""
-    from autograder.handing.collect import collect as bring_in  # noqa: PLC0415
+    from autograder.collecting.collect import collect as bring_in  # noqa: PLC0415
     from autograder.show import show_collection  # noqa: PLC0415
 
     show_collection(bring_in(_course(folder), assignment, source, ignore_times=ignore_times))
@@ -224,7 +224,7 @@ def grade(
         def told(report: StudentReport, done: int, total: int) -> None:
             bar.step(total, trouble=report.in_trouble, known=not report.fresh)
             if as_json:
-                from autograder.marksheet import to_json  # noqa: PLC0415
+                from autograder.marking.marksheet import to_json  # noqa: PLC0415
 
                 sheet = to_json(report.sheet, f"{report.student}/{assignment}.ipynb")
                 known = {"known_before": not report.fresh, "problem": report.problem}
@@ -257,7 +257,7 @@ def feedback(
 ) -> None:
     """Write a page of feedback for each student."""
     from autograder.console import Events, Progressing, say  # noqa: PLC0415
-    from autograder.pages.feedback import write_feedback  # noqa: PLC0415
+    from autograder.returning.feedback import write_feedback  # noqa: PLC0415
 
     course = _course(folder)
     course.assignment(assignment)
@@ -285,7 +285,7 @@ def feedback(
 def export(assignments: tuple[str, ...], folder: Path | None) -> None:
     """Write the grades as CSV and JSON."""
     from autograder.console import say  # noqa: PLC0415
-    from autograder.grading.export import export as write_grades  # noqa: PLC0415
+    from autograder.returning.export import export as write_grades  # noqa: PLC0415
 
     as_table, as_data, table = write_grades(_course(folder), assignments)
     say(f"grades of {len(table.students)} students", f"  {as_table}", f"  {as_data}")
@@ -297,7 +297,7 @@ def export(assignments: tuple[str, ...], folder: Path | None) -> None:
 def report(assignment: str, folder: Path | None) -> None:
     """Write a page about the class: which questions and which mistakes."""
     from autograder.console import say  # noqa: PLC0415
-    from autograder.pages.report import write_report  # noqa: PLC0415
+    from autograder.returning.report import write_report  # noqa: PLC0415
 
     say(str(write_report(_course(folder), assignment)))
 
@@ -309,9 +309,9 @@ def report(assignment: str, folder: Path | None) -> None:
 def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool) -> int:
     """Try whether the questions tell right from wrong (status 1 if not)."""
     from autograder.audit.measure import run_audit, to_json  # noqa: PLC0415
+    from autograder.audit.page import write_audit  # noqa: PLC0415
     from autograder.console import say, say_json  # noqa: PLC0415
     from autograder.course import load_course_or_kit  # noqa: PLC0415
-    from autograder.pages.audit_page import write_audit  # noqa: PLC0415
     from autograder.show import show_audit  # noqa: PLC0415
 
     course = load_course_or_kit(folder)
@@ -377,8 +377,8 @@ def mark(
     """Mark notebooks without any gradebook."""
     from autograder.console import say_json  # noqa: PLC0415
     from autograder.course import load_course_or_kit  # noqa: PLC0415
-    from autograder.marking.marker import mark_files  # noqa: PLC0415
-    from autograder.marksheet import to_json  # noqa: PLC0415
+    from autograder.grading.mark_files import mark_files  # noqa: PLC0415
+    from autograder.marking.marksheet import to_json  # noqa: PLC0415
     from autograder.show import show_marks  # noqa: PLC0415
 
     course = load_course_or_kit(folder)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.grading.nbgrader_config import open_gradebook
+from autograder.gradebook.nbgrader_course import open_gradebook
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 LEAST_DISK = 1_000_000_000

@@ -11,9 +11,9 @@ from autograder.model import Marksheet, Outcome, QuestionResult
 
 if TYPE_CHECKING:
     from autograder.audit.measure import Audit
+    from autograder.collecting.collect import Collection
     from autograder.doctor import Finding
     from autograder.grading.pipeline import ClassReport
-    from autograder.handing.collect import Collection
 
 MOST_NAMED = 5
 

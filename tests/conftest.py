@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from autograder.building.build import Build, HandoutFiles, install_build, make_build
 from autograder.course import Course, load_course
-from autograder.grading.nbgrader_config import open_gradebook
+from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.model import Call, Item, Question
+from autograder.releasing.build import Build, HandoutFiles, install_build, make_build
 
-collect_ignore = ["golden"]  # the script there needs PyTorch; its vectors are data
+collect_ignore = ["reference/golden"]  # the script there needs PyTorch; its vectors are data
 
 settings.register_profile("dev", max_examples=25, deadline=None, derandomize=True)
 settings.register_profile("ci", max_examples=300, deadline=None, derandomize=True)

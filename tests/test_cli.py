@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.building.build import Build, HandoutFiles
 from autograder.cli import cli, run
 from autograder.course import Course
 from autograder.model import Question
+from autograder.releasing.build import Build, HandoutFiles
 
 COMMANDS = {
     "audit",
@@ -42,7 +42,7 @@ def small(
 ) -> None:
     """Let the commands find the small course's question and handout."""
     monkeypatch.setattr("autograder.questions.questions_of", lambda _: questions)
-    monkeypatch.setattr("autograder.building.handout.handout_files", handout)
+    monkeypatch.setattr("autograder.releasing.handout.handout_files", handout)
 
 
 def test_the_commands_are_those_that_are_promised() -> None:
@@ -101,7 +101,7 @@ def test_ctrl_c_says_how_to_continue(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograder.handing.release.release", interrupted)
+    monkeypatch.setattr("autograder.releasing.release.release", interrupted)
 
     assert run(["release", "a4_pooling", "--course", str(here.folder)]) == 130
     assert "run the same command again: it continues" in capsys.readouterr().err

@@ -12,17 +12,18 @@ from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from traitlets.config import Config
 
+from autograder import nbgrader_plugin
+from autograder.collecting.submitted import load_bundle
 from autograder.course import COURSE_FILE, Course, load_course
-from autograder.grading import nbgrader_plugin, pipeline
-from autograder.grading.nbgrader_config import configure, course_directory, quiet_log
+from autograder.gradebook.nbgrader_course import configure, course_directory, quiet_log
+from autograder.grading import pipeline
 from autograder.grading.pipeline import grade_assignment
-from autograder.grading.scale import Task
-from autograder.grading.submitted import load_bundle
 from autograder.jail import Jail
 from autograder.marking.mark import Marked, faulted
 from autograder.model import Limits
-from autograder.pages.feedback import write_feedback
-from tests.course_fixture import (
+from autograder.pool.local import Task
+from autograder.returning.feedback import write_feedback
+from tests.helpers.course_fixture import (
     ASSIGNMENT,
     POINTS,
     built_course,

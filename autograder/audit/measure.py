@@ -27,13 +27,13 @@ from pebble import ProcessPool
 
 from autograder.audit.mutants import MutantFinding, judge_mutants, mutants_of
 from autograder.audit.right_answers import RightAnswerFinding, judge_right_answers
-from autograder.building.handout import handout_files
-from autograder.building.source import source_notebook
 from autograder.course import KIT_FOLDER
-from autograder.direct import DirectCandidate
-from autograder.examiner import examine, examine_question
+from autograder.examining.examiner import examine, examine_question
+from autograder.examining.in_process import DirectCandidate
 from autograder.model import Question, QuestionResult
 from autograder.questions import questions_of
+from autograder.releasing.handout import handout_files
+from autograder.releasing.source import source_notebook
 from reference.misconceptions.bank import Misconception, misconceptions_of
 
 KEYS = (b"audit 1", b"audit 2")

@@ -21,10 +21,10 @@ import yaml
 from pebble import ProcessExpired, ProcessPool
 
 import reference
-from autograder.building.source import BEGIN, END
-from autograder.direct import DirectCandidate
-from autograder.examiner import examine_question
+from autograder.examining.examiner import examine_question
+from autograder.examining.in_process import DirectCandidate
 from autograder.questions import questions_of
+from autograder.releasing.source import BEGIN, END
 
 SECONDS = 10.0
 _SKIPPED = ("BitOr", "BitAnd", "BitXor", "RShift", "LShift", "Pow", "Is", "IsNot", "Variable")

@@ -13,12 +13,12 @@ from typing import Any
 
 import jupytext
 
-from autograder.building.handout import handout_files
-from autograder.building.source import source_notebook
-from autograder.examiner import examine_question
+from autograder.examining.examiner import examine_question
 from autograder.jail import open_jail
 from autograder.model import Limits, Question
 from autograder.questions import questions_of
+from autograder.releasing.handout import handout_files
+from autograder.releasing.source import source_notebook
 
 Notebook = dict[str, Any]
 

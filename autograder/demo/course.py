@@ -17,20 +17,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from autograder.audit.labelled import LabelledSubmission, handed_in, labelled_submissions
-from autograder.building.build import Build, install_build, make_build
-from autograder.building.handout import handout_files
+from autograder.collecting.collect import collect
 from autograder.console import Progressing, points, say, table
 from autograder.course import COURSE_FILE, KIT_FOLDER, Assignment, Course, load_course
 from autograder.demo.students import CLASS, SimulatedStudent
-from autograder.grading.export import export
-from autograder.grading.gradetable import Gradetable
-from autograder.grading.nbgrader_config import course_directory, open_gradebook, quiet_log
+from autograder.gradebook.grades import Gradetable
+from autograder.gradebook.nbgrader_course import course_directory, open_gradebook, quiet_log
 from autograder.grading.pipeline import ClassReport, grade_assignment
-from autograder.handing.collect import collect
-from autograder.handing.release import release
-from autograder.pages.feedback import write_feedback
-from autograder.pages.report import write_report
 from autograder.questions import questions_of
+from autograder.releasing.build import Build, install_build, make_build
+from autograder.releasing.handout import handout_files
+from autograder.releasing.release import release
+from autograder.returning.export import export
+from autograder.returning.feedback import write_feedback
+from autograder.returning.report import write_report
 from autograder.show import show_collection, trouble
 
 RECIPES = KIT_FOLDER / "tests" / "submissions"

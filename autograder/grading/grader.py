@@ -14,18 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from autograder.collecting.submitted import handed, submitted_task
 from autograder.course import Course, read_secret
 from autograder.errors import AutograderError, CourseError, SubmissionError
-from autograder.grading.files import held, write_whole
-from autograder.grading.gradebook import GradebookGoneError, GradeWriter
-from autograder.grading.gradebook_rows import Handed
-from autograder.grading.nbgrader_config import TIMESTAMP_FILE
+from autograder.files import held, write_whole
+from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE
+from autograder.gradebook.rows import Handed
+from autograder.gradebook.writer import GradebookGoneError, GradeWriter
 from autograder.grading.results import Results, fingerprint
-from autograder.grading.scale import Pool, Task
-from autograder.grading.submitted import handed, submitted_task
 from autograder.marking.bundle import Bundle
 from autograder.marking.mark import Marked, faulted
 from autograder.model import Marksheet, Outcome
+from autograder.pool.local import Pool, Task
 
 MOST_UNKEPT = 3
 """After so many results in a row that could not be kept, the run ends: its work would be lost."""

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from autograder.collecting.submitted import chosen_students, load_bundle
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader, StartPool, StudentReport
-from autograder.grading.scale import Pool, local_pool
-from autograder.grading.submitted import chosen_students, load_bundle
 from autograder.jail import RUNGS, best_rung
 from autograder.marking.bundle import Bundle
+from autograder.pool.local import Pool, local_pool
 
 __all__ = ["ClassReport", "StudentReport", "grade_assignment", "on_cluster", "strong_enough"]
 
@@ -44,7 +44,7 @@ def on_cluster(scheduler: str) -> StartPool:
     """Return what does the work on the Dask cluster whose scheduler listens at an address."""
 
     def start(bundle: Bundle, jail: str) -> AbstractContextManager[Pool]:
-        from autograder.grading.cluster import cluster_pool  # noqa: PLC0415 - only clusters pay for it
+        from autograder.pool.cluster import cluster_pool  # noqa: PLC0415 - only clusters pay for it
 
         return cluster_pool(bundle, scheduler=scheduler, jail=jail)
 

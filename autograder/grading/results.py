@@ -22,7 +22,7 @@ import autograder
 import reference
 from autograder.errors import CourseError
 from autograder.marking.mark import Marked
-from autograder.marksheet import from_json, to_json
+from autograder.marking.marksheet import from_json, to_json
 from autograder.model import Marksheet
 
 _SCHEMA = """

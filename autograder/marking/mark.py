@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from autograder.errors import SubmissionError
-from autograder.examiner import FORM_ITEM, INPUTS_ITEM, examine
+from autograder.examining.examiner import FORM_ITEM, INPUTS_ITEM, examine
+from autograder.examining.redact import MOST_SAID, Discreet
 from autograder.jail import CellRun, Jail
 from autograder.jail.wire import shown
 from autograder.marking.bundle import Bundle
@@ -21,7 +22,6 @@ from autograder.marking.running import to_run
 from autograder.marking.sanitise import Prepared, Role, read_master, sanitise, untouched
 from autograder.model import ItemResult, Marksheet, Outcome, Question, QuestionResult
 from autograder.questions import questions_of
-from autograder.quoting import MOST_SAID, Discreet
 from reference.misconceptions.bank import misconceptions_of
 
 ATTEMPTS = 3
@@ -49,7 +49,7 @@ def mark(submission: bytes | None, bundle: Bundle, student: str, key: bytes, jai
     student
         Whose it is; used in the result alone.
     key
-        Sets the cases (:func:`autograder.seeds.student_key`).
+        Sets the cases (:func:`autograder.examining.seeds.student_key`).
     jail
         Where the notebook is run.
     """

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.building.digits import hidden_digits
-from autograder.compare import shape_text
+from autograder.examining.compare import shape_text
 from autograder.model import Call, Item, Question, Value
 from autograder.questions import a5_linear, a5_losses, draw
 from autograder.questions.arrays import KEYWORD, LAYOUT, ONE_SAMPLE, Array, Drawn, Rng, several
+from autograder.questions.digits import hidden_digits
 from autograder.questions.parts import part
 from reference import network
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.compare import Allowance, compare
+from autograder.examining.compare import Allowance, compare
 from autograder.model import Call, Value
 
 Accept = Callable[[Call, Value, Value], str | None]

@@ -1,0 +1,127 @@
+"""What was collected: the assignment as released, and what each student handed in, and when."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import CourseError, SubmissionError
+from autograder.examining.seeds import student_key
+from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE, TIMESTAMP_FORMAT
+from autograder.gradebook.rows import Handed
+from autograder.marking.bundle import Bundle
+from autograder.marking.reading import MOST_BYTES
+from autograder.pool.local import Task
+
+
+def load_bundle(course: Course, assignment: str) -> Bundle:
+    """Return the assignment as released, from nbgrader's release folder.
+
+    Raises
+    ------
+    CourseError
+        If the assignment has not been built.
+    """
+    settings = course.assignment(assignment)
+    folder = course.step_folder("release", assignment)
+    notebook = folder / f"{assignment}.ipynb"
+    if not notebook.is_file():
+        raise CourseError(
+            f"{assignment} has not been built: there is no {notebook}",
+            remedy="run 'autograder build'",
+        )
+    files = {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file != notebook and "__pycache__" not in file.parts
+    }
+    return Bundle(assignment, notebook.read_bytes(), files, settings.limits)
+
+
+def submitted_students(course: Course, assignment: str) -> tuple[str, ...]:
+    """Return the students whose submission was collected, readable or not."""
+    root = course.working_folder / "submitted"
+    if not root.is_dir():
+        return ()
+    return tuple(sorted(f.name for f in root.iterdir() if _is_there(f / assignment)))
+
+
+def chosen_students(course: Course, assignment: str, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return ``wanted``, or everybody if that is empty.
+
+    Raises
+    ------
+    CourseError
+        If one of them handed in nothing.
+    """
+    there = submitted_students(course, assignment)
+    for name in wanted:
+        if name not in there:
+            raise CourseError(
+                f"no submission of {assignment} by {name!r} was collected",
+                remedy="run 'autograder collect' first, or correct the student's id",
+            )
+    return tuple(wanted) or there
+
+
+def submitted_task(course: Course, assignment: str, student: str, secret: bytes) -> Task:
+    """Return what is to be marked of one student, as it was collected.
+
+    Raises
+    ------
+    SubmissionError
+        If it cannot be read, or the folder went since somebody saw it. A folder without a notebook
+        is a student who handed in nothing.
+    """
+    folder = course.step_folder("submitted", assignment, student)
+    file = folder / f"{assignment}.ipynb"
+    submission = None
+    try:
+        if stat.S_ISREG(file.stat().st_mode):
+            with file.open("rb") as stream:
+                submission = stream.read(MOST_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        if not _is_there(folder):
+            raise SubmissionError(
+                f"the submission is gone: there is no folder {folder}",
+                remedy="run 'autograder collect' again, then grade again",
+            ) from None
+    except OSError as error:
+        raise SubmissionError(
+            f"the submission cannot be read: {file}: {error.strerror}",
+            remedy="let the grader read it, then grade again",
+        ) from error
+    return Task(student, submission, student_key(secret, assignment, student))
+
+
+def handed(course: Course, assignment: str, student: str) -> Handed:
+    """Return when a student handed in, as the collected folder says."""
+    file = course.step_folder("submitted", assignment, student) / TIMESTAMP_FILE
+    try:
+        return Handed(student, _moment(file.read_text(encoding="utf-8").strip()))
+    except (OSError, ValueError, OverflowError):
+        return Handed(student)
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except OSError:  # it may not be looked into: then that is said of this one
+        return True
+
+
+def _moment(text: str) -> datetime:
+    """Read a time as UTC without a zone: nbgrader's own format at once, others as it reads them."""
+    try:
+        moment = datetime.strptime(text, TIMESTAMP_FORMAT)  # noqa: DTZ007 - as nbgrader keeps it
+    except ValueError:
+        moment = None
+    if moment is None or not text.endswith(" UTC"):
+        from nbgrader.utils import parse_utc  # noqa: PLC0415 - slow to import
+
+        parsed: datetime = parse_utc(text)
+        return parsed
+    return moment

@@ -1,0 +1,174 @@
+"""nbgrader's view of the course: its folders, its configuration file, its gradebook, its log.
+
+nbgrader is imported inside the functions: it takes seconds, and most commands do without it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course, load_course
+from autograder.errors import CourseError
+
+CONFIG_FILE = "nbgrader_config.py"
+TIMESTAMP_FILE = "timestamp.txt"
+TIMESTAMP_FORMAT = "%Y-%m-%d %H:%M:%S.%f %Z"
+IGNORED = [
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    ".pytest_cache",
+    ".DS_Store",
+]
+
+_CONFIG = '''\
+"""Written by 'autograder build'; nbgrader, the formgrader and JupyterLab read it."""
+
+from pathlib import Path
+
+from autograder.gradebook.nbgrader_course import configure
+
+configure(get_config(), Path(__file__).resolve().parent.parent)
+'''
+
+
+def configure(config: Any, folder: Path) -> None:  # noqa: ANN401 - traitlets' Config is untyped
+    """Set nbgrader up for the course in ``folder``, so that its own commands give our marks."""
+    from autograder.nbgrader_plugin import configure_marking  # noqa: PLC0415 - imports nbgrader
+
+    course = load_course(folder)
+    config.CourseDirectory.root = str(course.working_folder)
+    config.CourseDirectory.course_id = course.id
+    config.CourseDirectory.db_url = course.gradebook_url
+    config.CourseDirectory.ignore = IGNORED
+    config.Exchange.root = str(course.exchange)
+    config.Exchange.timezone = "UTC"
+    configure_marking(config, course)
+
+
+def write_config(course: Course) -> Path:
+    """Write ``.course/nbgrader_config.py`` and return its path."""
+    course.working_folder.mkdir(parents=True, exist_ok=True)
+    file = course.working_folder / CONFIG_FILE
+    if not file.is_file() or file.read_text(encoding="utf-8") != _CONFIG:
+        file.write_text(_CONFIG, encoding="utf-8")
+    return file
+
+
+def course_directory(course: Course, assignment: str, root: Path | None = None) -> Any:  # noqa: ANN401 - nbgrader is untyped
+    """Return nbgrader's view of one assignment, at ``root`` if that is not the course's."""
+    from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415 - slow to import
+
+    ensure_alembic()
+    return CourseDirectory(
+        root=str(root or course.working_folder),
+        course_id=course.id,
+        assignment_id=assignment,
+        db_url=course.gradebook_url,
+        ignore=IGNORED,
+    )
+
+
+def ensure_alembic() -> None:
+    """Put this environment's commands on PATH: nbgrader starts ``alembic`` by name."""
+    here = str(Path(sys.executable).parent)
+    paths = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    if here not in paths:
+        os.environ["PATH"] = os.pathsep.join([here, *paths])
+
+
+@contextlib.contextmanager
+def open_gradebook(course: Course) -> Iterator[Any]:
+    """Open nbgrader's gradebook of the course, and close it with its connections.
+
+    Raises
+    ------
+    CourseError
+        If the database cannot be reached.
+    """
+    from nbgrader.api import Gradebook  # noqa: PLC0415 - slow to import
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - slow to import
+
+    ensure_alembic()
+    course.working_folder.mkdir(parents=True, exist_ok=True)
+    try:
+        gradebook = Gradebook(course.gradebook_url, course.id)
+    except (SQLAlchemyError, ImportError) as error:
+        raise gradebook_error(course, error) from error
+    try:
+        yield gradebook
+    except SQLAlchemyError as error:
+        raise gradebook_error(course, error) from error
+    finally:
+        gradebook.close()
+        gradebook.engine.dispose()
+
+
+def gradebook_error(course: Course, error: BaseException) -> CourseError:
+    """Return what to tell an instructor whose gradebook cannot be used; passwords stay hidden."""
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 - slow to import
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 - slow to import
+
+    try:
+        url = make_url(course.gradebook_url).render_as_string(hide_password=True)
+    except ArgumentError:
+        url = "named in course.yml"
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return CourseError(
+        f"the gradebook {url} cannot be used: {reason[0] if reason else type(error).__name__}",
+        remedy="check 'gradebook' in course.yml, that its server runs or its file can be written, "
+        "and that no other program holds it locked",
+    )
+
+
+class Heard(logging.Handler):
+    """A log that remembers its last lines, so that an error can quote what nbgrader said."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one line."""
+        self.lines.append(record.getMessage())
+
+    @property
+    def summary(self) -> str:
+        """What went wrong, in one line: the end of a traceback if there is one."""
+        raised = [text for text in self.lines if text.startswith("Traceback")]
+        told = [line for line in (raised or self.lines) if line.strip()]
+        return told[-1].strip().splitlines()[-1] if told else "it did not say why"
+
+
+def quiet_log(name: str) -> tuple[logging.Logger, Heard]:
+    """Return a logger for nbgrader that prints nothing, and what it heard."""
+    # Not one of the process's loggers: each call hears its own nbgrader and no other.
+    logger = logging.Logger(f"autograder.{name}", logging.WARNING)  # noqa: LOG001 - as said
+    heard = Heard()
+    logger.addHandler(heard)
+    return logger, heard
+
+
+def timestamp_text(moment: datetime) -> str:
+    """Return a moment as nbgrader writes it to ``timestamp.txt``.
+
+    >>> timestamp_text(datetime(2027, 2, 1, 18, tzinfo=UTC))
+    '2027-02-01 18:00:00.000000 UTC'
+    """
+    return moment.astimezone(UTC).strftime(TIMESTAMP_FORMAT)
+
+
+def naive_utc(moment: datetime) -> datetime:
+    """Return a moment as nbgrader's database keeps it.
+
+    >>> naive_utc(datetime(2027, 2, 1, 18, tzinfo=UTC))
+    datetime.datetime(2027, 2, 1, 18, 0)
+    """
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,302 @@
+"""nbgrader's gradebook, written by one process, one transaction a submission.
+
+A gradebook that somebody else holds locked is waited for; what cannot be written is said, with the
+remedy, and leaves the rows as they were.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sql
+from sqlalchemy import select
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+
+from autograder.course import LatePolicy
+from autograder.errors import CourseError
+from autograder.gradebook import tables
+from autograder.gradebook.cell_marks import Said, cell_marks
+from autograder.gradebook.rows import (
+    Handed,
+    Structure,
+    grades_of,
+    new_submission,
+    score_of,
+    set_penalty,
+    structure_of,
+    submission_of,
+    write_comments,
+    write_grades,
+)
+from autograder.marking.mark import Marked
+from autograder.model import Outcome
+
+PATIENCE_SECONDS = 60.0
+"""How long a run waits for a locked gradebook, over all of its submissions together."""
+PAUSE_SECONDS = 0.2
+_LOCK_SECONDS = 0.2
+"""SQLite's own waiting within each attempt; we wait ourselves, and say so."""
+_MANY = 500
+"""How many students one statement names."""
+_AGAIN = "then run the same command again: it continues"
+
+
+class GradebookGoneError(CourseError):
+    """The server of the gradebook is gone: nothing can be written for anybody."""
+
+
+class GradeWriter:
+    """Writes the marks of one assignment; a context manager that holds one connection."""
+
+    def __init__(self, url: str, course_id: str, assignment: str, late: LatePolicy) -> None:
+        del course_id  # a gradebook is one course's
+        self._name = assignment
+        self._late = late
+        self._patience = PATIENCE_SECONDS
+        self._engine = _opened(url)
+        try:
+            self._known: Structure | None = self._read(
+                lambda connection: structure_of(connection, assignment)
+            )
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._engine.dispose()
+
+    def record(self, handed: Handed, marked: Marked) -> None:
+        """Write one submission's marks, all of them or none.
+
+        Raises
+        ------
+        CourseError
+            If the gradebook does not know the assignment, or cannot be written.
+        """
+        structure = self._structure()
+        said = cell_marks(marked.notebook)
+        faults = {
+            f"test_{result.id}"
+            for result in marked.sheet.questions
+            if result.outcome is Outcome.FAULT
+        }
+        for name in faults & said.keys():
+            said[name] = Said(None, said[name].untouched)
+        self._transaction(lambda connection: self._record(connection, structure, handed, said))
+
+    def doubt(self, students: Iterable[str]) -> None:
+        """Let what stands for these students ask for a look until they are recorded again."""
+        structure = self._structure()
+        names = list(students)
+        theirs = select(tables.submitted_notebook.c.id).join_from(
+            tables.submitted_notebook,
+            tables.submission,
+            tables.submitted_notebook.c.assignment_id == tables.submission.c.id,
+        )
+        theirs = theirs.where(tables.submission.c.assignment_id == structure.assignment)
+        change = tables.grade.update().values(needs_manual_grade=True)
+
+        def write(connection: Connection) -> None:
+            for first in range(0, len(names), _MANY):
+                some = tables.submission.c.student_id.in_(names[first : first + _MANY])
+                connection.execute(change.where(tables.grade.c.notebook_id.in_(theirs.where(some))))
+
+        self._transaction(write)
+
+    def refresh(self, everybody: Iterable[Handed]) -> None:
+        """Bring times and late penalties up to date where the marks themselves stand already.
+
+        A due date moves, a submission comes again unchanged, a hand gives points: each changes
+        what is taken for lateness. One transaction for all of them.
+        """
+        structure = self._structure()
+        by_student = {handed.student: handed for handed in everybody}
+        self._transaction(lambda connection: self._refresh(connection, structure, by_student))
+
+    def students(self) -> frozenset[str]:
+        """Return who has rows for this assignment."""
+        if self._known is None:
+            return frozenset()
+        query = select(tables.submission.c.student_id).where(
+            tables.submission.c.assignment_id == self._known.assignment
+        )
+        return frozenset(self._read(lambda connection: connection.scalars(query).all()) or ())
+
+    def require(self) -> None:
+        """Raise what :meth:`record` would, where the gradebook does not know the assignment."""
+        self._structure()
+
+    def _structure(self) -> Structure:
+        if self._known is None:
+            raise CourseError(
+                f"the gradebook does not know the assignment {self._name!r}",
+                remedy="run 'autograder build' first",
+            )
+        return self._known
+
+    def _read(self, query: Callable[[Connection], Any]) -> Any:  # noqa: ANN401 - rows
+        """Return what a query finds; None where its tables are not there yet."""
+
+        def read() -> Any:  # noqa: ANN401 - rows
+            with self._engine.connect() as connection:
+                return query(connection)
+
+        try:
+            return self._patiently(read, _is_locked)
+        except SQLAlchemyError as error:
+            if any(said in str(error) for said in ("no such table", "UndefinedTable")):
+                return None
+            raise _trouble(error, "opened") from error
+
+    def _transaction(self, write: Callable[[Connection], object]) -> None:
+        def written() -> None:
+            with self._engine.begin() as connection:
+                if connection.dialect.name == "sqlite":  # else it locks at the first change only
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                write(connection)
+
+        try:
+            self._patiently(written, _passes)
+        except SQLAlchemyError as error:
+            raise _trouble(error, "written") from error
+
+    def _patiently(self, work: Callable[[], Any], passes: Callable[[DBAPIError], bool]) -> Any:  # noqa: ANN401 - rows
+        """Try again while what goes wrong may pass, as long as patience lasts."""
+        started = time.monotonic()
+        while True:
+            try:
+                done = work()
+            except DBAPIError as error:
+                if not passes(error):
+                    raise
+                if time.monotonic() - started > self._patience:
+                    self._patience = 0.0  # the next submissions do not wait as long again
+                    raise
+                time.sleep(PAUSE_SECONDS)
+            else:
+                self._patience = PATIENCE_SECONDS
+                return done
+
+    def _record(
+        self,
+        connection: Connection,
+        structure: Structure,
+        handed: Handed,
+        said: Mapping[str, Said],
+    ) -> None:
+        there = connection.execute(submission_of(structure, handed.student)).one_or_none()
+        if there is None:
+            there = new_submission(connection, structure, handed)
+        elif handed.submitted_at is not None and handed.submitted_at != there.timestamp:
+            change = tables.submission.update().where(tables.submission.c.id == there.id)
+            connection.execute(change, {"timestamp": handed.submitted_at})
+        score = write_grades(connection, structure, there.notebook, said)
+        write_comments(connection, structure, there.notebook, said)
+        penalty = self._penalty(
+            handed.submitted_at or there.timestamp, structure.due, there.extension, score
+        )
+        if penalty != there.penalty:
+            set_penalty(connection, there.notebook, penalty)
+
+    def _penalty(
+        self,
+        moment: datetime | None,
+        due: datetime | None,
+        extension: timedelta | None,
+        score: float,
+    ) -> float | None:
+        late = timedelta(0)
+        if moment is not None and due is not None:
+            late = moment - due - (extension or timedelta(0))
+        return self._late.penalty(score, late) if late > timedelta(0) else None
+
+    def _refresh(
+        self, connection: Connection, structure: Structure, by_student: Mapping[str, Handed]
+    ) -> None:
+        for row in connection.execute(submission_of(structure, None)).all():
+            handed = by_student.get(row.student_id)
+            if handed is None:
+                continue
+            moment = handed.submitted_at or row.timestamp
+            late = self._penalty(moment, structure.due, row.extension, 1.0) is not None
+            if moment != row.timestamp:
+                change = tables.submission.update().where(tables.submission.c.id == row.id)
+                connection.execute(change, {"timestamp": moment})
+            if late or row.penalty:
+                grades = connection.execute(grades_of(row.notebook)).all()
+                score = sum(score_of(grade, grade.auto_score) for grade in grades)
+                penalty = self._penalty(moment, structure.due, row.extension, score)
+                if row.penalty != penalty:
+                    set_penalty(connection, row.notebook, penalty)
+
+
+def _opened(url: str) -> Engine:
+    # We begin transactions ourselves: what is read in one must not change before it is written.
+    sqlite = {"timeout": _LOCK_SECONDS, "isolation_level": None}
+    try:
+        return sql.create_engine(url, connect_args=sqlite if url.startswith("sqlite") else {})
+    except (SQLAlchemyError, ImportError) as error:
+        raise _trouble(error, "opened") from error
+
+
+def _is_locked(error: DBAPIError) -> bool:
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)
+
+
+def _passes(error: DBAPIError) -> bool:
+    """Whether the same may succeed in a moment: a lock, a collision, a server that comes back."""
+    if "sqlite" in type(error.orig).__module__:
+        return _is_locked(error) or isinstance(error, IntegrityError)
+    return isinstance(error, OperationalError | IntegrityError)
+
+
+def _is_gone(error: Exception) -> bool:
+    """Whether a server does not answer, or ended the connection."""
+    if not isinstance(error, DBAPIError) or "sqlite" in type(error.orig).__module__:
+        return False
+    waits = "deadlock" in str(error.orig) or "timeout" in str(error.orig)
+    return error.connection_invalidated or (isinstance(error, OperationalError) and not waits)
+
+
+def _trouble(error: Exception, what: str) -> CourseError:
+    """Return what to tell an instructor: what SQLite says word for word decides the remedy."""
+    said = str(getattr(error, "orig", None) or error)
+    if what == "written" and _is_gone(error):
+        return GradebookGoneError(
+            f"the gradebook's server does not answer: {' '.join(said.split())}",
+            remedy=f"start the server, {_AGAIN}",
+        )
+    problem = f"the gradebook cannot be {what}: {said}"
+    if "malformed" in said or "not a database" in said:
+        return CourseError(
+            problem, remedy=f"it is damaged: put its last backup in its place, {_AGAIN}"
+        )
+    if "disk is full" in said or "disk I/O" in said:
+        return CourseError(problem, remedy=f"make room on its disk, {_AGAIN}")
+    if "readonly" in said or "unable to open" in said:
+        return CourseError(
+            problem, remedy=f"let the grader write to it and to the folder it lies in, {_AGAIN}"
+        )
+    if what == "written":
+        return CourseError(
+            problem,
+            remedy="close whatever else writes to it (a formgrader, another grader), " + _AGAIN,
+        )
+    return CourseError(
+        problem,
+        remedy="check 'gradebook' in course.yml and that its server runs; close whatever else "
+        "holds it locked. PostgreSQL needs the extra: pip install 'convkit[postgres]'",
+    )

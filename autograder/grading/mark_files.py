@@ -1,0 +1,133 @@
+"""Mark notebooks without any gradebook: for ``autograder mark``, and the build's solutions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from autograder.collecting.file_names import claim
+from autograder.course import Course, read_secret
+from autograder.errors import CourseError, SubmissionError
+from autograder.examining.seeds import student_key
+from autograder.jail import open_jail
+from autograder.marking.bundle import Bundle
+from autograder.marking.mark import faulted, mark
+from autograder.marking.reading import MOST_BYTES
+from autograder.model import Marksheet
+from autograder.pool.local import Task, local_pool
+from autograder.releasing.build import read_folder
+
+FEW = 3
+"""For so few notebooks, worker processes cost more than they bring."""
+NO_SECRET = b"no course secret"
+"""Draws the cases where a course has no secret yet; nothing that counts is marked with it."""
+
+
+def released_bundle(course: Course, assignment: str) -> Bundle:
+    """Return an assignment as it stands in ``assignments/``.
+
+    Raises
+    ------
+    CourseError
+        If it is not there.
+    """
+    settings = course.assignment(assignment)
+    folder = course.assignments_folder / assignment
+    files = read_folder(folder) if folder.is_dir() else {}
+    master = files.pop(f"{assignment}.ipynb", None)
+    if master is None:
+        raise CourseError(
+            f"there is no {folder / assignment}.ipynb", remedy="run 'autograder build'"
+        )
+    return Bundle(assignment, master, files, settings.limits)
+
+
+def mark_files(
+    course: Course, assignment: str, notebooks: Sequence[Path], student: str | None = None
+) -> Iterator[tuple[Path, Marksheet]]:
+    """Mark notebooks in their order; each gets a result, whatever it is.
+
+    Parameters
+    ----------
+    course, assignment
+        What the notebooks answer; it is taken from ``assignments/``, so nothing needs to be built.
+    notebooks
+        The files.
+    student
+        Whose they are; by default whom the path of each names.
+
+    Raises
+    ------
+    CourseError
+        If the assignment is not there.
+    SubmissionError
+        If a file cannot be read at all; told before anything is marked.
+    """
+    bundle = released_bundle(course, assignment)
+    secret = read_secret(course) if course.secret_file.is_file() else NO_SECRET
+    names = [student or student_of(notebook, assignment) for notebook in notebooks]
+    for notebook in notebooks:
+        _read(notebook)
+    tasks = (
+        Task(name, _read(notebook), student_key(secret, assignment, name))
+        for notebook, name in zip(notebooks, names, strict=True)
+    )
+    yield from zip(notebooks, _marksheets(bundle, tasks, len(notebooks), course), strict=True)
+
+
+def mark_bytes(bundle: Bundle, notebook: bytes, student: str = "solution") -> Marksheet:
+    """Mark one notebook, with cases of its own."""
+    key = student_key(NO_SECRET, bundle.assignment, student)
+    with open_jail(bundle.limits) as jail:
+        return mark(notebook, bundle, student, key, jail).sheet
+
+
+def student_of(notebook: Path, assignment: str) -> str:
+    """Return whom a path names, else the file's own name.
+
+    >>> student_of(Path("ada/a4_pooling.ipynb"), "a4_pooling")
+    'ada'
+    """
+    claimed = claim(PurePosixPath(notebook.as_posix()), assignment, flat=True)
+    return claimed.student if claimed else notebook.stem
+
+
+def _marksheets(
+    bundle: Bundle, tasks: Iterator[Task], count: int, course: Course
+) -> Iterator[Marksheet]:
+    if count < FEW:
+        with open_jail(bundle.limits) as jail:
+            for task in tasks:
+                try:
+                    marked = mark(task.submission, bundle, task.student, task.key, jail)
+                except Exception as error:  # noqa: BLE001 - each notebook gets a result
+                    marked = faulted(bundle, task.student, f"{type(error).__name__}: {error}")
+                yield marked.sheet
+        return
+    order: list[int] = []
+    done: dict[int, Marksheet] = {}
+
+    def numbered() -> Iterator[Task]:
+        for task in tasks:
+            order.append(id(task))
+            yield task
+
+    with local_pool(bundle, workers=min(course.workers, count)) as pool:
+        told = 0
+        kept: list[Task] = []  # an id is one task's only while the task is there
+        for task, marked in pool.map(numbered()):
+            kept.append(task)
+            done[id(task)] = marked.sheet
+            while told < len(order) and order[told] in done:
+                yield done.pop(order[told])
+                told += 1
+
+
+def _read(notebook: Path) -> bytes:
+    try:
+        with notebook.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise SubmissionError(
+            f"cannot read {notebook}: {error.strerror}", remedy="correct the path"
+        ) from error

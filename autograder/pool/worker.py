@@ -1,0 +1,155 @@
+"""One worker process, and the pipe to it, which is its alone.
+
+Where workers share a pipe or a lock, one that is killed while it holds them stops all the others.
+Here a worker that goes takes with it nothing but the submission in its hands. It ends with the
+thread that started it, whatever ends that, and its jail ends with it: a worker leads a group of
+processes, and who ends a worker ends its group. So also what bubblewrap leaves behind if it is
+killed while it starts: its first process, which nothing tells that it is alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import resource
+import select
+import signal
+import subprocess
+import sys
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+from autograder.jail.inside import linux
+
+if TYPE_CHECKING:
+    from autograder.marking.bundle import Bundle
+    from autograder.marking.mark import Marked
+    from autograder.pool.local import Task
+
+MOST_BYTES = 4 << 30
+"""Of a worker's address space: what reads a notebook that is made to swell fails, and alone."""
+START_SECONDS = 120.0
+END_SECONDS = 10.0
+
+
+class WorkerLostError(Exception):
+    """A worker died or hung; what it had in hand is not done."""
+
+
+class Worker:
+    """A worker process, which starts at once and marks once it was told what."""
+
+    def __init__(self) -> None:
+        self._pipe, theirs = multiprocessing.Pipe()
+        with theirs:
+            try:
+                self._process = subprocess.Popen(
+                    _command(theirs.fileno()),
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                    process_group=0,  # Ctrl-C is the grader's, who then ends us
+                )
+            except OSError as error:
+                self._pipe.close()
+                raise WorkerLostError(f"it cannot be started: {error}") from error
+        self._held = os.pidfd_open(self._process.pid)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process is there."""
+        return not self._ended(0.0)
+
+    def prepare(self, bundle: Bundle, jail: str | None) -> None:
+        """Tell the assignment and the jail, and wait until the process is up.
+
+        Raises
+        ------
+        WorkerLostError
+            If it died or hung before.
+        """
+        self._ask((bundle, jail), START_SECONDS)
+
+    def mark(self, task: Task, seconds: float) -> Marked:
+        """Mark one task, for at most so many seconds.
+
+        Raises
+        ------
+        WorkerLostError
+            If the process died or hung.
+        """
+        marked: Marked = self._ask(task, seconds)
+        return marked
+
+    def _ask(self, message: object, seconds: float) -> Any:  # noqa: ANN401 - a pickle
+        try:
+            self._pipe.send(message)
+            if not self._pipe.poll(seconds):
+                raise WorkerLostError(f"it hung for {seconds:g} s")
+            return self._pipe.recv()
+        except (EOFError, OSError) as error:
+            self._ended(END_SECONDS)
+            self.kill()
+            raise WorkerLostError(f"it ended with status {self._process.wait()}") from error
+
+    def kill(self) -> None:
+        """End the process at once; a thread that waits for its answer hears of it."""
+        if self._process.returncode is None:  # until it is waited for, its number stays its own
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Let the process end its jail and itself."""
+        self._pipe.close()
+        if self._held >= 0:
+            self._ended(END_SECONDS)
+            self.kill()
+            self._process.wait()
+            os.close(self._held)
+            self._held = -1
+
+    def _ended(self, seconds: float) -> bool:
+        """Wait for the end of the process, and leave its number to it; False if it goes on."""
+        poll = select.poll()
+        poll.register(self._held, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
+
+
+def _command(fd: int) -> list[str]:
+    # The same modules as here, whatever lies in the current folder: it may be a student's.
+    path = [entry for entry in sys.path if entry]
+    code = (
+        f"import sys; sys.path[:] = {path!r}; "
+        f"from autograder.pool.worker import main; main({fd}, {os.getpid()})"
+    )
+    return [sys.executable, "-P", "-c", code]
+
+
+def main(fd: int, parent: int) -> None:
+    """Be a worker process: mark what comes through the pipe until it is closed."""
+    signal.signal(signal.SIGTERM, lambda *_: os.killpg(0, signal.SIGKILL))
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it went before we asked to go with it
+        return
+    bound_memory(MOST_BYTES)
+    from autograder.pool.local import Station  # noqa: PLC0415 - it imports this module
+
+    with Connection(fd) as pipe, contextlib.suppress(EOFError, BrokenPipeError):
+        bundle, jail = pipe.recv()
+        station = Station(jail)
+        try:
+            pipe.send(None)
+            while True:
+                pipe.send(station.mark(bundle, pipe.recv()))
+        finally:
+            station.close()
+
+
+def bound_memory(most: int) -> None:
+    """Let this process have so many bytes of address space at most; what it starts may have more.
+
+    The jail, which it starts, has limits of its own.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    bounds = [bound for bound in (soft, hard, most) if bound != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))

@@ -1,0 +1,162 @@
+"""What pages are made of: text, code, pictures and templates, none of which can do any harm.
+
+Everything here goes into self-contained HTML pages without scripts. Whatever a student wrote
+becomes escaped text; the only markup kept is our own and that of the released notebook.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+import mistune
+from markupsafe import Markup, escape
+from pygments import highlight  # type: ignore[import-untyped]  # it has no types
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]  # as above
+from pygments.lexers import PythonLexer  # type: ignore[import-untyped]  # as above
+
+from autograder.marking.pictures import PICTURES, picture
+from autograder.marking.shown import SHOWN_BY_STUDENT, visible
+from autograder.marking.verdict import points
+
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""The Content-Security-Policy of every page: no script, nothing from outside."""
+MOST_CODE = 20_000
+"""Longer code is shown plain: colours would take longer than the rest of the page."""
+MOST_TEXT = 20_000
+
+# The folded hints of our notebooks, which would be shown as tags.
+_FOLDED = re.compile(r"<details>\s*<summary>([^<]*)</summary>|</details>")
+_LIGHT, _DARK = "xcode", "github-dark"
+
+
+def plain(text: str, most: int = MOST_TEXT) -> str:
+    r"""Return text without what acts on a terminal or cannot be seen, cut where it is endless.
+
+    >>> plain("\x1b[31mred\x1b[0m\r\n")
+    'red\n'
+    >>> plain("abcdef", most=3)
+    'abc\n… (3 more characters)'
+    """
+    shown = visible(text[: 4 * most])
+    if len(shown) <= most and len(text) <= 4 * most:
+        return shown
+    left = len(text) - most
+    return f"{shown[:most]}\n… ({left:,} more characters)"
+
+
+@lru_cache(maxsize=2048)
+def code(source: str) -> Markup:
+    """Return Python source as HTML with its colours; most cells of a class are the same."""
+    shown = plain(source, most=5 * MOST_TEXT)
+    if len(shown) > MOST_CODE:
+        return Markup('<pre class="code">{}</pre>').format(shown)
+    return Markup(highlight(shown, _lexer(), _formatter()))  # noqa: S704 - pygments escapes
+
+
+@lru_cache(maxsize=512)
+def markdown(source: str) -> Markup:
+    """Return the text of a *released* cell as HTML; its own markup is shown, not used."""
+    shown = _FOLDED.sub(lambda found: f"\n\n**{found[1]}**\n\n" if found[1] else "\n\n", source)
+    return Markup(_markdown()(plain(shown)))  # noqa: S704 - rendered with escape=True
+
+
+def text_outputs(outputs: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield of a cell's outputs what is shown: ``("text" | "error" | "picture", content)``.
+
+    Pictures come as ``data:`` addresses, and only if they are what they say.
+    """
+    for output in outputs:
+        if output == SHOWN_BY_STUDENT:  # the page says so once
+            continue
+        kind = output.get("output_type")
+        if kind == "stream":
+            yield "text", plain(joined(output.get("text")))
+        elif kind == "error":
+            trace = "\n".join(map(str, output.get("traceback", ())))
+            yield "error", plain(trace or f"{output.get('ename')}: {output.get('evalue')}")
+        else:
+            data = output.get("data", {})
+            drawn = ((mime, picture(data.get(mime), mime)) for mime in PICTURES)
+            mime, encoded = next((pair for pair in drawn if pair[1]), ("", None))
+            if encoded:
+                yield "picture", f"data:{mime};base64,{encoded}"
+            elif "text/plain" in data:
+                yield "text", plain(joined(data["text/plain"]))
+
+
+def joined(text: object) -> str:
+    """Return the text of a notebook's field, which is a string or a list of lines."""
+    return "".join(map(str, text)) if isinstance(text, list | tuple) else str(text or "")
+
+
+@cache
+def template(name: str) -> jinja2.Template:
+    """Return a page's template, compiled once."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("autograder.returning"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"points": points, "code": code, "markdown": markdown, "plain": plain}
+    environment.globals |= {"policy": POLICY, "style": _style()}
+    return environment.get_template(name)
+
+
+class _Released(mistune.HTMLRenderer):
+    """Renders released text: links open elsewhere, pictures are named and not loaded."""
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        made = super().link(text, url, title)
+        return made.replace("<a ", '<a rel="noopener noreferrer" target="_blank" ', 1)
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        del url, title
+        return f"[{escape(text)}]"
+
+
+@cache
+def _markdown() -> mistune.Markdown:
+    return mistune.Markdown(
+        _Released(escape=True), plugins=[mistune.plugins.import_plugin("table")]
+    )
+
+
+@cache
+def _lexer() -> PythonLexer:
+    return PythonLexer(stripnl=False, ensurenl=False)
+
+
+@cache
+def _formatter() -> HtmlFormatter:
+    return HtmlFormatter(cssclass="code", nowrap=False)
+
+
+@cache
+def _style() -> Markup:
+    """Return the style of every page, with the colours of code for light and dark screens."""
+    source = (files("autograder.returning") / "templates" / "page.css").read_text(encoding="utf-8")
+    light = HtmlFormatter(style=_LIGHT).get_style_defs(".code")
+    dark = HtmlFormatter(style=_DARK).get_style_defs(".code")
+    tokens = (
+        f"{_tokens(light)}\n@media screen and (prefers-color-scheme: dark) {{\n{_tokens(dark)}\n}}"
+    )
+    return Markup(f"{source}\n{tokens}")  # noqa: S704 - our own file, and pygments' own colours
+
+
+def _tokens(definitions: str) -> str:
+    """Keep the colours of tokens; the box around them is styled in page.css."""
+    return "\n".join(
+        line.split("/*")[0].strip()
+        for line in definitions.splitlines()
+        if re.match(r"\.code \.\w+ \{", line)
+    )

@@ -1,0 +1,219 @@
+"""An instructor's page about one assignment: how the class fared, and what to talk about.
+
+Counts are of marksheets, so of what was examined; points are those of the gradebook, so with what
+was given by hand and taken for lateness.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean, median
+from typing import Any
+
+from autograder.collecting.submitted import submitted_students
+from autograder.course import Course
+from autograder.files import write_whole
+from autograder.gradebook.current_marks import Standing, read_standings
+from autograder.grading.results import Results
+from autograder.marking.mark import NOT_SUBMITTED, Marked
+from autograder.model import Marksheet, Outcome
+from autograder.returning import page
+from autograder.returning.overview import (
+    ItemRate,
+    Mistake,
+    SameCode,
+    Troubled,
+    counted,
+    item_rates,
+    mistakes,
+    same_code,
+    troubled,
+)
+
+COLUMNS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """What one student earned in one question; ``kind`` is its outcome, or ``hand``."""
+
+    points: float | None
+    kind: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One student: a cell for each question, and the points that count."""
+
+    student: str
+    cells: tuple[TableCell, ...]
+    score: float
+    penalty: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTable:
+    """Students by questions, for a page or a terminal."""
+
+    questions: tuple[tuple[str, float], ...]
+    """Ids and points, in the notebook's order; written answers come last."""
+    rows: tuple[TableRow, ...]
+
+    @property
+    def max_score(self) -> float:
+        """Points that could be earned."""
+        return sum(points for _, points in self.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the report says."""
+
+    table: ClassTable
+    rates: tuple[ItemRate, ...]
+    mistakes: tuple[Mistake, ...]
+    troubled: tuple[Troubled, ...]
+    same_code: tuple[SameCode, ...]
+    ungraded: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def read_overview(course: Course, assignment: str) -> Overview:
+    """Read what is known of an assignment's class.
+
+    Raises
+    ------
+    CourseError
+        If the assignment has not been built, or the gradebook cannot be read.
+    """
+    course.assignment(assignment)
+    standings = read_standings(course, assignment)
+    sheets: list[Marksheet] = []
+    answers: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    students = submitted_students(course, assignment)
+    with Results(course.working_folder / "results.db") as results:
+        recorded = results.recorded(assignment)
+        for student in students:
+            marked = results.find(recorded[student]) if student in recorded else None
+            if marked is None or student not in standings:
+                continue
+            sheets.append(marked.sheet)
+            for question, source in _answers(marked):
+                answers[question][student] = source
+    known = {sheet.student for sheet in sheets}
+    handed_in = [sheet for sheet in sheets if NOT_SUBMITTED not in sheet.notes]
+    return Overview(
+        table=class_table(handed_in, standings),
+        rates=item_rates(handed_in),
+        mistakes=mistakes(handed_in),
+        troubled=troubled(handed_in),
+        same_code=same_code(answers),
+        ungraded=tuple(student for student in students if student not in known),
+        absent=tuple(sheet.student for sheet in sheets if NOT_SUBMITTED in sheet.notes),
+    )
+
+
+def class_table(sheets: Sequence[Marksheet], standings: Mapping[str, Standing]) -> ClassTable:
+    """Return students by questions, with the points that stand in the gradebook."""
+    order = [question.id for question in sheets[0].questions] if sheets else []
+    worth: dict[str, float] = dict.fromkeys(order, 0.0)
+    for sheet in sheets:
+        for name, mark in standings[sheet.student].marks.items():
+            worth[name.removeprefix("test_")] = mark.max_score
+    rows = [_row(sheet, standings[sheet.student], list(worth)) for sheet in sheets]
+    return ClassTable(tuple(worth.items()), tuple(rows))
+
+
+def write_report(course: Course, assignment: str) -> Path:
+    """Write the instructor's page, and return its path.
+
+    Raises
+    ------
+    CourseError
+        If the assignment has not been built, or the gradebook cannot be read.
+    """
+    overview = read_overview(course, assignment)
+    settings = course.assignment(assignment)
+    html = page.template("report.html.j2").render(
+        course=course.title or course.id,
+        title=settings.title or assignment,
+        assignment=assignment,
+        overview=overview,
+        tiles=_tiles(overview),
+        chart=_chart(overview.table),
+        by_question=_by_question(overview.rates),
+    )
+    file = course.working_folder / "reports" / f"{assignment}.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(file, html.encode("utf-8", "replace"))
+    return file
+
+
+def _answers(marked: Marked) -> list[tuple[str, str]]:
+    """Return the source of each answered question."""
+    started = {q.id for q in marked.sheet.questions if q.outcome is not Outcome.MISSING}
+    cells: list[dict[str, Any]] = json.loads(marked.notebook)["cells"]
+    named = [(cell["metadata"].get("nbgrader", {}).get("grade_id"), cell) for cell in cells]
+    return [(name, page.joined(cell["source"])) for name, cell in named if name in started]
+
+
+def _row(sheet: Marksheet, standing: Standing, questions: Sequence[str]) -> TableRow:
+    results = {result.id: result for result in sheet.questions}
+    marks = {name.removeprefix("test_"): mark for name, mark in standing.marks.items()}
+    cells = []
+    for question in questions:
+        mark, result = marks.get(question), results.get(question)
+        if result is None or (mark is not None and mark.manual is not None):
+            kind, title = "hand", "marked by hand"
+        else:
+            kind = str(result.outcome)
+            if result.outcome is Outcome.FAIL and result.score > 0:
+                kind = "part"
+            title = result.diagnosis.message if result.diagnosis else kind
+        if mark is None or mark.score is None:
+            title = "not marked yet"
+        cells.append(TableCell(mark.score if mark else None, kind, title))
+    return TableRow(sheet.student, tuple(cells), standing.score, standing.penalty)
+
+
+def _tiles(overview: Overview) -> list[tuple[str, str]]:
+    """Return the numbers at the top, with what they are."""
+    rows, most = overview.table.rows, overview.table.max_score
+    scores = [row.score for row in rows]
+    tiles = [(str(len(rows)), "handed in and graded")]
+    if scores and most:
+        tiles += [
+            (f"{100 * fmean(scores) / most:.0f}%", f"mean: {fmean(scores):.1f} of {most:g} points"),
+            (f"{100 * median(scores) / most:.0f}%", f"median: {median(scores):.1f} points"),
+            (str(sum(score >= most for score in scores)), "with full marks"),
+        ]
+    tiles.append((str(len(overview.troubled)), "to look at"))
+    return tiles
+
+
+def _chart(table: ClassTable) -> list[dict[str, float | str]]:
+    """Return the columns of the distribution, in the units of the page's drawing."""
+    shares = [row.score / table.max_score for row in table.rows] if table.max_score else []
+    counts = counted(shares, COLUMNS)
+    tallest = max(counts, default=0) or 1
+    return [
+        {
+            "x": 10 + number * 60,
+            "height": round(110 * count / tallest, 1),
+            "count": str(count) if count else "",
+            "label": f"{number * 10}-{number * 10 + 10}%",
+        }
+        for number, count in enumerate(counts)
+    ]
+
+
+def _by_question(rates: Sequence[ItemRate]) -> dict[str, list[ItemRate]]:
+    grouped: defaultdict[str, list[ItemRate]] = defaultdict(list)
+    for rate in rates:
+        grouped[rate.question].append(rate)
+    return dict(grouped)

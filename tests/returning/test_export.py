@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import datetime
+
+import pytest
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.gradebook.grades import read_grades
+from autograder.gradebook.nbgrader_course import open_gradebook
+from autograder.releasing.build import Build
+from autograder.returning.export import as_csv, as_json, export
+
+A = "a4_pooling"
+
+
+@pytest.fixture
+def graded(built: tuple[Course, Build]) -> Course:
+    """Three students: one marked and late, one waiting for a hand, one who handed in nothing."""
+    course, _ = built
+    with open_gradebook(course) as gradebook:
+        gradebook.add_student("ada", last_name='Love"lace, A.', first_name="Ada", email="a@b.c")
+        gradebook.add_student("bob", last_name="=HYPERLINK(1)")
+        gradebook.add_student("zoe")
+        for student, auto, manual in (("ada", 3.0, 2.0), ("bob", 1.5, None)):
+            submission = gradebook.add_submission(
+                A,
+                student,
+                timestamp=datetime(2027, 3, 9, 9),  # noqa: DTZ001 - as nbgrader's
+            )
+            submission.notebooks[0].late_submission_penalty = 0.5 if student == "ada" else None
+            for grade in submission.notebooks[0].grades:
+                written = grade.name == "why"
+                grade.auto_score = None if written else auto
+                grade.manual_score = manual if written else None
+                grade.needs_manual_grade = written and manual is None
+        gradebook.db.commit()
+    return course
+
+
+def rows(text: str) -> dict[str, dict[str, str]]:
+    return {row["student"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+def test_a_row_has_a_column_for_each_question_and_the_total(graded: Course) -> None:
+    ada = rows(as_csv(read_grades(graded)))["ada"]
+
+    assert ada == {
+        "student": "ada",
+        "last_name": 'Love"lace, A.',
+        "first_name": "Ada",
+        "email": "a@b.c",
+        "a4_pooling.double": "3.0",
+        "a4_pooling.why": "2.0",
+        "a4_pooling.late_penalty": "0.5",
+        "a4_pooling.total": "4.5",
+        "a4_pooling.max": "7.0",
+        "a4_pooling.weight": "2.0",
+        "a4_pooling.status": "graded",
+        "a4_pooling.submitted": "2027-03-09T09:00:00+00:00",
+        "percent": "64.29",
+    }
+
+
+def test_what_waits_for_a_hand_is_empty_and_said(graded: Course) -> None:
+    bob = rows(as_csv(read_grades(graded)))["bob"]
+
+    assert bob["a4_pooling.why"] == ""
+    assert bob["a4_pooling.status"] == "to be marked by hand"
+    assert bob["a4_pooling.total"] == "1.5"
+
+
+def test_nothing_handed_in_is_missing_and_counts_nothing(graded: Course) -> None:
+    zoe = rows(as_csv(read_grades(graded)))["zoe"]
+
+    assert zoe["a4_pooling.status"] == "missing"
+    assert zoe["a4_pooling.double"] == ""
+    assert (zoe["a4_pooling.total"], zoe["percent"]) == ("0.0", "0.0")
+
+
+def test_a_name_is_no_formula(graded: Course) -> None:
+    assert rows(as_csv(read_grades(graded)))["bob"]["last_name"] == "'=HYPERLINK(1)"
+
+
+def test_json_says_the_same(graded: Course) -> None:
+    data = json.loads(as_json(read_grades(graded)))
+
+    assert data["course"] == "small"
+    (head,) = data["assignments"]
+    assert head["questions"] == [
+        {"id": "double", "max_score": 3.0},
+        {"id": "why", "max_score": 4.0},
+    ]
+    assert (head["weight"], head["max_score"]) == (2.0, 7.0)
+    ada, bob, zoe = data["students"]
+    assert ada["percent"] == 64.29
+    assert ada["assignments"][A] == {
+        "status": "graded",
+        "submitted": "2027-03-09T09:00:00+00:00",
+        "questions": {"double": 3.0, "why": 2.0},
+        "late_penalty": 0.5,
+        "total": 4.5,
+        "max_score": 7.0,
+    }
+    assert bob["assignments"][A]["questions"] == {"double": 1.5}
+    assert zoe["assignments"][A]["status"] == "missing"
+
+
+def test_a_penalty_never_takes_more_than_there_is(graded: Course) -> None:
+    with open_gradebook(graded) as gradebook:
+        gradebook.find_submission(A, "ada").notebooks[0].late_submission_penalty = 50.0
+        gradebook.db.commit()
+
+    assert rows(as_csv(read_grades(graded)))["ada"]["a4_pooling.total"] == "0.0"
+
+
+def test_both_files_are_written(graded: Course) -> None:
+    as_table, as_data, table = export(graded, [A])
+
+    assert as_table == graded.working_folder / "grades.csv"
+    assert as_table.read_bytes().decode() == as_csv(table)
+    assert json.loads(as_data.read_text())["students"][0]["id"] == "ada"
+
+
+def test_an_assignment_that_was_not_built_has_no_grades(graded: Course) -> None:
+    assert [head.name for head in read_grades(graded).assignments] == [A]
+    with pytest.raises(CourseError, match="does not know 'a3_relu' yet") as raised:
+        read_grades(graded, ["a3_relu"])
+
+    assert "autograder build a3_relu" in raised.value.remedy

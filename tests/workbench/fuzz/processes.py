@@ -1,0 +1,49 @@
+"""Campaigns in several processes at once, each with a jail of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from autograder.console import say
+from autograder.course import KIT_FOLDER
+from autograder.jail import open_jail
+from tests.workbench.fuzz.bases import LIMITS, load_bases
+from tests.workbench.fuzz.frames import fuzz_frames
+from tests.workbench.fuzz.notebooks import NotebookCampaign
+from tests.workbench.fuzz.tally import Tally
+
+ASSIGNMENTS = ("a3_relu", "a1_images", "a4_pooling")
+TOLD_EVERY = {"notebooks": 500, "frames": 25_000}
+
+
+def shared(
+    numbers: range, try_them: Callable[[range], Tally], tally: Tally, processes: int
+) -> Tally:
+    """Try the numbers in several processes, each every so many-th; return the sum."""
+    parts = [part for part in (numbers[k::processes] for k in range(processes)) if part]
+    # Spawned, not forked: each has a jail of its own, and none inherits another's sockets.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        for done in pool.map(try_them, parts):
+            tally.add(done)
+    return tally
+
+
+def try_frames(numbers: range, seed: int) -> Tally:
+    """Read the damaged frames of these numbers."""
+    return fuzz_frames(numbers, seed, _told)
+
+
+def try_notebooks(numbers: range, seed: int, keep: Path) -> Tally:
+    """Mark the damaged notebooks of these numbers; what went wrong lies in ``keep``."""
+    bases = load_bases(KIT_FOLDER, ASSIGNMENTS)
+    with open_jail(LIMITS) as jail:
+        return NotebookCampaign(bases, jail, seed, keep, guarded=True).run(numbers, _told)
+
+
+def _told(tally: Tally) -> None:
+    if tally.tried % TOLD_EVERY[tally.what] == 0:
+        found = len(tally.findings)
+        say(f"  {tally.tried:,} {tally.what} in {tally.seconds:.0f} s, {found} findings")

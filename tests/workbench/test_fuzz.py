@@ -1,0 +1,101 @@
+"""A small part of ``make fuzz``, with a seed that stays the same."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.course import KIT_FOLDER
+from autograder.jail import open_jail
+from tests.workbench.fuzz.bases import LIMITS, Base, load_bases
+from tests.workbench.fuzz.frames import READERS, fuzz_frames
+from tests.workbench.fuzz.mutants import draw
+from tests.workbench.fuzz.notebooks import NotebookCampaign
+from tests.workbench.fuzz.tally import Finding, Tally
+
+SEED = 4
+NOTEBOOKS = 60
+FRAMES = 2_000
+
+
+@pytest.fixture(scope="module")
+def bases() -> tuple[Base, ...]:
+    return load_bases(KIT_FOLDER, ["a3_relu"])
+
+
+def test_every_damaged_notebook_gets_a_result_that_holds(
+    bases: tuple[Base, ...], tmp_path: Path
+) -> None:
+    cheap = tuple(base for base in bases if not base.costly)
+
+    with open_jail(LIMITS) as jail:
+        tally = NotebookCampaign(cheap, jail, SEED, tmp_path).run(range(NOTEBOOKS))
+
+    assert tally.findings == []
+    assert tally.tried == NOTEBOOKS
+    assert {"pass", "missing"} <= tally.results.keys()
+
+
+def test_marks_that_are_not_earned_are_found(bases: tuple[Base, ...], tmp_path: Path) -> None:
+    """The campaign itself must be able to fail: here a full answer is said to be gone."""
+    solution = next(base for base in bases if base.stubs)
+    blind = Base(solution.name, solution.bundle, solution.data, dict.fromkeys(solution.stubs, ""))
+
+    with open_jail(LIMITS) as jail:
+        campaign = NotebookCampaign([blind], jail, SEED, tmp_path)
+        number = next(n for n in range(1000) if not draw([blind], SEED, n).gone)
+        mutant = draw([blind], SEED, number)
+        forged = type(mutant)(
+            blind, blind.data, "forged", (), neutral=False, gone=frozenset(blind.stubs)
+        )
+        problems = list(campaign._tried(forged, number))
+
+    assert any("has no answer and earned" in problem for problem in problems)
+
+
+def test_every_damaged_frame_is_read_or_refused() -> None:
+    tally = fuzz_frames(range(FRAMES), SEED)
+
+    assert tally.findings == []
+    assert tally.tried == FRAMES
+    assert tally.kinds.keys() == {name for name, _, _ in READERS}
+    assert {"refused", "answer", "frame", "outputs"} <= tally.results.keys()
+
+
+def test_a_seed_and_a_number_give_the_same_notebook_again(bases: tuple[Base, ...]) -> None:
+    drawn = [draw(bases, SEED, number) for number in range(20)]
+
+    assert [draw(bases, SEED, number) for number in range(20)] == drawn
+    assert len({mutant.data for mutant in drawn}) > len(drawn) // 2
+
+
+def test_a_campaign_ends_with_its_counts() -> None:
+    tally = Tally("notebooks", SEED)
+    one = Tally("notebooks", SEED, tried=2, findings=[Finding(7, ("ids",), "it broke", "7.ipynb")])
+    one.results.update(["pass", "error", "pass"])
+    tally.add(one)
+
+    assert tally.lines()[-2:] == [
+        "  FINDING  number 7 (ids): it broke, kept as 7.ipynb",
+        "2 notebooks, 3 results by outcome, 1 findings",
+    ]
+
+
+def test_the_command_prints_the_seed_that_repeats_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.workbench.fuzz", "--notebooks", "0", "--frames", "200"]
+    options = ["--seed", "5", "--processes", "1", "--keep", str(tmp_path)]
+
+    runs = [
+        subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+        for _ in range(2)
+    ]
+
+    assert [run.returncode for run in runs] == [0, 0], json.dumps([run.stderr for run in runs])
+    assert runs[0].stdout.startswith("seed 5: make fuzz SEED=5 repeats all of it\n")
+    results = [[line for line in run.stdout.splitlines() if "results" in line] for run in runs]
+    assert results[0] == results[1]
+    assert len(results[0]) > 1
