@@ -168,10 +168,9 @@ def _renamed(value: Value, source: str) -> Value:
 
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
-    lines = (
-        (files("autograder.examining") / "quotable.txt").read_text(encoding="utf-8").splitlines()
-    )
-    return tuple(_compiled(line) for line in text.splitlines() if line and not line.startswith("#"))
+    text = (files("autograder.examining") / "quotable.txt").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    return tuple(_compiled(line) for line in lines if line and not line.startswith("#"))
 
 
 def _compiled(form: str) -> re.Pattern[str]:
