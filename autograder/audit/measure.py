@@ -31,10 +31,10 @@ from autograder.course import KIT_FOLDER
 from autograder.examining.examiner import examine, examine_question
 from autograder.examining.in_process import DirectCandidate
 from autograder.model import Question, QuestionResult
-from autograder.questions import questions_of
+from autograder.questions import bank_of, questions_of
 from autograder.releasing.handout import handout_files
 from autograder.releasing.source import source_notebook
-from reference.misconceptions.bank import Misconception, misconceptions_of
+from reference.misconceptions.bank import Misconception
 
 KEYS = (b"audit 1", b"audit 2")
 """A question must tell right from wrong whatever cases it draws; two draws are looked at."""
@@ -126,9 +126,7 @@ def _judge_banks(
 ) -> Iterator[MisconceptionFinding]:
     """Put each misconception in the place of the right answer and examine everything."""
     chunks = [
-        (name, start)
-        for name in assignments
-        for start in range(0, len(misconceptions_of(name)), CHUNK)
+        (name, start) for name in assignments for start in range(0, len(bank_of(name)), CHUNK)
     ]
     context = multiprocessing.get_context("fork")
     with ProcessPool(max_workers=os.cpu_count() or 1, context=context) as pool:
@@ -143,7 +141,7 @@ def _judge_banks(
 def _judge_chunk(
     assignment: str, start: int, namespaces: _Namespaces
 ) -> list[MisconceptionFinding]:
-    bank = misconceptions_of(assignment)
+    bank = bank_of(assignment)
     questions = questions_of(assignment)
     return [
         _judge(wrong, questions, bank, namespaces(assignment))

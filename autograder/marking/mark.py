@@ -21,8 +21,7 @@ from autograder.marking.executed import executed_notebook
 from autograder.marking.running import to_run
 from autograder.marking.sanitise import Prepared, Role, read_master, sanitise, untouched
 from autograder.model import ItemResult, Marksheet, Outcome, Question, QuestionResult
-from autograder.questions import questions_of
-from reference.misconceptions.bank import misconceptions_of
+from autograder.questions import bank_of, questions_of
 
 ATTEMPTS = 3
 """How often a submission is tried at most until what went wrong is seen twice."""
@@ -155,7 +154,7 @@ def _outline(runs: Sequence[CellRun], results: Sequence[QuestionResult]) -> obje
 def _examined(
     candidate: Discreet, questions: Sequence[Question], key: bytes, assignment: str
 ) -> tuple[QuestionResult, ...]:
-    return examine(questions, candidate, key, misconceptions_of(assignment))
+    return examine(questions, candidate, key, bank_of(assignment))
 
 
 def _all(

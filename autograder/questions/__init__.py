@@ -6,6 +6,7 @@ import importlib
 
 from autograder.errors import CourseError
 from autograder.model import Question
+from reference.misconceptions.bank import Misconception, misconceptions_of
 
 
 def questions_of(assignment: str) -> tuple[Question, ...]:
@@ -28,3 +29,8 @@ def questions_of(assignment: str) -> tuple[Question, ...]:
         ) from error
     questions: tuple[Question, ...] = module.QUESTIONS
     return questions
+
+
+def bank_of(assignment: str) -> tuple[Misconception, ...]:
+    """Return the misconceptions of an assignment's questions, in the order of its notebook."""
+    return misconceptions_of(*(question.id for question in questions_of(assignment)))

@@ -18,11 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.errors import CourseError
+from autograder.questions import bank_of
 from autograder.selfcheck.cases import Case, cases_of
 from autograder.selfcheck.compare import alike, flat
 from autograder.selfcheck.examples import encode
 from reference.examples import Status, worked_examples
-from reference.misconceptions.bank import Misconception, misconceptions_of
+from reference.misconceptions.bank import Misconception
 
 Array = npt.NDArray[Any]
 
@@ -118,7 +119,7 @@ def examples_json(assignment: str) -> bytes:
         for case in reversed((*_printed_cases(assignment), *cases_of(assignment)))
     }
     cases = tuple(reversed(calls.values()))  # of equal calls, the first one's words are kept
-    bank = misconceptions_of(assignment)
+    bank = bank_of(assignment)
     answers: dict[str, Answers] = {}
     for one in bank:
         own = tuple(case for case in cases if case.question == one.question)

@@ -1,7 +1,7 @@
 """What a misconception is, and how one is written down.
 
-A module of this package holds the misconceptions of one assignment, each one function with the
-signature of its question::
+The folder ``<question>/`` holds the misconceptions of one question, a file each theme, each one
+function with the signature of its question::
 
     @misconception(
         "relu_forward/absolute_value",
@@ -14,9 +14,11 @@ signature of its question::
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,25 @@ def misconception(
     return named
 
 
-def misconceptions_of(assignment: str) -> tuple[Misconception, ...]:
-    """Return the misconceptions of an assignment, in the order in which they are written.
+def misconceptions_of(*questions: str) -> tuple[Misconception, ...]:
+    """Return the misconceptions of questions: file by file, in the order in which they are written.
 
-    An assignment without a module here has none.
+    A question without a folder here has none.
+
+    >>> {one.question for one in misconceptions_of("relu_forward", "no_such_question")}
+    {'relu_forward'}
     """
-    name = f"{__package__}.{assignment}"
-    try:
-        module = importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        return ()
-    return tuple(value for value in vars(module).values() if isinstance(value, Misconception))
+    return tuple(one for question in questions for one in _folder(question))
+
+
+@cache
+def _folder(question: str) -> tuple[Misconception, ...]:
+    folder = Path(__file__).with_name(question)
+    themes = sorted(file.stem for file in folder.glob("*.py") if file.stem != "__init__")
+    modules = (import_module(f"{__package__}.{question}.{theme}") for theme in themes)
+    return tuple(
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, Misconception)
+    )

@@ -11,9 +11,7 @@ from autograder.audit.measure import Audit, MisconceptionFinding, run_audit, to_
 from autograder.audit.mutants import Mutant, MutantFinding, equivalent_mutants, mutants_of
 from autograder.audit.page import write_audit
 from autograder.audit.right_answers import RightAnswerFinding, with_answer
-from autograder.course import KIT_FOLDER, load_course
-
-ASSIGNMENTS = tuple(assignment.name for assignment in load_course(KIT_FOLDER).assignments)
+from tests.helpers.kit import ASSIGNMENTS
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.helpers.kit import ROOT
+
 TABLE = ROOT / "autograder" / "jail" / "ATTACKS.md"
 NOT_TRIED = "not tried"
 

@@ -20,11 +20,11 @@ from autograder.jail.probe import probe
 from autograder.jail.sandbox import Recipe, package_files
 from autograder.jail.warm import Jail as WarmJail
 from autograder.model import Answer, Call, Limits, NoAnswer, Outcome
+from tests.helpers.kit import ROOT
 
 LIMITS = Limits(
     question_cpu_seconds=1.0, notebook_cpu_seconds=4.0, wall_seconds=60.0, memory_mb=256
 )
-ROOT = Path(__file__).parents[2]
 CELLS = (
     "import os, time\nimport numpy as np",
     "def double(x):\n    return 2 * x",

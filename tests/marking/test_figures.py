@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ from autograder.jail import open_jail
 from autograder.marking.figures import NOT_DRAWN
 from autograder.marking.running import to_run
 from autograder.marking.sanitise import read_master, sanitise
+from tests.helpers.kit import ROOT
 
-ROOT = Path(__file__).parents[2]
 HELPER = """\
 import matplotlib.pyplot as plt
 def draw(values):

@@ -24,10 +24,9 @@ from autograder.model import Limits, Outcome
 from autograder.questions import questions_of
 from autograder.releasing.build import make_build
 from autograder.releasing.handout import handout_files
+from tests.helpers.kit import ASSIGNMENTS, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "submissions"
-ASSIGNMENTS = ("a1_images", "a2_convolution", "a3_relu", "a4_pooling", "a5_network")
 LIMITS = Limits(question_cpu_seconds=2, notebook_cpu_seconds=10, wall_seconds=120)
 TRAINING = replace(LIMITS, notebook_cpu_seconds=30)
 KEY = b"a key for labelled submissions"

@@ -17,12 +17,12 @@ from autograder.examining.examiner import draw as calls_of
 from autograder.examining.examiner import examine_question
 from autograder.examining.in_process import DirectCandidate
 from autograder.model import Answer, Call, Outcome, Question, Value
-from autograder.questions import draw, questions_of
-from reference.misconceptions.bank import Misconception, misconceptions_of
+from autograder.questions import bank_of, draw, questions_of
+from reference.misconceptions.bank import Misconception
 
 ASSIGNMENTS = ("a1_images", "a2_convolution", "a3_relu")
 QUESTIONS = {question.id: question for a in ASSIGNMENTS for question in questions_of(a)}
-BANK = [wrong for assignment in ASSIGNMENTS for wrong in misconceptions_of(assignment)]
+BANK = [wrong for assignment in ASSIGNMENTS for wrong in bank_of(assignment)]
 KEYS = (b"ada", b"bob")
 RIGHT_ANSWERS = sorted(
     file

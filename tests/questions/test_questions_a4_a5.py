@@ -16,16 +16,16 @@ from sklearn.datasets import load_digits
 from autograder.examining.examiner import FORM_ITEM, INPUTS_ITEM, examine_question
 from autograder.examining.in_process import DirectCandidate
 from autograder.model import Call, Question, QuestionResult
-from autograder.questions import a5_network, questions_of
+from autograder.questions import a5_network, bank_of, questions_of
 from autograder.questions.digits import hidden_digits, release_digits
 from autograder.questions.parts import part
 from reference import convolution, network, pooling, relu
-from reference.misconceptions import windows
-from reference.misconceptions.bank import Misconception, misconceptions_of
+from reference.misconceptions.bank import Misconception
+from reference.misconceptions.shared import pooling as windows
 
 ASSIGNMENTS = ("a4_pooling", "a5_network")
 QUESTIONS = {q.id: q for name in ASSIGNMENTS for q in questions_of(name)}
-BANK = tuple(wrong for name in ASSIGNMENTS for wrong in misconceptions_of(name))
+BANK = tuple(wrong for name in ASSIGNMENTS for wrong in bank_of(name))
 KEYS = (b"one student", b"another")
 RIGHT_ANSWERS = Path(__file__).parent / "right_answers"
 

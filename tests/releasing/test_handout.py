@@ -10,13 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.questions import questions_of
+from autograder.questions import bank_of, questions_of
 from autograder.releasing.handout import handout_files, right_function
 from autograder.selfcheck.cases import cases_of
 from reference.examples import worked_examples
-from reference.misconceptions.bank import misconceptions_of
-
-ASSIGNMENTS = ("a1_images", "a2_convolution", "a3_relu", "a4_pooling", "a5_network")
+from tests.helpers.kit import ASSIGNMENTS
 
 STANDARD = {
     "__future__", "ast", "builtins", "collections", "contextlib", "contextvars", "copy",
@@ -121,7 +119,7 @@ def test_a_misprint_carries_the_wrong_numbers_and_the_reason() -> None:
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_every_misconception_of_the_examples_has_its_message_and_no_code(assignment: str) -> None:
     data = json.loads(handout_files(assignment)["selfcheck/examples.json"])
-    bank = {one.id: one.message for one in misconceptions_of(assignment)}
+    bank = {one.id: one.message for one in bank_of(assignment)}
 
     named = {name for row in data["examples"] for wrong in row["wrong"] for name in wrong["ids"]}
 

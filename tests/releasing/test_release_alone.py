@@ -14,8 +14,7 @@ import pytest
 from autograder.course import KIT_FOLDER
 from autograder.questions import questions_of
 from autograder.releasing.source import source_notebook
-
-ASSIGNMENTS = ("a1_images", "a2_convolution", "a3_relu", "a4_pooling", "a5_network")
+from tests.helpers.kit import ASSIGNMENTS
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 
 from autograder.errors import CourseError
+from autograder.questions import bank_of
 from autograder.releasing.handout import handout_files, right_function
-from reference.misconceptions.bank import Misconception, misconceptions_of
+from reference.misconceptions.bank import Misconception
+from tests.helpers.kit import ASSIGNMENTS
 
-ASSIGNMENTS = ("a1_images", "a2_convolution", "a3_relu", "a4_pooling", "a5_network")
 EVERY = 20
 """Of the nearly 900 misconceptions every twentieth is tried here."""
 
@@ -83,7 +84,7 @@ def some_misconceptions() -> list[Any]:
     return [
         pytest.param(assignment, one, id=one.id)
         for assignment in ASSIGNMENTS
-        for one in misconceptions_of(assignment)[::EVERY]
+        for one in bank_of(assignment)[::EVERY]
         if one.question != "predict"
     ]
 
@@ -117,7 +118,7 @@ def test_a_known_mistake_is_named(
     assignment: str,
     name: str,
 ) -> None:
-    wrong = next(one for one in misconceptions_of(assignment) if one.id == name)
+    wrong = next(one for one in bank_of(assignment) if one.id == name)
 
     check(release(assignment), wrong.question, **{wrong.question: wrong.function})
 

@@ -1,0 +1,1 @@
+"""Wrong answers to ``avg_pool2d_backward``, a file each theme."""

@@ -1,0 +1,165 @@
+"""Wrong on purpose: by what avg_pool2d_backward divides."""
+# ruff: noqa: D103 - the message says what a function does
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.pooling import (
+    Array,
+    Count,
+    Grid,
+    Window,
+    avg_backward,
+    right_count,
+)
+
+RIGHT = avg_backward()
+
+
+def _divides(count: Count) -> Callable[..., Array]:
+    return avg_backward(count=count)
+
+
+@misconception(
+    "avg_pool2d_backward/forgets_to_divide",
+    item="2x2 windows",
+    message="Every pixel of a window gets the whole gradient. Look at the factor with which a "
+    "pixel enters the average.",
+)
+@_divides
+def forgets_to_divide(_grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return 1
+
+
+@misconception(
+    "avg_pool2d_backward/divides_by_height_squared",
+    item="rows and columns differ",
+    message="The gradient is divided by KH*KH. With square kernels nobody notices. Look at how "
+    "many pixels a window has.",
+)
+@_divides
+def divides_by_height_squared(grid: Grid, window: Window, *, counted: bool) -> float:
+    return right_count(grid, window, counted=counted) * grid.kernel[0] / grid.kernel[1]
+
+
+@misconception(
+    "avg_pool2d_backward/divides_by_one_side",
+    item="2x2 windows",
+    message="The gradient is divided by one side of the window. Look at how many pixels share it.",
+)
+@_divides
+def divides_by_one_side(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return grid.kernel[0]
+
+
+@misconception(
+    "avg_pool2d_backward/divides_by_output_size",
+    item="2x2 windows",
+    message="The gradient is divided by the number of windows. Look at how many pixels share the "
+    "gradient of one window.",
+)
+@_divides
+def divides_by_output_size(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return grid.out[0] * grid.out[1]
+
+
+@misconception(
+    "avg_pool2d_backward/divides_by_stride",
+    item="overlapping windows",
+    message="The gradient is divided by the square of the stride. Look at how many pixels a "
+    "window has, wherever the next one starts.",
+)
+@_divides
+def divides_by_stride(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return grid.step[0] * grid.step[1]
+
+
+@misconception(
+    "avg_pool2d_backward/never_counts_padding",
+    item="padding",
+    message="The padding is never counted, although count_include_pad is True unless it is "
+    "given. Look at the divisor of a window at the border.",
+)
+@_divides
+def never_counts_padding(grid: Grid, window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return right_count(grid, window, counted=False)
+
+
+@misconception(
+    "avg_pool2d_backward/always_counts_padding",
+    item="padding not counted",
+    message="count_include_pad makes no difference: the padding is always counted. Look at the "
+    "divisor that the forward pass used.",
+)
+@_divides
+def always_counts_padding(grid: Grid, window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return right_count(grid, window, counted=True)
+
+
+@misconception(
+    "avg_pool2d_backward/count_include_pad_reversed",
+    item="padding not counted",
+    message="count_include_pad works the wrong way round. Look at what True stands for.",
+)
+@_divides
+def count_include_pad_reversed(grid: Grid, window: Window, *, counted: bool) -> float:
+    return right_count(grid, window, counted=not counted)
+
+
+@misconception(
+    "avg_pool2d_backward/whole_kernel_in_ceil_mode",
+    item="ceil mode",
+    message="The gradient of a window that hangs over the edge in ceil mode is divided by the "
+    "whole kernel. Look at the divisor that the forward pass used.",
+)
+@_divides
+def whole_kernel_in_ceil_mode(grid: Grid, window: Window, *, counted: bool) -> float:
+    if counted:
+        return grid.kernel[0] * grid.kernel[1]
+    return right_count(grid, window, counted=False)
+
+
+@misconception(
+    "avg_pool2d_backward/real_pixels_in_ceil_mode",
+    item="ceil mode",
+    message="The gradient of a window that hangs over the edge in ceil mode is divided by the "
+    "pixels of the map alone, although padding counts. Look at how far the padded map reaches.",
+)
+@_divides
+def real_pixels_in_ceil_mode(grid: Grid, window: Window, *, counted: bool) -> float:
+    whole = right_count(grid, window, counted=True)
+    hangs_over = whole < grid.kernel[0] * grid.kernel[1]
+    return right_count(grid, window, counted=counted and not hangs_over)
+
+
+@misconception(
+    "avg_pool2d_backward/divides_by_overlaps",
+    item="overlapping windows",
+    message="Where windows overlap you take the mean of their gradients. Look at how often a "
+    "pixel enters the output, and what that means for its derivative.",
+)
+def divides_by_overlaps(dout: Array, *args: object, **kwargs: object) -> Array:
+    windows = avg_backward(count=_one)(np.ones_like(dout), *args, **kwargs)
+    return np.asarray(RIGHT(dout, *args, **kwargs) / np.maximum(windows, 1))
+
+
+def _one(_grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return 1
+
+
+@misconception(
+    "avg_pool2d_backward/overhang_counts_without_padding",
+    item="ceil mode, padding not counted",
+    message="Without counting padding, what hangs over the edge in ceil mode is still counted. "
+    "Look at the divisor that the forward pass used.",
+)
+@_divides
+def overhang_counts_without_padding(grid: Grid, window: Window, *, counted: bool) -> float:
+    whole = right_count(grid, window, counted=True)
+    if not counted and whole < grid.kernel[0] * grid.kernel[1]:
+        return whole
+    return right_count(grid, window, counted=counted)

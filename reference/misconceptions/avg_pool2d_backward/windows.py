@@ -1,0 +1,263 @@
+"""Wrong on purpose: avg_pool2d_backward."""
+# ruff: noqa: D103, PLR0917 - the message says what a function does; signatures are the course's
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from reference.misconceptions.bank import Misconception, misconception
+from reference.misconceptions.max_pool2d_backward.windows import RIGHT as MAX_BACKWARD
+from reference.misconceptions.shared import border_plans, window_plans
+from reference.misconceptions.shared.pooling import (
+    Array,
+    Grid,
+    Pair,
+    Window,
+    avg_backward,
+)
+from reference.misconceptions.shared.window_plans import WrongPlan
+
+RIGHT = avg_backward()
+
+
+def _planned(name: str, wrong: WrongPlan) -> Misconception:
+    named = misconception(f"avg_pool2d_backward/{name}", item=wrong.item, message=wrong.message)
+    return named(avg_backward(wrong.plan))
+
+
+def _counted(name: str, wrong: WrongPlan, item: str) -> Misconception:
+    """Count the windows by a formula of their own, where others look at the shape of dout."""
+    named = misconception(f"avg_pool2d_backward/{name}", item=item, message=wrong.message)
+    return named(avg_backward(wrong.plan, own_formula=True))
+
+
+def _puts(put: Callable[[Array, Window, Array], None]) -> Callable[..., Array]:
+    return avg_backward(put=put)
+
+
+def _crops(crop: Callable[[Grid, Array], Array]) -> Callable[..., Array]:
+    return avg_backward(crop=crop)
+
+
+kernel_height_twice = _planned("kernel_height_twice", window_plans.HEIGHT_TWICE)
+kernel_swapped = _planned("kernel_swapped", window_plans.SWAPPED)
+height_as_extent = _planned("window_as_wide_as_high", window_plans.HEIGHT_AS_EXTENT)
+extent_is_stride = _planned("window_of_the_stride", window_plans.EXTENT_IS_STRIDE)
+extent_one_short = _planned("window_one_short", window_plans.EXTENT_ONE_SHORT)
+always_two = _planned("kernel_always_2", window_plans.ALWAYS_TWO)
+step_is_kernel = _planned("steps_by_kernel", window_plans.STEP_IS_KERNEL)
+step_is_one = _planned("stride_left_out_is_1", window_plans.STEP_IS_ONE_WHEN_LEFT_OUT)
+step_is_two = _planned("stride_left_out_is_2", window_plans.STEP_IS_TWO_WHEN_LEFT_OUT)
+step_is_height = _planned("stride_left_out_is_height", window_plans.STEP_IS_HEIGHT_WHEN_LEFT_OUT)
+starts_at_index = _planned("windows_do_not_move_by_stride", window_plans.STARTS_AT_INDEX)
+rows_only = _planned("stride_on_rows_only", window_plans.ROWS_ONLY)
+columns_only = _planned("stride_on_columns_only", window_plans.COLUMNS_ONLY)
+no_padding = _planned("ignores_padding", border_plans.NO_PADDING)
+padding_last = _planned("pads_bottom_right_only", border_plans.PADDING_LAST)
+padding_of_rows = _planned("pads_rows_only", border_plans.PADDING_OF_ROWS)
+padding_not = _counted("padding_not_in_formula", border_plans.PADDING_NOT_IN_FORMULA, "padding")
+floored = _counted("ignores_ceil_mode", border_plans.FLOORED, "ceil mode")
+naive_ceil = _counted("naive_ceil", border_plans.NAIVE_CEIL, "ceil mode")
+one_short = _counted("forgets_plus_1", border_plans.ONE_SHORT, "2x2 windows")
+columns_from_rows = _counted("columns_from_rows", border_plans.COLUMNS_FROM_ROWS, "2x2 windows")
+
+# --- how gradients are collected ---
+
+
+@misconception(
+    "avg_pool2d_backward/overwrites_windows",
+    item="overlapping windows",
+    message="Each window overwrites what its neighbours left in the pixels they share. Look at "
+    "what happens to a gradient that is there already.",
+)
+@_puts
+def overwrites_windows(total: Array, window: Window, flow: Array) -> None:
+    total[window] = flow
+
+
+@misconception(
+    "avg_pool2d_backward/first_pixel",
+    item="2x2 windows",
+    message="The whole share goes to the first pixel of each window. Look at which pixels the "
+    "average depends on.",
+)
+@_puts
+def first_pixel(total: Array, window: Window, flow: Array) -> None:
+    total[window][:, :, 0, 0] += flow[:, :, 0, 0]
+
+
+@misconception(
+    "avg_pool2d_backward/routes_to_maximum",
+    item="2x2 windows",
+    message="The gradient goes to the largest pixel, as for max pooling. Look at which pixels the "
+    "average depends on.",
+)
+def routes_to_maximum(
+    dout: Array,
+    x: Array,
+    kernel_size: int | Pair,
+    stride: int | None = None,
+    padding: int = 0,
+    ceil_mode: bool = False,  # noqa: FBT001, FBT002
+    count_include_pad: bool = True,  # noqa: ARG001, FBT001, FBT002
+) -> Array:
+    return MAX_BACKWARD(dout, x, kernel_size, stride, padding, ceil_mode)
+
+
+@misconception(
+    "avg_pool2d_backward/times_input",
+    item="2x2 windows",
+    message="The gradient is multiplied by x. An average is linear: look at what its derivative "
+    "depends on.",
+)
+def times_input(dout: Array, x: Array, *args: object, **kwargs: object) -> Array:
+    return RIGHT(dout, x, *args, **kwargs) * x
+
+
+@misconception(
+    "avg_pool2d_backward/ignores_upstream",
+    item="2x2 windows",
+    message="dout is not used: every window passes on 1. Look at where the upstream gradient "
+    "enters.",
+)
+def ignores_upstream(dout: Array, *args: object, **kwargs: object) -> Array:
+    return RIGHT(np.ones_like(dout), *args, **kwargs)
+
+
+@misconception(
+    "avg_pool2d_backward/mean_gradient",
+    item="2x2 windows",
+    message="All windows of a map pass on the same, the mean of dout. Look at the indices of dout.",
+)
+def mean_gradient(dout: Array, *args: object, **kwargs: object) -> Array:
+    even = np.zeros_like(dout) + dout.mean(axis=(2, 3), keepdims=True)
+    return RIGHT(even, *args, **kwargs)
+
+
+@misconception(
+    "avg_pool2d_backward/divides_by_batch",
+    item="2x2 windows",
+    message="The gradient is divided by the number of samples. The mean over the batch belongs "
+    "to the loss, and dout holds it already.",
+)
+def divides_by_batch(dout: Array, *args: object, **kwargs: object) -> Array:
+    return RIGHT(dout, *args, **kwargs) / len(dout)
+
+
+@misconception(
+    "avg_pool2d_backward/first_channel_only",
+    item="2x2 windows",
+    message="Every channel gets the gradient of the first one. Look at the second index of dout.",
+)
+def first_channel_only(dout: Array, *args: object, **kwargs: object) -> Array:
+    return RIGHT(np.broadcast_to(dout[:, :1], dout.shape), *args, **kwargs)
+
+
+@misconception(
+    "avg_pool2d_backward/summed_over_batch",
+    item="2x2 windows",
+    message="The gradients of all samples are added up. That belongs to weights; here each "
+    "sample has its own. Look at the first index of dx.",
+)
+def summed_over_batch(dout: Array, *args: object, **kwargs: object) -> Array:
+    return RIGHT(np.zeros_like(dout) + dout.sum(axis=0), *args, **kwargs)
+
+
+@misconception(
+    "avg_pool2d_backward/not_cropped",
+    item="padding",
+    message="dx has the shape of the padded map. Look at the shape of x.",
+)
+@_crops
+def not_cropped(_grid: Grid, total: Array) -> Array:
+    return total
+
+
+@misconception(
+    "avg_pool2d_backward/crops_from_upper_left",
+    item="padding",
+    message="dx is cut from the upper left corner of the padded gradient, where the padding is. "
+    "Look at where the map starts.",
+)
+@_crops
+def crops_from_upper_left(grid: Grid, total: Array) -> Array:
+    return total[:, :, : grid.size[0], : grid.size[1]]
+
+
+@misconception(
+    "avg_pool2d_backward/crop_of_minus_zero",
+    item="2x2 windows",
+    message="Without padding dx is empty: p:-p is 0:0. Look at where the slice has to end.",
+)
+@_crops
+def crop_of_minus_zero(grid: Grid, total: Array) -> Array:
+    top, left = grid.before
+    return total[:, :, top:-top, left:-left]
+
+
+@misconception(
+    "avg_pool2d_backward/crop_of_one",
+    item="2x2 windows",
+    message="One pixel is cut off on each side, whatever the padding. Look for a number that "
+    "should be the argument padding.",
+)
+@_crops
+def crop_of_one(_grid: Grid, total: Array) -> Array:
+    return total[:, :, 1:-1, 1:-1]
+
+
+# --- types ---
+
+
+@misconception(
+    "avg_pool2d_backward/gradient_of_integers",
+    item="integers",
+    message="For an integer map dx is cut to whole numbers: zeros_like(x) has the type of x. Look "
+    "at the dtype of dx.",
+)
+def gradient_of_integers(dout: Array, x: Array, *args: object, **kwargs: object) -> Array:
+    return RIGHT(dout, x, *args, **kwargs).astype(x.dtype)
+
+
+@misconception(
+    "avg_pool2d_backward/adds_floats_to_integers",
+    item="integers",
+    message="For an integer map a float is added to an integer array, which NumPy refuses. Look "
+    "at the dtype of zeros_like(x).",
+)
+def adds_floats_to_integers(dout: Array, x: Array, *args: object, **kwargs: object) -> Array:
+    dx = np.zeros_like(x)
+    dx += RIGHT(dout, x, *args, **kwargs)
+    return dx
+
+
+@misconception(
+    "avg_pool2d_backward/squeezed",
+    item="type and shape",
+    message="Axes of length 1 are dropped. dx has the shape of x, always. Look for squeeze().",
+)
+def squeezed(*args: object, **kwargs: object) -> Array:
+    return np.squeeze(RIGHT(*args, **kwargs))
+
+
+@misconception(
+    "avg_pool2d_backward/list",
+    item="type and shape",
+    message="You return a list of lists. The layer before needs an array with a shape.",
+)
+def as_list(*args: object, **kwargs: object) -> object:
+    return RIGHT(*args, **kwargs).tolist()
+
+
+@misconception(
+    "avg_pool2d_backward/divides_dout_in_place",
+    item="leaves its inputs alone",
+    message="dout itself is divided (dout /= ...), so whoever reads it next finds other values. "
+    "Look for assignments to dout.",
+)
+def divides_dout_in_place(dout: Array, *args: object, **kwargs: object) -> Array:
+    dx = RIGHT(dout, *args, **kwargs)
+    dout /= 4
+    return dx

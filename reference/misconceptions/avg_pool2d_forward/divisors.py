@@ -1,0 +1,183 @@
+"""Wrong on purpose: by what avg_pool2d_forward divides."""
+# ruff: noqa: D103 - the message says what a function does
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.pooling import (
+    Array,
+    Count,
+    Grid,
+    Window,
+    avg_forward,
+    right_count,
+)
+
+
+def _divides(count: Count) -> Callable[..., Array]:
+    return avg_forward(count=count)
+
+
+@misconception(
+    "avg_pool2d_forward/forgets_to_divide",
+    item="2x2 windows",
+    message="You return the sum of each window. Look at what makes a sum an average.",
+)
+@_divides
+def forgets_to_divide(_grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return 1
+
+
+@misconception(
+    "avg_pool2d_forward/divides_by_height_squared",
+    item="rows and columns differ",
+    message="The sum is divided by KH*KH. With square kernels nobody notices. Look at how many "
+    "pixels a window has.",
+)
+@_divides
+def divides_by_height_squared(grid: Grid, window: Window, *, counted: bool) -> float:
+    square = right_count(grid, window, counted=counted) * grid.kernel[0]
+    return square / grid.kernel[1]
+
+
+@misconception(
+    "avg_pool2d_forward/divides_by_width_squared",
+    item="rows and columns differ",
+    message="The sum is divided by KW*KW. With square kernels nobody notices. Look at how many "
+    "pixels a window has.",
+)
+@_divides
+def divides_by_width_squared(grid: Grid, window: Window, *, counted: bool) -> float:
+    square = right_count(grid, window, counted=counted) * grid.kernel[1]
+    return square / grid.kernel[0]
+
+
+@misconception(
+    "avg_pool2d_forward/divides_by_one_side",
+    item="2x2 windows",
+    message="The sum is divided by one side of the window. Look at how many pixels a window has.",
+)
+@_divides
+def divides_by_one_side(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return grid.kernel[0]
+
+
+@misconception(
+    "avg_pool2d_forward/divides_by_stride",
+    item="overlapping windows",
+    message="The sum is divided by the square of the stride. Look at how many pixels a window "
+    "has, wherever the next one starts.",
+)
+@_divides
+def divides_by_stride(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return grid.step[0] * grid.step[1]
+
+
+@misconception(
+    "avg_pool2d_forward/divides_by_output_size",
+    item="2x2 windows",
+    message="The sum is divided by the number of windows. Look at how many pixels a window has.",
+)
+@_divides
+def divides_by_output_size(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return grid.out[0] * grid.out[1]
+
+
+@misconception(
+    "avg_pool2d_forward/divides_by_map_size",
+    item="2x2 windows",
+    message="The sum is divided by the number of pixels of the whole map. Look at how many "
+    "pixels a window has.",
+)
+@_divides
+def divides_by_map_size(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return grid.size[0] * grid.size[1]
+
+
+@misconception(
+    "avg_pool2d_forward/never_counts_padding",
+    item="padding",
+    message="The padding is never counted, although count_include_pad is True unless it is "
+    "given. Look at the divisor of a window at the border.",
+)
+@_divides
+def never_counts_padding(grid: Grid, window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return right_count(grid, window, counted=False)
+
+
+@misconception(
+    "avg_pool2d_forward/always_counts_padding",
+    item="padding not counted",
+    message="count_include_pad makes no difference: the padding is always counted. Look at the "
+    "divisor of a window at the border.",
+)
+@_divides
+def always_counts_padding(grid: Grid, window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return right_count(grid, window, counted=True)
+
+
+@misconception(
+    "avg_pool2d_forward/count_include_pad_reversed",
+    item="padding not counted",
+    message="count_include_pad works the wrong way round. Look at what True stands for.",
+)
+@_divides
+def count_include_pad_reversed(grid: Grid, window: Window, *, counted: bool) -> float:
+    return right_count(grid, window, counted=not counted)
+
+
+@misconception(
+    "avg_pool2d_forward/counts_rows_only",
+    item="padding not counted",
+    message="Padding above and below is left out of the count, padding left and right is not. "
+    "Look at a window in a corner.",
+)
+@_divides
+def counts_rows_only(grid: Grid, window: Window, *, counted: bool) -> float:
+    if counted:
+        return right_count(grid, window, counted=True)
+    rows, columns = window[2:]
+    high = min(rows.stop, grid.before[0] + grid.size[0]) - max(rows.start, grid.before[0])
+    return float(high * (columns.stop - columns.start))
+
+
+@misconception(
+    "avg_pool2d_forward/whole_kernel_in_ceil_mode",
+    item="divisor in ceil mode",
+    message="A window that hangs over the edge in ceil mode is divided by the whole kernel. Look "
+    "at which pixels of such a window exist.",
+)
+@_divides
+def whole_kernel_in_ceil_mode(grid: Grid, window: Window, *, counted: bool) -> float:
+    if counted:
+        return grid.kernel[0] * grid.kernel[1]
+    return right_count(grid, window, counted=False)
+
+
+@misconception(
+    "avg_pool2d_forward/real_pixels_in_ceil_mode",
+    item="divisor in ceil mode",
+    message="A window that hangs over the edge in ceil mode is divided by the pixels of the map "
+    "alone, although padding counts. Look at how far the padded map reaches.",
+)
+@_divides
+def real_pixels_in_ceil_mode(grid: Grid, window: Window, *, counted: bool) -> float:
+    whole = right_count(grid, window, counted=True)
+    hangs_over = whole < grid.kernel[0] * grid.kernel[1]
+    return right_count(grid, window, counted=counted and not hangs_over)
+
+
+@misconception(
+    "avg_pool2d_forward/overhang_counts_without_padding",
+    item="ceil mode, padding not counted",
+    message="Without counting padding, what hangs over the edge in ceil mode is still counted. "
+    "Look at which pixels of such a window belong to the map.",
+)
+@_divides
+def overhang_counts_without_padding(grid: Grid, window: Window, *, counted: bool) -> float:
+    whole = right_count(grid, window, counted=True)
+    if not counted and whole < grid.kernel[0] * grid.kernel[1]:
+        return whole
+    return right_count(grid, window, counted=counted)

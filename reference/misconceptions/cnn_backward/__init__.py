@@ -1,0 +1,1 @@
+"""Wrong answers to ``cnn_backward``, a file each theme."""

@@ -1,0 +1,1 @@
+"""Wrong answers to ``cnn_forward``, a file each theme."""

@@ -1,0 +1,1 @@
+"""Wrong answers to ``conv2d_backward``, a file each theme."""

@@ -1,0 +1,1 @@
+"""Wrong answers to ``conv2d_forward``, a file each theme."""

@@ -1,0 +1,1 @@
+"""Wrong answers to ``count_parameters``, a file each theme."""

@@ -1,0 +1,1 @@
+"""Wrong answers to ``flatten``, a file each theme."""

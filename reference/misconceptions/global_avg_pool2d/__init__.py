@@ -1,0 +1,1 @@
+"""Wrong answers to ``global_avg_pool2d``, a file each theme."""

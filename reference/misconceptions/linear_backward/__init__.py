@@ -1,0 +1,1 @@
+"""Wrong answers to ``linear_backward``, a file each theme."""

@@ -1,0 +1,1 @@
+"""Wrong answers to ``linear_forward``, a file each theme."""

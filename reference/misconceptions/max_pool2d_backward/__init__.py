@@ -1,0 +1,1 @@
+"""Wrong answers to ``max_pool2d_backward``, a file each theme."""

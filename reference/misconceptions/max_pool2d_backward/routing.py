@@ -1,0 +1,200 @@
+"""Wrong on purpose: to which pixel max_pool2d_backward sends a gradient."""
+# ruff: noqa: D103 - the message says what a function does
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.pooling import Array, first_maximum, max_backward
+
+
+def _shares(share: Callable[[Array], Array]) -> Callable[..., Array]:
+    return max_backward(share=share)
+
+
+@misconception(
+    "max_pool2d_backward/all_tied_maxima",
+    item="ties",
+    message="Where several pixels of a window are equally large, each of them gets the whole "
+    "gradient, so more comes out than went in. Look at how many entries of window == max are true.",
+)
+@_shares
+def all_tied_maxima(window: Array) -> Array:
+    return np.asarray((window == window.max(axis=(2, 3), keepdims=True)).astype(window.dtype))
+
+
+@misconception(
+    "max_pool2d_backward/splits_among_ties",
+    item="ties",
+    message="Where several pixels of a window are equally large, they share the gradient. That "
+    "can be defended, but it is not the convention here: the notebook says who gets it.",
+)
+@_shares
+def splits_among_ties(window: Array) -> Array:
+    tied = window == window.max(axis=(2, 3), keepdims=True)
+    return np.asarray(tied / tied.sum(axis=(2, 3), keepdims=True))
+
+
+@misconception(
+    "max_pool2d_backward/last_tied_maximum",
+    item="ties",
+    message="Where several pixels of a window are equally large, the last one gets the gradient. "
+    "Look at whether you compare with > or with >=, and at the convention in the notebook.",
+)
+@_shares
+def last_tied_maximum(window: Array) -> Array:
+    return first_maximum(window[:, :, ::-1, ::-1])[:, :, ::-1, ::-1]
+
+
+@misconception(
+    "max_pool2d_backward/first_maximum_by_columns",
+    item="ties",
+    message="Where several pixels of a window are equally large, you take the first one column "
+    "by column. Look at the order in which the window is read.",
+)
+@_shares
+def first_maximum_by_columns(window: Array) -> Array:
+    return first_maximum(window.swapaxes(2, 3)).swapaxes(2, 3)
+
+
+@misconception(
+    "max_pool2d_backward/nothing_for_zero_windows",
+    item="ties",
+    message="A window of zeros passes no gradient on. Look at what the forward pass returns "
+    "there, and which pixel it came from.",
+)
+@_shares
+def nothing_for_zero_windows(window: Array) -> Array:
+    return np.asarray(first_maximum(window) * (window.max(axis=(2, 3), keepdims=True) != 0))
+
+
+@misconception(
+    "max_pool2d_backward/nothing_for_negative_maxima",
+    item="2x2 windows",
+    message="A window whose maximum is negative passes no gradient on. That is what ReLU does. "
+    "Look at what pooling does with it.",
+)
+@_shares
+def nothing_for_negative_maxima(window: Array) -> Array:
+    return np.asarray(first_maximum(window) * (window.max(axis=(2, 3), keepdims=True) >= 0))
+
+
+@misconception(
+    "max_pool2d_backward/largest_magnitude",
+    item="2x2 windows",
+    message="The gradient goes to the pixel with the largest |x|. Look at a window that holds "
+    "-3 and 2.",
+)
+@_shares
+def largest_magnitude(window: Array) -> Array:
+    return first_maximum(np.abs(np.where(np.isfinite(window), window, 0)))
+
+
+@misconception(
+    "max_pool2d_backward/minimum",
+    item="2x2 windows",
+    message="The gradient goes to the smallest pixel of each window. Look at the comparison.",
+)
+@_shares
+def minimum(window: Array) -> Array:
+    return first_maximum(np.where(np.isfinite(window), -window, -np.inf))
+
+
+@misconception(
+    "max_pool2d_backward/first_pixel",
+    item="2x2 windows",
+    message="The gradient goes to the first pixel of each window. Look at which pixel the "
+    "forward pass chose.",
+)
+@_shares
+def first_pixel(window: Array) -> Array:
+    share = np.zeros_like(window)
+    share[:, :, 0, 0] = 1
+    return share
+
+
+@misconception(
+    "max_pool2d_backward/whole_window",
+    item="2x2 windows",
+    message="Every pixel of a window gets the gradient. Look at which pixels the output of the "
+    "forward pass depends on.",
+)
+@_shares
+def whole_window(window: Array) -> Array:
+    return np.ones_like(window)
+
+
+@misconception(
+    "max_pool2d_backward/spread_evenly",
+    item="2x2 windows",
+    message="The gradient is spread evenly over the window, as for an average. Look at which "
+    "pixels the output of the forward pass depends on.",
+)
+@_shares
+def spread_evenly(window: Array) -> Array:
+    return np.full_like(window, 1 / (window.shape[2] * window.shape[3]))
+
+
+@misconception(
+    "max_pool2d_backward/maximum_times_gradient",
+    item="2x2 windows",
+    message="The gradient is multiplied by the maximum. Look at the derivative of max(a, b) with "
+    "respect to the larger one.",
+)
+@_shares
+def maximum_times_gradient(window: Array) -> Array:
+    return np.asarray(first_maximum(window) * np.where(np.isfinite(window), window, 0))
+
+
+@misconception(
+    "max_pool2d_backward/position_by_height",
+    item="rows and columns differ",
+    message="The position of the maximum is turned into row and column with the kernel's height "
+    "where its width belongs. Look at how a window is laid out when it is flattened.",
+)
+@_shares
+def position_by_height(window: Array) -> Array:
+    high, wide = window.shape[2:]
+    flat = window.reshape(*window.shape[:2], -1).argmax(axis=2)
+    rows, columns = flat // high % high, flat % high % wide
+    share = np.zeros_like(window)
+    np.put_along_axis(
+        share.reshape(*window.shape[:2], -1), (rows * wide + columns)[..., None], 1, axis=2
+    )
+    return share
+
+
+@misconception(
+    "max_pool2d_backward/first_channel_decides",
+    item="2x2 windows",
+    message="The position of the maximum is looked up in the first channel and used for all. "
+    "Look at the indices of x where you search.",
+)
+@_shares
+def first_channel_decides(window: Array) -> Array:
+    return np.broadcast_to(first_maximum(window[:, :1]), window.shape)
+
+
+@misconception(
+    "max_pool2d_backward/first_sample_decides",
+    item="2x2 windows",
+    message="The position of the maximum is looked up in the first sample and used for all. Look "
+    "at the indices of x where you search.",
+)
+@_shares
+def first_sample_decides(window: Array) -> Array:
+    return np.broadcast_to(first_maximum(window[:1]), window.shape)
+
+
+@misconception(
+    "max_pool2d_backward/one_maximum_for_all_channels",
+    item="2x2 windows",
+    message="One maximum is searched over all channels, so most channels get nothing. Look at "
+    "the axes over which you search.",
+)
+@_shares
+def one_maximum_for_all_channels(window: Array) -> Array:
+    return np.asarray((window == window.max(axis=(1, 2, 3), keepdims=True)).astype(window.dtype))

@@ -1,0 +1,1 @@
+"""Wrong answers to ``output_size``, a file each theme."""

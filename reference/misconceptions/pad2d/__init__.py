@@ -1,0 +1,1 @@
+"""Wrong answers to ``pad2d``, a file each theme."""

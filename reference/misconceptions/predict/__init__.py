@@ -1,0 +1,1 @@
+"""Wrong answers to ``predict``, a file each theme."""

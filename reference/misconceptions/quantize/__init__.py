@@ -1,0 +1,1 @@
+"""Wrong answers to ``quantize``, a file each theme."""

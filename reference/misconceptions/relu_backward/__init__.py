@@ -1,0 +1,1 @@
+"""Wrong answers to ``relu_backward``, a file each theme."""

@@ -1,0 +1,1 @@
+"""Wrong answers to ``relu_forward``, a file each theme."""

@@ -1,0 +1,1 @@
+"""What the misconceptions of several questions are made of."""

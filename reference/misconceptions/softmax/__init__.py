@@ -1,0 +1,1 @@
+"""Wrong answers to ``softmax``, a file each theme."""

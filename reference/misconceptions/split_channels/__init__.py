@@ -1,0 +1,1 @@
+"""Wrong answers to ``split_channels``, a file each theme."""

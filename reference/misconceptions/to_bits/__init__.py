@@ -1,0 +1,1 @@
+"""Wrong answers to ``to_bits``, a file each theme."""
