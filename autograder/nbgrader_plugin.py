@@ -36,7 +36,7 @@ from autograder.grading.results import Results, fingerprint
 from autograder.jail import Jail, open_jail
 from autograder.marking.mark import Marked, mark
 from autograder.model import Limits, Outcome
-from autograder.pool.local import Task
+from autograder.pool.task import Task
 
 Notebook = Any
 Resources = Any

@@ -21,7 +21,7 @@ from autograder.grading.pipeline import grade_assignment
 from autograder.jail import Jail
 from autograder.marking.mark import Marked, faulted
 from autograder.model import Limits
-from autograder.pool.local import Task
+from autograder.pool.task import Task
 from autograder.returning.feedback import write_feedback
 from tests.helpers.course_fixture import (
     ASSIGNMENT,

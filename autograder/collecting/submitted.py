@@ -14,7 +14,7 @@ from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE, TIMESTAMP_FORMA
 from autograder.gradebook.rows import Handed
 from autograder.marking.bundle import Bundle
 from autograder.marking.reading import MOST_BYTES
-from autograder.pool.local import Task
+from autograder.pool.task import Task
 
 
 def load_bundle(course: Course, assignment: str) -> Bundle:

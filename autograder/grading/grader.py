@@ -25,7 +25,7 @@ from autograder.grading.results import Results, fingerprint
 from autograder.marking.bundle import Bundle
 from autograder.marking.mark import Marked, faulted
 from autograder.model import Marksheet, Outcome
-from autograder.pool.local import Pool, Task
+from autograder.pool.task import Pool, Task
 
 MOST_UNKEPT = 3
 """After so many results in a row that could not be kept, the run ends: its work would be lost."""

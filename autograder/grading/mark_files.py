@@ -14,7 +14,8 @@ from autograder.marking.bundle import Bundle
 from autograder.marking.mark import faulted, mark
 from autograder.marking.reading import MOST_BYTES
 from autograder.model import Marksheet
-from autograder.pool.local import Task, local_pool
+from autograder.pool.local import local_pool
+from autograder.pool.task import Task
 from autograder.releasing.build import read_folder
 
 FEW = 3

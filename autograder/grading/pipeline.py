@@ -16,7 +16,8 @@ from autograder.errors import CourseError
 from autograder.grading.grader import Grader, StartPool, StudentReport
 from autograder.jail import RUNGS, best_rung
 from autograder.marking.bundle import Bundle
-from autograder.pool.local import Pool, local_pool
+from autograder.pool.local import local_pool
+from autograder.pool.task import Pool
 
 __all__ = ["ClassReport", "StudentReport", "grade_assignment", "on_cluster", "strong_enough"]
 

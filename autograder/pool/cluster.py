@@ -29,7 +29,8 @@ from autograder.marking.bundle import Bundle
 from autograder.marking.mark import Marked, faulted
 from autograder.marking.marksheet import from_json
 from autograder.pool.cluster_link import AGAIN, CutError, Link, linked
-from autograder.pool.local import TRIES, Task
+from autograder.pool.local import TRIES
+from autograder.pool.task import Task
 
 if TYPE_CHECKING:
     from autograder.pool.cluster_worker import Plain

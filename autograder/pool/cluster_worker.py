@@ -25,7 +25,8 @@ from autograder.grading.results import grader_version
 from autograder.marking.bundle import Bundle
 from autograder.marking.marksheet import to_json
 from autograder.model import Limits
-from autograder.pool.local import GRACE_SECONDS, Station, Task
+from autograder.pool.local import GRACE_SECONDS
+from autograder.pool.task import Station, Task
 
 IDLE_SECONDS = 120.0
 OPEN_SECONDS = 300.0

@@ -25,7 +25,7 @@ from autograder.jail.inside import linux
 if TYPE_CHECKING:
     from autograder.marking.bundle import Bundle
     from autograder.marking.mark import Marked
-    from autograder.pool.local import Task
+    from autograder.pool.task import Task
 
 MOST_BYTES = 4 << 30
 """Of a worker's address space: what reads a notebook that is made to swell fails, and alone."""
@@ -132,7 +132,7 @@ def main(fd: int, parent: int) -> None:
     if os.getppid() != parent:  # it went before we asked to go with it
         return
     bound_memory(MOST_BYTES)
-    from autograder.pool.local import Station  # noqa: PLC0415 - it imports this module
+    from autograder.pool.task import Station  # noqa: PLC0415 - only the worker pays for it
 
     with Connection(fd) as pipe, contextlib.suppress(EOFError, BrokenPipeError):
         bundle, jail = pipe.recv()

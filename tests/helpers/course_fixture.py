@@ -25,7 +25,7 @@ from autograder.grading.results import Results
 from autograder.jail import best_rung
 from autograder.marking.bundle import Bundle
 from autograder.marking.mark import Marked
-from autograder.pool.local import Pool, Task
+from autograder.pool.task import Pool, Task
 from autograder.questions import questions_of
 from autograder.releasing.build import install_build, make_build
 from autograder.releasing.handout import handout_files

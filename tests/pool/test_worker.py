@@ -24,20 +24,21 @@ from autograder.jail.processes import end_tree
 from autograder.jail.sandbox import bwraps
 from autograder.marking.bundle import Bundle
 from autograder.model import Outcome
-from autograder.pool import local, worker
+from autograder.pool import worker
+from autograder.pool.task import Task
 from autograder.pool.worker import Worker, WorkerLostError
 from tests.helpers.course_fixture import ASSIGNMENT, KIT, built_course, copy_of
 from tests.helpers.machines import eventually
 from tests.workbench.soak.processes import children
 
 BUNDLE = Bundle("a", b"")
-TASK = local.Task("ada", b"", b"")
+TASK = Task("ada", b"", b"")
 WORKER = """
 import sys
 from pathlib import Path
 from tests.pool.test_worker import Station
-from autograder.pool import local, worker
-local.Station = lambda jail: Station(Path({file!r}))
+from autograder.pool import task, worker
+task.Station = lambda jail: Station(Path({file!r}))
 worker.main({fd}, {parent})
 """
 GRADER = """
@@ -174,7 +175,7 @@ def test_a_notebook_that_swells_costs_its_owner_alone(
     one = Worker()
     one.prepare(bundle, None)
 
-    marked = one.mark(local.Task("ada", bundle.master, b"key"), 120.0)
+    marked = one.mark(Task("ada", bundle.master, b"key"), 120.0)
 
     assert "MemoryError" in str(marked.sheet)
     assert {question.outcome for question in marked.sheet.questions} == {Outcome.FAULT}
