@@ -139,9 +139,9 @@ def build(assignments: tuple[str, ...], folder: Path | None, *, check: bool, no_
     names = assignments or tuple(assignment.name for assignment in course.assignments)
     builds = [make_build(course, name, handout_files, questions_of(name)) for name in names]
     if check:
-        told = [line for one in builds for line in differences(course, one)]
-        say(*told, *(["run 'autograder build'"] if told else ["assignments/ is in step"]))
-        return 1 if told else 0
+        lines = [line for one in builds for line in differences(course, one)]
+        say(*lines, *(["run 'autograder build'"] if lines else ["assignments/ is in step"]))
+        return 1 if lines else 0
     if not no_marks:
         from autograder.grading.mark_files import mark_bytes  # noqa: PLC0415
 
@@ -221,7 +221,7 @@ def grade(
         Progressing(f"grading {assignment}", quiet=as_json) as bar,
     ):
 
-        def told(report: StudentReport, done: int, total: int) -> None:
+        def progress(report: StudentReport, done: int, total: int) -> None:
             bar.step(total, trouble=report.in_trouble, known=not report.fresh)
             if as_json:
                 from autograder.marking.marksheet import to_json  # noqa: PLC0415
@@ -237,7 +237,7 @@ def grade(
             students=students,
             force=force,
             pool=on_cluster(scheduler) if scheduler else None,
-            progress=told,
+            progress=progress,
         )
         for note in report.notes:
             events.tell("note", text=note)
@@ -266,11 +266,11 @@ def feedback(
         Progressing(f"feedback on {assignment}", quiet=as_json) as bar,
     ):
 
-        def told(student: str, done: int, total: int) -> None:
+        def progress(student: str, done: int, total: int) -> None:
             bar.step(total)
             events.tell("page", student=student, done=done, total=total)
 
-        done = write_feedback(course, assignment, students=students, progress=told)
+        done = write_feedback(course, assignment, students=students, progress=progress)
     if as_json:
         return
     say(f"{len(done.pages)} pages of feedback in {course.working_folder / 'feedback'}")

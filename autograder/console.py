@@ -108,11 +108,11 @@ class Progressing:
                 MofNCompleteColumn(),
                 TextColumn("{task.fields[rate]}"),
                 TimeRemainingColumn(),
-                TextColumn("{task.fields[said]}"),
+                TextColumn("{task.fields[trouble]}"),
                 console=out,
             )
             self._bar.start()
-            self._task = self._bar.add_task(self._what, total=self._total, rate="", said="")
+            self._task = self._bar.add_task(self._what, total=self._total, rate="", trouble="")
         self._started = time.monotonic()
         return self
 
@@ -131,15 +131,17 @@ class Progressing:
         seconds = time.monotonic() - self._started
         worked = self._done - self._known
         rate = f"{worked / seconds:.1f}/s" if worked and seconds > 0 else ""
-        said = f"{self._troubles} with trouble" if self._troubles else ""
+        troubles = f"{self._troubles} with trouble" if self._troubles else ""
         if self._bar is not None:
-            self._bar.update(self._task, completed=self._done, total=total, rate=rate, said=said)
+            self._bar.update(
+                self._task, completed=self._done, total=total, rate=rate, trouble=troubles
+            )
         elif not self._quiet and (self._done == total or self._done % max(1, total // 10) == 0):
             left = (total - self._done) * seconds / worked if worked else 0.0
             over = f"{seconds:.1f} s" if self._done == total else ""
-            told = (rate, f"{left:.0f} s left" if left else over, said)
+            parts = (rate, f"{left:.0f} s left" if left else over, troubles)
             counted = f"{self._what}: {self._done} of {total}"
-            sys.stderr.write(", ".join([counted, *filter(None, told)]) + "\n")
+            sys.stderr.write(", ".join([counted, *filter(None, parts)]) + "\n")
             sys.stderr.flush()
 
 
@@ -168,8 +170,8 @@ class Events:
         elif issubclass(kind, KeyboardInterrupt):
             self.tell("stopped", **self._head, remedy="run the same command again: it continues")
         else:
-            told = {"problem": str(getattr(error, "problem", error))}
-            self.tell("failed", **self._head, **told, remedy=getattr(error, "remedy", ""))
+            problem = {"problem": str(getattr(error, "problem", error))}
+            self.tell("failed", **self._head, **problem, remedy=getattr(error, "remedy", ""))
 
     def tell(self, event: str, **fields: object) -> None:
         """Print one event."""

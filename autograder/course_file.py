@@ -173,12 +173,12 @@ def read_settings(file: Path) -> CourseSettings:
 
 
 def _joined(name: str, problems: list[tuple[str, str, int | None]]) -> CourseError:
-    told = [(p + (f" (line {line})" if line else ""), fix) for p, fix, line in problems]
-    if len(told) == 1:
-        return CourseError(f"{name}: {told[0][0]}", remedy=told[0][1])
-    listed = "\n".join(f"  {problem}: {fix}" for problem, fix in told)
+    described = [(p + (f" (line {line})" if line else ""), fix) for p, fix, line in problems]
+    if len(described) == 1:
+        return CourseError(f"{name}: {described[0][0]}", remedy=described[0][1])
+    listed = "\n".join(f"  {problem}: {fix}" for problem, fix in described)
     return CourseError(
-        f"{name} has {len(told)} problems:\n{listed}", remedy="correct each of them as it says"
+        f"{name} has {len(described)} problems:\n{listed}", remedy="correct each of them as it says"
     )
 
 

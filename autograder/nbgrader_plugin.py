@@ -30,6 +30,7 @@ from traitlets import Unicode
 from autograder.collecting.submitted import load_bundle, submitted_task
 from autograder.course import COURSE_FILE, Course, load_course, read_secret
 from autograder.errors import AutograderError, JailError
+from autograder.gradebook.nbgrader_course import configure_course
 from autograder.gradebook.writer import GradeWriter
 from autograder.grading.pipeline import strong_enough
 from autograder.grading.results import Results, fingerprint
@@ -44,8 +45,10 @@ Resources = Any
 Value = TypeVar("Value")
 
 
-def configure_marking(config: Any, course: Course) -> None:  # noqa: ANN401 - traitlets' Config
-    """Set nbgrader's converters up for ``course``."""
+def configure(config: Any, folder: Path) -> None:  # noqa: ANN401 - traitlets' Config is untyped
+    """Set nbgrader up for the course in ``folder``, so that its own commands give our marks."""
+    course = load_course(folder)
+    configure_course(config, course)
     config.Autograde.exporter_class = SubmissionExporter
     config.Autograde.sanitize_preprocessors = [MarkInJail]
     config.Autograde.autograde_preprocessors = [
@@ -216,9 +219,9 @@ class Desk:
         )
         faults = [q for q in marked.sheet.questions if q.outcome is Outcome.FAULT]
         if faults:
-            told = next((i.message for q in faults for i in q.items if i.message), "")
+            reason = next((i.message for q in faults for i in q.items if i.message), "")
             raise FaultError(
-                f"{task.student} could not be marked: {told}",
+                f"{task.student} could not be marked: {reason}",
                 remedy="run the same command again; 'autograder doctor' if it happens once more",
             )
         return marked

@@ -15,12 +15,13 @@ from traitlets.config import Config
 from autograder import nbgrader_plugin
 from autograder.collecting.submitted import load_bundle
 from autograder.course import COURSE_FILE, Course, load_course
-from autograder.gradebook.nbgrader_course import configure, course_directory, quiet_log
+from autograder.gradebook.nbgrader_course import course_directory, quiet_log
 from autograder.grading import pipeline
 from autograder.grading.pipeline import grade_assignment
 from autograder.jail import Jail
 from autograder.marking.mark import Marked, faulted
 from autograder.model import Limits
+from autograder.nbgrader_plugin import configure
 from autograder.pool.task import Task
 from autograder.returning.feedback import write_feedback
 from tests.helpers.course_fixture import (

@@ -18,7 +18,13 @@ from typing import Any, Literal
 
 from autograder.collecting.archives import Entry, Refused, entries
 from autograder.collecting.exchange import collected_by_nbgrader
-from autograder.collecting.file_names import OTHER_NAME, Claim, is_late_by_name, path_id, shown_name
+from autograder.collecting.file_names import (
+    OTHER_NAME,
+    NameMatch,
+    is_late_by_name,
+    path_id,
+    shown_name,
+)
 from autograder.collecting.owners import Files, ids, sort_by_student, what_else
 from autograder.course import Course
 from autograder.errors import SubmissionError
@@ -142,8 +148,8 @@ class _Taker:
             notes.append(f"no notebook was handed in as {name}{told}")
             beside = files.others
         else:
-            claimed, entry = chosen
-            if claimed.plainness or entry.path.suffix != ".ipynb":
+            match, entry = chosen
+            if match.plainness or entry.path.suffix != ".ipynb":
                 notes.append(f"{shown_name(entry.path.name)} was taken as {name}")
             kept[name] = self._content(entry, notes)
             rest = (*files.others, *files.strange)
@@ -179,7 +185,7 @@ class _Taker:
             notes.append(f"{shown} looks like the notebook of {other}")
         return data
 
-    def _choose(self, files: Files, notes: list[str]) -> tuple[Claim, Entry] | None:
+    def _choose(self, files: Files, notes: list[str]) -> tuple[NameMatch, Entry] | None:
         """Return the latest notebook by its date; of those saved together, by its name."""
         if not files.notebooks:
             return None
@@ -248,13 +254,13 @@ class _Taker:
         return "updated" if there else "new"
 
 
-def _rank(pair: tuple[Claim, Entry]) -> tuple[bool, int, int, str]:
+def _rank(pair: tuple[NameMatch, Entry]) -> tuple[bool, int, int, str]:
     """Return by what one of several notebooks is taken: numbers of copies grow, names do not."""
-    claimed, entry = pair
+    match, entry = pair
     return (
-        claimed.plainness == OTHER_NAME,
-        -claimed.number,
-        claimed.plainness,
+        match.plainness == OTHER_NAME,
+        -match.number,
+        match.plainness,
         str(entry.path),
     )
 

@@ -31,7 +31,7 @@ def collected_by_nbgrader(course: Course, assignment: str) -> Iterator[Path]:
     from nbgrader.exchange import ExchangeError  # noqa: PLC0415 - slow to import
     from nbgrader.exchange.default import ExchangeCollect  # noqa: PLC0415
 
-    log, heard = quiet_log("collect")
+    log, warnings = quiet_log("collect")
 
     class Collector(ExchangeCollect):  # type: ignore[misc]  # nbgrader is untyped
         """nbgrader's, but one student's broken folder or planted link harms nobody else."""
@@ -57,7 +57,7 @@ def collected_by_nbgrader(course: Course, assignment: str) -> Iterator[Path]:
             collector.start()
         except (ExchangeError, OSError) as error:
             raise CourseError(
-                f"cannot collect {assignment} from the exchange: {heard.summary}",
+                f"cannot collect {assignment} from the exchange: {warnings.summary}",
                 remedy=f"run 'autograder release {assignment}' first, or name a folder or zip "
                 "with --from",
             ) from error

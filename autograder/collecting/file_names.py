@@ -1,6 +1,6 @@
 """Whose notebook is it, and of which assignment: read from names as people and platforms make them.
 
-Pure: paths in, claims out. Understood are a folder for each student (with or without one for the
+Pure: paths in, matches out. Understood are a folder for each student (with or without one for the
 assignment below it), and the flat names that learning platforms give to files in a zip, such as
 ``doe_jane_12345_a4_pooling (1).ipynb``.
 """
@@ -38,7 +38,7 @@ _MOST_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class NameMatch:
     """What a path says: whose file it is, and how plainly it is named as the assignment's."""
 
     student: str
@@ -48,7 +48,7 @@ class Claim:
     """What was added, where it counts: 1 for ``(1)``; of two, the higher was made later."""
 
 
-def claim(
+def match_name(
     path: PurePosixPath,
     assignment: str,
     roster: Collection[str] = (),
@@ -56,7 +56,7 @@ def claim(
     flat: bool = False,
     generic: Collection[str] = (),
     level: int | None = None,
-) -> Claim | None:
+) -> NameMatch | None:
     """Return whose submission of ``assignment`` the file at ``path`` is, as far as names tell.
 
     Parameters
@@ -78,18 +78,18 @@ def claim(
 
     Returns
     -------
-    Claim or None
+    NameMatch or None
         None if the path names nobody. A name of another kind in a student's folder is a claim of
         plainness 2; whether it is the assignment must be told from its content.
 
     Examples
     --------
-    >>> claim(PurePosixPath("ada/a4_pooling/a4_pooling.ipynb"), "a4_pooling")
-    Claim(student='ada', plainness=0, number=0)
-    >>> claim(PurePosixPath("doe_jane_12345_a4_pooling (1).ipynb"), "a4_pooling")
-    Claim(student='doe_jane_12345', plainness=1, number=1)
-    >>> claim(PurePosixPath("doe_jane_12345_a4_pooling.ipynb"), "a4_pooling", {"12345"})
-    Claim(student='12345', plainness=0, number=0)
+    >>> match_name(PurePosixPath("ada/a4_pooling/a4_pooling.ipynb"), "a4_pooling")
+    NameMatch(student='ada', plainness=0, number=0)
+    >>> match_name(PurePosixPath("doe_jane_12345_a4_pooling (1).ipynb"), "a4_pooling")
+    NameMatch(student='doe_jane_12345', plainness=1, number=1)
+    >>> match_name(PurePosixPath("doe_jane_12345_a4_pooling.ipynb"), "a4_pooling", {"12345"})
+    NameMatch(student='12345', plainness=0, number=0)
     """
     before, plainness, number = _named(path.stem, assignment)
     folders = _folders(path, assignment)[:level]
@@ -100,8 +100,8 @@ def claim(
     if before and (flat or not folders):
         if plainness == 1 and _CANVAS.match(before) and path.stem.endswith(f"-{number}"):
             plainness = 0  # Canvas counts what is handed in again
-        return Claim(_owner(before, roster), plainness, number)
-    return Claim(_owner(folders[-1], roster), plainness, number) if folders else None
+        return NameMatch(_owner(before, roster), plainness, number)
+    return NameMatch(_owner(folders[-1], roster), plainness, number) if folders else None
 
 
 def generic_folders(

@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from autograder.collecting.archives import Entry, Refused
 from autograder.collecting.file_names import (
     OTHER_NAME,
-    Claim,
-    claim,
+    NameMatch,
     generic_folders,
+    match_name,
     path_id,
     shown_name,
     students_level,
@@ -30,7 +30,7 @@ NOTEBOOK = ".ipynb"
 class Files:
     """One student's files: what may be the assignment, and everything beside it."""
 
-    notebooks: list[tuple[Claim, Entry]] = field(default_factory=list)
+    notebooks: list[tuple[NameMatch, Entry]] = field(default_factory=list)
     others: list[Entry] = field(default_factory=list)
     strange: list[Entry] = field(default_factory=list)
     """Notebooks that are neither this assignment nor, by their names, another one."""
@@ -65,17 +65,17 @@ def sort_by_student(
     by_student: defaultdict[str, Files] = defaultdict(Files)
     unclaimed = []
     for entry in found:
-        claimed = claim(entry.path, assignment, roster, flat=flat, generic=generic, level=level)
-        if claimed is None:
+        match = match_name(entry.path, assignment, roster, flat=flat, generic=generic, level=level)
+        if match is None:
             unclaimed.append(Refused(str(entry.path), "does not say whose it is"))
             continue
-        files = by_student[claimed.student]
+        files = by_student[match.student]
         other = any(name in entry.path.stem for name in other_names)
         if not _is_notebook(entry):
             if not _is_of(entry.path, other_names):
                 files.others.append(entry)
-        elif claimed.plainness < OTHER_NAME or (not other and _asks(entry, assignment)):
-            files.notebooks.append((claimed, entry))
+        elif match.plainness < OTHER_NAME or (not other and _asks(entry, assignment)):
+            files.notebooks.append((match, entry))
         elif not other:
             files.strange.append(entry)
     # A folder with a stray file in it is not a student, unless it is called as one of them.

@@ -11,7 +11,7 @@ from autograder.course import Course
 from autograder.errors import CourseError, SubmissionError
 from autograder.examining.seeds import student_key
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE, TIMESTAMP_FORMAT
-from autograder.gradebook.rows import Handed
+from autograder.gradebook.rows import SubmissionTime
 from autograder.marking.bundle import Bundle
 from autograder.marking.reading import MOST_BYTES
 from autograder.pool.task import Task
@@ -97,13 +97,13 @@ def submitted_task(course: Course, assignment: str, student: str, secret: bytes)
     return Task(student, submission, student_key(secret, assignment, student))
 
 
-def handed(course: Course, assignment: str, student: str) -> Handed:
+def submission_time(course: Course, assignment: str, student: str) -> SubmissionTime:
     """Return when a student handed in, as the collected folder says."""
     file = course.step_folder("submitted", assignment, student) / TIMESTAMP_FILE
     try:
-        return Handed(student, _moment(file.read_text(encoding="utf-8").strip()))
+        return SubmissionTime(student, _moment(file.read_text(encoding="utf-8").strip()))
     except (OSError, ValueError, OverflowError):
-        return Handed(student)
+        return SubmissionTime(student)
 
 
 def _is_there(folder: Path) -> bool:

@@ -68,7 +68,7 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Discreet:
+class RedactingCandidate:
     """A candidate whose replies say nothing but what may be repeated.
 
     ``source`` is all the code of the notebook, which was written before anything was asked.
@@ -87,19 +87,19 @@ def repeated(reply: Reply, function: str, source: str) -> Reply:
     """Return a reply in words that may be repeated; what we say ourselves stays as it is."""
     if isinstance(reply, NoAnswer):
         ours = not reply.claimed or _is_said_by_the_jail(reply.message, function)
-        return reply if ours else replace(reply, message=told(reply.message, source))
+        return reply if ours else replace(reply, message=redacted(reply.message, source))
     value = _renamed(reply.value, source)
     return reply if value is reply.value else replace(reply, value=value)
 
 
-def told(message: str, source: str) -> str:
+def redacted(message: str, source: str) -> str:
     """Return what of an error may be repeated.
 
-    >>> told("IndexError: index 5 is out of bounds for axis 2 with size 5, line 1 of your cell", "")
-    'IndexError: index 5 is out of bounds for axis 2 with size 5, line 1 of your cell'
-    >>> told("ValueError: [[0.25, -1.5e-3]] seen", "raise ValueError(f'{x} seen')")
+    >>> redacted("IndexError: index 5 is out of bounds for axis 2 with size 5", "")
+    'IndexError: index 5 is out of bounds for axis 2 with size 5'
+    >>> redacted("ValueError: [[0.25, -1.5e-3]] seen", "raise ValueError(f'{x} seen')")
     'ValueError'
-    >>> told("ValueError: stride is not positive", "raise ValueError('stride is not positive')")
+    >>> redacted("ValueError: stride is not positive", "raise ValueError('stride is not positive')")
     'ValueError: stride is not positive'
     """
     found = _ERROR.fullmatch(message)
@@ -110,9 +110,9 @@ def told(message: str, source: str) -> str:
     if theirs and kind not in _identifiers(source):
         kind = "an error of its own kind"
     words = _text(text, source, names=1 if theirs else 2) if text else ""
-    said = f"{kind}: {words}" if words else kind
+    message = f"{kind}: {words}" if words else kind
     there = line and int(line) <= MOST_LINES and int(line) <= source.count("\n") + 1
-    return said + (f", line {line} of your cell" if there else "")
+    return message + (f", line {line} of your cell" if there else "")
 
 
 def _is_said_by_the_jail(message: str, function: str) -> bool:

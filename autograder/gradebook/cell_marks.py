@@ -14,23 +14,23 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CellPoints:
     """What one cell says: ``points`` are None where somebody has to look."""
 
     points: float | None
     untouched: bool
 
 
-def cell_marks(notebook: bytes) -> dict[str, Said]:
+def cell_marks(notebook: bytes) -> dict[str, CellPoints]:
     """Return what the cells that bear a mark of nbgrader's say, by grade_id."""
-    said: dict[str, Said] = {}
+    cells: dict[str, CellPoints] = {}
     for cell in json.loads(notebook)["cells"]:
         mark = cell["metadata"].get("nbgrader")
         if mark is not None:
             untouched = mark.get("checksum") == checksum(cell, mark)
             points = _points(cell, mark, untouched=untouched) if mark.get("grade") else None
-            said[mark["grade_id"]] = Said(points, untouched)
-    return said
+            cells[mark["grade_id"]] = CellPoints(points, untouched)
+    return cells
 
 
 def checksum(cell: Mapping[str, Any], mark: Mapping[str, Any]) -> str:

@@ -39,7 +39,7 @@ class CellMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CurrentMarks:
     """One student's rows: marks by grade_id of the test cell, comments by that of the answer."""
 
     student: str
@@ -67,7 +67,7 @@ class Standing:
         return sum(mark.max_score for mark in self.marks.values())
 
 
-def read_standings(course: Course, assignment: str) -> dict[str, Standing]:
+def read_current_marks(course: Course, assignment: str) -> dict[str, CurrentMarks]:
     """Return what stands for each student who has rows, by student id.
 
     Raises
@@ -84,7 +84,7 @@ def read_standings(course: Course, assignment: str) -> dict[str, Standing]:
         marks = _marks(gradebook, assignment)
         comments = _comments(gradebook, assignment)
         return {
-            row.student: Standing(
+            row.student: CurrentMarks(
                 student=row.student,
                 name=" ".join(filter(None, (row.first_name, row.last_name))),
                 submitted=row.timestamp.replace(tzinfo=UTC) if row.timestamp else None,

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, load_course
+from autograder.course import Course
 from autograder.errors import CourseError
 
 CONFIG_FILE = "nbgrader_config.py"
@@ -33,24 +33,20 @@ _CONFIG = '''\
 
 from pathlib import Path
 
-from autograder.gradebook.nbgrader_course import configure
+from autograder.nbgrader_plugin import configure
 
 configure(get_config(), Path(__file__).resolve().parent.parent)
 '''
 
 
-def configure(config: Any, folder: Path) -> None:  # noqa: ANN401 - traitlets' Config is untyped
-    """Set nbgrader up for the course in ``folder``, so that its own commands give our marks."""
-    from autograder.nbgrader_plugin import configure_marking  # noqa: PLC0415 - imports nbgrader
-
-    course = load_course(folder)
+def configure_course(config: Any, course: Course) -> None:  # noqa: ANN401 - traitlets' Config is untyped
+    """Set nbgrader's folders, database and exchange up for ``course``."""
     config.CourseDirectory.root = str(course.working_folder)
     config.CourseDirectory.course_id = course.id
     config.CourseDirectory.db_url = course.gradebook_url
     config.CourseDirectory.ignore = IGNORED
     config.Exchange.root = str(course.exchange)
     config.Exchange.timezone = "UTC"
-    configure_marking(config, course)
 
 
 def write_config(course: Course) -> Path:
@@ -128,7 +124,7 @@ def gradebook_error(course: Course, error: BaseException) -> CourseError:
     )
 
 
-class Heard(logging.Handler):
+class WarningLog(logging.Handler):
     """A log that remembers its last lines, so that an error can quote what nbgrader said."""
 
     def __init__(self) -> None:
@@ -147,13 +143,13 @@ class Heard(logging.Handler):
         return told[-1].strip().splitlines()[-1] if told else "it did not say why"
 
 
-def quiet_log(name: str) -> tuple[logging.Logger, Heard]:
+def quiet_log(name: str) -> tuple[logging.Logger, WarningLog]:
     """Return a logger for nbgrader that prints nothing, and what it heard."""
     # Not one of the process's loggers: each call hears its own nbgrader and no other.
     logger = logging.Logger(f"autograder.{name}", logging.WARNING)  # noqa: LOG001 - as said
-    heard = Heard()
-    logger.addHandler(heard)
-    return logger, heard
+    warnings = WarningLog()
+    logger.addHandler(warnings)
+    return logger, warnings
 
 
 def timestamp_text(moment: datetime) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection
 
 from autograder.gradebook import tables
-from autograder.gradebook.cell_marks import Said
+from autograder.gradebook.cell_marks import CellPoints
 
 NO_RESPONSE = "No response."
 
@@ -24,7 +24,7 @@ Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class SubmissionTime:
     """Who handed in and when (UTC, without a zone, as nbgrader keeps it)."""
 
     student: str
@@ -92,16 +92,16 @@ def grades_of(notebook: str) -> Any:  # noqa: ANN401 - a select
     return select(tables.grade).where(tables.grade.c.notebook_id == notebook).with_for_update()
 
 
-def new_submission(connection: Connection, structure: Structure, handed: Handed) -> Row:
+def new_submission(connection: Connection, structure: Structure, submission: SubmissionTime) -> Row:
     """Make a submission with all its empty rows."""
     if not connection.execute(
-        select(tables.student.c.id).where(tables.student.c.id == handed.student)
+        select(tables.student.c.id).where(tables.student.c.id == submission.student)
     ).first():
-        connection.execute(tables.student.insert(), {"id": handed.student})
+        connection.execute(tables.student.insert(), {"id": submission.student})
     whole, part = tables.new_id(), tables.new_id()
-    of_whole = {"assignment_id": structure.assignment, "student_id": handed.student}
+    of_whole = {"assignment_id": structure.assignment, "student_id": submission.student}
     connection.execute(
-        tables.submission.insert(), {"id": whole, **of_whole, "timestamp": handed.submitted_at}
+        tables.submission.insert(), {"id": whole, **of_whole, "timestamp": submission.submitted_at}
     )
     of_part = {"assignment_id": whole, "notebook_id": structure.notebook}
     connection.execute(tables.submitted_notebook.insert(), {"id": part, **of_part})
@@ -110,19 +110,19 @@ def new_submission(connection: Connection, structure: Structure, handed: Handed)
             connection.execute(
                 table.insert(), [{"notebook_id": part, "cell_id": cell} for cell in cells]
             )
-    return connection.execute(submission_of(structure, handed.student)).one()
+    return connection.execute(submission_of(structure, submission.student)).one()
 
 
 def write_grades(
-    connection: Connection, structure: Structure, notebook: str, said: Mapping[str, Said]
+    connection: Connection, structure: Structure, notebook: str, cells: Mapping[str, CellPoints]
 ) -> float:
     """Write the points of every cell; return what the notebook earned, by hand or not."""
     changes: list[Values] = []
     score = 0.0
     for row in connection.execute(grades_of(notebook)).all():
         name = structure.graded.get(row.cell_id, "")
-        if name in said:
-            points = said[name].points
+        if name in cells:
+            points = cells[name].points
             changes.append({"of": row.id, **_grade(row, points)})
             score += score_of(row, points)
         else:
@@ -134,15 +134,15 @@ def write_grades(
 
 
 def write_comments(
-    connection: Connection, structure: Structure, notebook: str, said: Mapping[str, Said]
+    connection: Connection, structure: Structure, notebook: str, cells: Mapping[str, CellPoints]
 ) -> None:
     """Write or take back the automatic "No response." of every cell."""
     of_notebook = select(tables.comment).where(tables.comment.c.notebook_id == notebook)
     changes = []
     for row in connection.execute(of_notebook).all():
         name = structure.commented.get(row.cell_id, "")
-        if name in said:
-            text = NO_RESPONSE if said[name].untouched else None
+        if name in cells:
+            text = NO_RESPONSE if cells[name].untouched else None
             if text != row.auto_comment:
                 changes.append({"of": row.id, "auto_comment": text})
     if changes:

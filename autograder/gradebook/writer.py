@@ -20,10 +20,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlch
 from autograder.course import LatePolicy
 from autograder.errors import CourseError
 from autograder.gradebook import tables
-from autograder.gradebook.cell_marks import Said, cell_marks
+from autograder.gradebook.cell_marks import CellPoints, cell_marks
 from autograder.gradebook.rows import (
-    Handed,
     Structure,
+    SubmissionTime,
     grades_of,
     new_submission,
     score_of,
@@ -78,7 +78,7 @@ class GradeWriter:
     ) -> None:
         self._engine.dispose()
 
-    def record(self, handed: Handed, marked: Marked) -> None:
+    def record(self, submission: SubmissionTime, marked: Marked) -> None:
         """Write one submission's marks, all of them or none.
 
         Raises
@@ -87,15 +87,15 @@ class GradeWriter:
             If the gradebook does not know the assignment, or cannot be written.
         """
         structure = self._structure()
-        said = cell_marks(marked.notebook)
+        cells = cell_marks(marked.notebook)
         faults = {
             f"test_{result.id}"
             for result in marked.sheet.questions
             if result.outcome is Outcome.FAULT
         }
-        for name in faults & said.keys():
-            said[name] = Said(None, said[name].untouched)
-        self._transaction(lambda connection: self._record(connection, structure, handed, said))
+        for name in faults & cells.keys():
+            cells[name] = CellPoints(None, cells[name].untouched)
+        self._transaction(lambda connection: self._record(connection, structure, submission, cells))
 
     def doubt(self, students: Iterable[str]) -> None:
         """Let what stands for these students ask for a look until they are recorded again."""
@@ -116,14 +116,14 @@ class GradeWriter:
 
         self._transaction(write)
 
-    def refresh(self, everybody: Iterable[Handed]) -> None:
+    def refresh(self, everybody: Iterable[SubmissionTime]) -> None:
         """Bring times and late penalties up to date where the marks themselves stand already.
 
         A due date moves, a submission comes again unchanged, a hand gives points: each changes
         what is taken for lateness. One transaction for all of them.
         """
         structure = self._structure()
-        by_student = {handed.student: handed for handed in everybody}
+        by_student = {one.student: one for one in everybody}
         self._transaction(lambda connection: self._refresh(connection, structure, by_student))
 
     def students(self) -> frozenset[str]:
@@ -157,7 +157,7 @@ class GradeWriter:
         try:
             return self._patiently(read, _is_locked)
         except SQLAlchemyError as error:
-            if any(said in str(error) for said in ("no such table", "UndefinedTable")):
+            if any(sign in str(error) for sign in ("no such table", "UndefinedTable")):
                 return None
             raise _trouble(error, "opened") from error
 
@@ -194,19 +194,19 @@ class GradeWriter:
         self,
         connection: Connection,
         structure: Structure,
-        handed: Handed,
-        said: Mapping[str, Said],
+        submission: SubmissionTime,
+        cells: Mapping[str, CellPoints],
     ) -> None:
-        there = connection.execute(submission_of(structure, handed.student)).one_or_none()
+        there = connection.execute(submission_of(structure, submission.student)).one_or_none()
         if there is None:
-            there = new_submission(connection, structure, handed)
-        elif handed.submitted_at is not None and handed.submitted_at != there.timestamp:
+            there = new_submission(connection, structure, submission)
+        elif submission.submitted_at is not None and submission.submitted_at != there.timestamp:
             change = tables.submission.update().where(tables.submission.c.id == there.id)
-            connection.execute(change, {"timestamp": handed.submitted_at})
-        score = write_grades(connection, structure, there.notebook, said)
-        write_comments(connection, structure, there.notebook, said)
+            connection.execute(change, {"timestamp": submission.submitted_at})
+        score = write_grades(connection, structure, there.notebook, cells)
+        write_comments(connection, structure, there.notebook, cells)
         penalty = self._penalty(
-            handed.submitted_at or there.timestamp, structure.due, there.extension, score
+            submission.submitted_at or there.timestamp, structure.due, there.extension, score
         )
         if penalty != there.penalty:
             set_penalty(connection, there.notebook, penalty)
@@ -224,13 +224,13 @@ class GradeWriter:
         return self._late.penalty(score, late) if late > timedelta(0) else None
 
     def _refresh(
-        self, connection: Connection, structure: Structure, by_student: Mapping[str, Handed]
+        self, connection: Connection, structure: Structure, by_student: Mapping[str, SubmissionTime]
     ) -> None:
         for row in connection.execute(submission_of(structure, None)).all():
-            handed = by_student.get(row.student_id)
-            if handed is None:
+            submission = by_student.get(row.student_id)
+            if submission is None:
                 continue
-            moment = handed.submitted_at or row.timestamp
+            moment = submission.submitted_at or row.timestamp
             late = self._penalty(moment, structure.due, row.extension, 1.0) is not None
             if moment != row.timestamp:
                 change = tables.submission.update().where(tables.submission.c.id == row.id)
@@ -273,20 +273,20 @@ def _is_gone(error: Exception) -> bool:
 
 def _trouble(error: Exception, what: str) -> CourseError:
     """Return what to tell an instructor: what SQLite says word for word decides the remedy."""
-    said = str(getattr(error, "orig", None) or error)
+    reason = str(getattr(error, "orig", None) or error)
     if what == "written" and _is_gone(error):
         return GradebookGoneError(
-            f"the gradebook's server does not answer: {' '.join(said.split())}",
+            f"the gradebook's server does not answer: {' '.join(reason.split())}",
             remedy=f"start the server, {_AGAIN}",
         )
-    problem = f"the gradebook cannot be {what}: {said}"
-    if "malformed" in said or "not a database" in said:
+    problem = f"the gradebook cannot be {what}: {reason}"
+    if "malformed" in reason or "not a database" in reason:
         return CourseError(
             problem, remedy=f"it is damaged: put its last backup in its place, {_AGAIN}"
         )
-    if "disk is full" in said or "disk I/O" in said:
+    if "disk is full" in reason or "disk I/O" in reason:
         return CourseError(problem, remedy=f"make room on its disk, {_AGAIN}")
-    if "readonly" in said or "unable to open" in said:
+    if "readonly" in reason or "unable to open" in reason:
         return CourseError(
             problem, remedy=f"let the grader write to it and to the folder it lies in, {_AGAIN}"
         )

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from autograder.collecting.submitted import handed, submitted_task
+from autograder.collecting.submitted import submission_time, submitted_task
 from autograder.course import Course, read_secret
 from autograder.errors import AutograderError, CourseError, SubmissionError
 from autograder.files import held, write_whole
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE
-from autograder.gradebook.rows import Handed
+from autograder.gradebook.rows import SubmissionTime
 from autograder.gradebook.writer import GradebookGoneError, GradeWriter
 from autograder.grading.results import Results, fingerprint
 from autograder.marking.bundle import Bundle
@@ -90,7 +90,7 @@ class Grader:
             raise
         self._recorded = self._results.recorded(bundle.assignment)
         self._has_rows = self._writer.students()
-        self._unchanged: list[Handed] = []
+        self._unchanged: list[SubmissionTime] = []
         self._unkept = 0
 
     def __enter__(self) -> Self:
@@ -195,7 +195,9 @@ class Grader:
             sheet = self._results.sheet(one.key)
             if sheet is None:
                 return None
-            self._unchanged.append(handed(self._course, self._bundle.assignment, one.student))
+            self._unchanged.append(
+                submission_time(self._course, self._bundle.assignment, one.student)
+            )
             return StudentReport(one.student, sheet, fresh=False)
         marked = self._results.find(one.key)
         return self._write(one.student, marked, one.key, fresh=False) if marked else None
@@ -226,7 +228,7 @@ class Grader:
             with held(self._course.working_folder):  # one grader at a time writes all three
                 self._results.forget_recorded(assignment, student)
                 self._write_notebook(student, marked.notebook)
-                self._writer.record(handed(self._course, assignment, student), marked)
+                self._writer.record(submission_time(self._course, assignment, student), marked)
                 if key is not None:
                     self._results.mark_recorded(assignment, student, key)
         except (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from autograder.collecting.file_names import claim
+from autograder.collecting.file_names import match_name
 from autograder.course import Course, read_secret
 from autograder.errors import CourseError, SubmissionError
 from autograder.examining.seeds import student_key
@@ -89,8 +89,8 @@ def student_of(notebook: Path, assignment: str) -> str:
     >>> student_of(Path("ada/a4_pooling.ipynb"), "a4_pooling")
     'ada'
     """
-    claimed = claim(PurePosixPath(notebook.as_posix()), assignment, flat=True)
-    return claimed.student if claimed else notebook.stem
+    match = match_name(PurePosixPath(notebook.as_posix()), assignment, flat=True)
+    return match.student if match else notebook.stem
 
 
 def _marksheets(

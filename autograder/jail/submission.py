@@ -34,7 +34,7 @@ DYING_SECONDS = 0.05, 0.15
 _OUTCOMES = {one.value: one for one in (Outcome.PASS, Outcome.ERROR, Outcome.LIMIT)}
 
 
-class Life:
+class RunningSubmission:
     """A keeper and its student's process, from the files of the release to the last answer.
 
     Parameters

@@ -13,11 +13,11 @@ from typing import IO, Self
 
 from autograder.errors import JailError
 from autograder.jail.channel import Channel, Ended
-from autograder.jail.life import Life
 from autograder.jail.meter import Clock
 from autograder.jail.processes import end_tree, memory_of
 from autograder.jail.sandbox import Recipe, environment
 from autograder.jail.session import Session
+from autograder.jail.submission import RunningSubmission
 from autograder.model import Limits
 
 START_SECONDS = 120.0
@@ -84,10 +84,10 @@ class Jail:
         limits = limits or self._limits
         clock = Clock(limits, again)
 
-        def begin(deadline: float) -> Life:
+        def begin(deadline: float) -> RunningSubmission:
             clock.deadline = deadline
             parent = self._warm(fresh=self._recipe.mode == "bubblewrap-cold")
-            return Life(
+            return RunningSubmission(
                 parent.hand_over,
                 files,
                 limits,
@@ -136,9 +136,9 @@ class _Parent:
         except (Ended, OSError):
             self.close()
             errors.seek(0)
-            said = errors.read(4000).decode("utf-8", "replace").strip().splitlines()
+            stderr = errors.read(4000).decode("utf-8", "replace").strip().splitlines()
             raise JailError(
-                f"the jail {recipe.mode!r} does not start: {(said or ['no reason given'])[-1]}",
+                f"the jail {recipe.mode!r} does not start: {(stderr or ['no reason given'])[-1]}",
                 remedy=REMEDY,
             ) from None
 

@@ -13,7 +13,7 @@ from typing import Any
 from autograder.jail import CellRun
 from autograder.marking.reading import trimmed
 from autograder.marking.sanitise import Cell, Master, Prepared, Role
-from autograder.marking.shown import TAG, Display, told
+from autograder.marking.shown import TAG, Display, escaped
 from autograder.marking.verdict import verdict_outputs
 from autograder.model import Marksheet
 
@@ -48,7 +48,7 @@ def executed_notebook(
         elif cell.role is Role.TEST and cell.question in results:
             content = _code(cell.source, verdict_outputs(results[cell.question]))
         else:
-            source = cell.source if ours else told(cell.source)
+            source = cell.source if ours else escaped(cell.source)
             content = _code(source, display.outputs(run.outputs) if run else [])
         cells.append(
             {

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from autograder.errors import SubmissionError
 from autograder.examining.examiner import FORM_ITEM, INPUTS_ITEM, examine
-from autograder.examining.redact import MOST_SAID, Discreet
+from autograder.examining.redact import MOST_SAID, RedactingCandidate
 from autograder.jail import CellRun, Jail
 from autograder.jail.wire import shown
 from autograder.marking.bundle import Bundle
@@ -97,9 +97,9 @@ def _broken(
         if cell.role is Role.ANSWER and cell.grade_id in missing:
             for output in run.outputs:
                 if output.get("output_type") == "error":
-                    said = f"{output.get('ename')}: {output.get('evalue')}"
+                    stopped = f"{output.get('ename')}: {output.get('evalue')}"
                     # It ran before anything was asked, so it knew nothing that is hidden.
-                    yield f"the cell of {cell.grade_id} stopped: {shown(said[:MOST_SAID])}"
+                    yield f"the cell of {cell.grade_id} stopped: {shown(stopped[:MOST_SAID])}"
 
 
 def faulted(bundle: Bundle, student: str, reason: str) -> Marked:
@@ -136,7 +136,9 @@ def _run(
         ) as session:
             everything = session.run(running.sources)
             runs = [everything[place] for place in running.shown]
-            results = _examined(Discreet(session, source), questions, key, bundle.assignment)
+            results = _examined(
+                RedactingCandidate(session, source), questions, key, bundle.assignment
+            )
         doubtful = session.ended_early or any(r.outcome is Outcome.FAULT for r in results)
         outline = _outline(runs, results)
         if not doubtful or outline in seen:
@@ -152,7 +154,7 @@ def _outline(runs: Sequence[CellRun], results: Sequence[QuestionResult]) -> obje
 
 
 def _examined(
-    candidate: Discreet, questions: Sequence[Question], key: bytes, assignment: str
+    candidate: RedactingCandidate, questions: Sequence[Question], key: bytes, assignment: str
 ) -> tuple[QuestionResult, ...]:
     return examine(questions, candidate, key, bank_of(assignment))
 

@@ -162,11 +162,11 @@ def sanitise(submission: bytes, master: Master) -> Prepared:
         If the bytes are not a notebook, or one beyond all reason.
     """
     read = read_notebook(submission)
-    claims = _claim(read.cells, master)
+    matches = _match_cells(read.cells, master)
     repairs = Repairs(read.damaged, read.program)
     cells: list[Cell] = []
     for index, cell in enumerate(read.cells):
-        cells.extend(_place(cell, claims.get(index), repairs))
+        cells.extend(_place(cell, matches.get(index), repairs))
     _insert_missing(cells, master, repairs)
     answers = [cell.grade_id for cell in master.cells if cell.role is Role.ANSWER]
     if answers and set(answers) <= set(repairs.missing):
@@ -192,20 +192,20 @@ def _master_cell(cell: Json) -> Cell:
     return Cell(role, source, marks["grade_id"], {"nbgrader": marks}, cell.get("attachments", {}))
 
 
-def _claim(theirs: Sequence[TheirCell], master: Master) -> dict[int, Cell]:
+def _match_cells(theirs: Sequence[TheirCell], master: Master) -> dict[int, Cell]:
     """Say which of their cells stands for which of the master's: by mark, else by content."""
-    claims: dict[int, Cell] = {}
+    matches: dict[int, Cell] = {}
     definitions = _Definitions()
     before: Cell | None = None
     for known in master.cells:
         if known.grade_id:
-            index = _find(theirs, known, claims, definitions)
+            index = _find(theirs, known, matches, definitions)
             if index is None and known.role is Role.WRITTEN and before is not None:
-                index = _behind(theirs, before, master, claims)
+                index = _behind(theirs, before, master, matches)
             if index is not None:
-                claims[index] = known
+                matches[index] = known
         before = known
-    return claims
+    return matches
 
 
 def _find(

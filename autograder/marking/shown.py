@@ -167,13 +167,13 @@ def visible(text: str) -> str:
     if "\r" in shown:
         lines = (line.rstrip("\r").rpartition("\r")[2] for line in shown.split("\n"))
         shown = "\n".join(lines)
-    return told(shown)
+    return escaped(shown)
 
 
-def told(text: str) -> str:
+def escaped(text: str) -> str:
     r"""Return a text with what cannot be seen as Python writes it; in code it means the same.
 
-    >>> told("if admin: # \u202e")
+    >>> escaped("if admin: # \u202e")
     'if admin: # \\u202e'
     """
     if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():

@@ -66,11 +66,11 @@ def verdict_html(result: QuestionResult) -> str:
         f"<td style='text-align:left'>{escape(item.message)}</td></tr>"
         for item in result.items
     )
-    said = f"<p><strong>{escape(diagnosis_text(result))}</strong></p>" if result.diagnosis else ""
+    named = f"<p><strong>{escape(diagnosis_text(result))}</strong></p>" if result.diagnosis else ""
     return (
         f"<div class='verdict'><p><code>{escape(result.id)}</code>: "
         f"<strong>{points(result.score)} of {points(result.max_score)} points</strong>"
-        f" ({WORDS[result.outcome]})</p>{said}<table>{rows}</table></div>"
+        f" ({WORDS[result.outcome]})</p>{named}<table>{rows}</table></div>"
     )
 
 

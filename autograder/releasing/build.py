@@ -96,10 +96,10 @@ def demand_full_marks(course: Course, build: Build, mark: Marker) -> None:
         if item.points < item.max_points
     ]
     if lost or not sheet.questions:
-        told = "\n".join(lost or sheet.notes)
+        notes = "\n".join(lost or sheet.notes)
         raise CourseError(
             f"solutions/{build.assignment}.py earns {sheet.score:g} of {sheet.max_score:g} points:"
-            f"\n{told}",
+            f"\n{notes}",
             remedy="correct the solution or the question; nothing was released",
         )
 
@@ -191,7 +191,7 @@ def _generate(course: Course, assignment: str, source: Files, *, record: bool) -
 
     config = Config()
     config.SaveCells.enabled = record
-    log, heard = quiet_log("build")
+    log, warnings = quiet_log("build")
     if record:
         with open_gradebook(course):
             pass  # made, with its tables, and known to be reachable
@@ -207,7 +207,7 @@ def _generate(course: Course, assignment: str, source: Files, *, record: bool) -
         try:
             converter.start()
         except (NbGraderException, SystemExit) as error:
-            raise _refused(assignment, heard.summary) from error
+            raise _refused(assignment, warnings.summary) from error
         return read_folder(root / "release" / assignment)
 
 

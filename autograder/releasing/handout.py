@@ -127,10 +127,10 @@ def examples_json(assignment: str) -> bytes:
     messages = {one.id: one.message for one in bank}
     rows = [_row(case, answers) for case in cases]
     named = sorted({name for row in rows for group in row["wrong"] for name in group["ids"]})
-    said = ",\n".join(f"{_compact(name)}:{_compact(messages[name])}" for name in named)
+    texts = ",\n".join(f"{_compact(name)}:{_compact(messages[name])}" for name in named)
     lines = ",\n".join(map(_compact, rows))
     # One example a line, so that a difference shows where it is.
-    return f'{{"messages":{{\n{said}\n}},\n"examples":[\n{lines}\n]}}\n'.encode()
+    return f'{{"messages":{{\n{texts}\n}},\n"examples":[\n{lines}\n]}}\n'.encode()
 
 
 def wrong_answers(one: Misconception, cases: Sequence[Case]) -> list[tuple[Array, ...] | None]:
@@ -277,8 +277,8 @@ def _misprint(case: Case) -> object:
     """Return the wrong answer that is printed somewhere, if it is numbers, and why it is wrong."""
     if not isinstance(case.misprint, list | int | float):
         return None
-    told = f"This is what the page prints, and the page is wrong: {case.why}"
-    return {"answer": [encode(np.asarray(case.misprint))], "message": told}
+    text = f"This is what the page prints, and the page is wrong: {case.why}"
+    return {"answer": [encode(np.asarray(case.misprint))], "message": text}
 
 
 def _wrong_answer(one: Misconception, case: Case, parts: int) -> tuple[Array, ...] | None:

@@ -69,7 +69,7 @@ def _to_exchange(course: Course, assignment: str) -> None:
     from nbgrader.exchange import ExchangeError  # noqa: PLC0415 - slow to import
     from nbgrader.exchange.default import ExchangeReleaseAssignment  # noqa: PLC0415
 
-    log, heard = quiet_log("release")
+    log, warnings = quiet_log("release")
     exchange = ExchangeReleaseAssignment(
         coursedir=course_directory(course, assignment), root=str(course.exchange), log=log
     )
@@ -78,7 +78,7 @@ def _to_exchange(course: Course, assignment: str) -> None:
         exchange.start()
     except (ExchangeError, OSError) as error:
         reason = (
-            heard.summary if isinstance(error, ExchangeError) else os.strerror(error.errno or 0)
+            warnings.summary if isinstance(error, ExchangeError) else os.strerror(error.errno or 0)
         )
         raise CourseError(
             f"cannot release {assignment} to the exchange {course.exchange}: {reason}",

@@ -22,7 +22,7 @@ from autograder.collecting.submitted import load_bundle, submitted_students
 from autograder.course import Course, read_secret
 from autograder.errors import CourseError
 from autograder.files import write_whole
-from autograder.gradebook.current_marks import CellMark, Standing, read_standings
+from autograder.gradebook.current_marks import CellMark, CurrentMarks, read_current_marks
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE
 from autograder.grading.results import Results
 from autograder.marking.mark import NOT_SUBMITTED, Marked
@@ -121,7 +121,7 @@ class FeedbackMaker:
         self._settings = course.assignment(assignment)
         master = json.loads(load_bundle(course, assignment).master)
         self._released = frozenset(page.joined(cell["source"]) for cell in master["cells"])
-        self._standings = read_standings(course, assignment)
+        self._current = read_current_marks(course, assignment)
         self._template = page.template("feedback.html.j2")
 
     def page(self, student: str, marked: Marked) -> str:
@@ -132,39 +132,39 @@ class FeedbackMaker:
         CourseError
             If the gradebook has no rows of this student.
         """
-        standing = self._standings.get(student)
-        if standing is None:
+        current = self._current.get(student)
+        if current is None:
             raise CourseError(
                 f"the gradebook has no marks of {student!r}", remedy="run 'autograder grade' first"
             )
         notebook = json.loads(marked.notebook)
-        cards = tuple(_cards(notebook["cells"], marked, standing))
+        cards = tuple(_cards(notebook["cells"], marked, current))
         shown = {card.id for card in cards}
         return self._template.render(
             course=self._course.title or self._course.id,
             title=self._settings.title or self._settings.name,
             student=student,
-            standing=standing,
-            facts=tuple(self._facts(standing)),
+            current=current,
+            facts=tuple(self._facts(current)),
             cards=cards,
-            other_comments={i: text for i, text in standing.comments.items() if i not in shown},
+            other_comments={i: text for i, text in current.comments.items() if i not in shown},
             notes=self._notes(student, marked),
             cells=tuple(_shown_cells(notebook["cells"], self._released)),
             marks=MARKS,
         )
 
-    def _facts(self, standing: Standing) -> Iterator[tuple[str, str]]:
+    def _facts(self, current: CurrentMarks) -> Iterator[tuple[str, str]]:
         """Yield what the head of the page says beside the score."""
         zone = ZoneInfo(self._course.time_zone)
-        if standing.submitted:
-            yield "Handed in", _moment(standing.submitted, zone)
-        if standing.late > timedelta(0):
-            taken = f"{points(standing.penalty)} points taken" if standing.penalty else ""
-            yield "Late by", ", ".join(filter(None, (duration(standing.late), taken)))
-        waiting = sum(mark.max_score for mark in standing.marks.values() if mark.score is None)
+        if current.submitted:
+            yield "SubmissionTime in", _moment(current.submitted, zone)
+        if current.late > timedelta(0):
+            taken = f"{points(current.penalty)} points taken" if current.penalty else ""
+            yield "Late by", ", ".join(filter(None, (duration(current.late), taken)))
+        waiting = sum(mark.max_score for mark in current.marks.values() if mark.score is None)
         if waiting:
             yield "Still to be marked by hand", f"{points(waiting)} points"
-        extra = sum(mark.extra for mark in standing.marks.values())
+        extra = sum(mark.extra for mark in current.marks.values())
         if extra:
             yield "Extra points", points(extra)
 
@@ -251,24 +251,24 @@ def _why_none(marked: Marked | None) -> str:
     return NOT_SUBMITTED if NOT_SUBMITTED in marked.sheet.notes else ""
 
 
-def _cards(cells: Sequence[Json], marked: Marked, standing: Standing) -> Iterator[Card]:
+def _cards(cells: Sequence[Json], marked: Marked, current: CurrentMarks) -> Iterator[Card]:
     """Yield the graded parts in the notebook's order."""
     results = {result.id: result for result in marked.sheet.questions}
     sources = {_marks_of(cell).get("grade_id"): _source(cell) for cell in cells}
     for cell in cells:
         marks = _marks_of(cell)
         name = str(marks.get("grade_id", ""))
-        if not marks.get("grade") or name not in standing.marks:
+        if not marks.get("grade") or name not in current.marks:
             continue
         question = name.removeprefix("test_")
         result = None if marks.get("solution") else results.get(question)
         started = result is None or result.outcome is not Outcome.MISSING
         yield Card(
             id=question,
-            mark=standing.marks[name],
+            mark=current.marks[name],
             result=result,
             answer=sources.get(question, "") if started else "",
-            comment=standing.comments.get(question, ""),
+            comment=current.comments.get(question, ""),
         )
 
 

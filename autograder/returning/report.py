@@ -17,7 +17,7 @@ from typing import Any
 from autograder.collecting.submitted import submitted_students
 from autograder.course import Course
 from autograder.files import write_whole
-from autograder.gradebook.current_marks import Standing, read_standings
+from autograder.gradebook.current_marks import CurrentMarks, read_current_marks
 from autograder.grading.results import Results
 from autograder.marking.mark import NOT_SUBMITTED, Marked
 from autograder.model import Marksheet, Outcome
@@ -92,7 +92,7 @@ def read_overview(course: Course, assignment: str) -> Overview:
         If the assignment has not been built, or the gradebook cannot be read.
     """
     course.assignment(assignment)
-    standings = read_standings(course, assignment)
+    current = read_current_marks(course, assignment)
     sheets: list[Marksheet] = []
     answers: defaultdict[str, dict[str, str]] = defaultdict(dict)
     students = submitted_students(course, assignment)
@@ -100,7 +100,7 @@ def read_overview(course: Course, assignment: str) -> Overview:
         recorded = results.recorded(assignment)
         for student in students:
             marked = results.find(recorded[student]) if student in recorded else None
-            if marked is None or student not in standings:
+            if marked is None or student not in current:
                 continue
             sheets.append(marked.sheet)
             for question, source in _answers(marked):
@@ -108,7 +108,7 @@ def read_overview(course: Course, assignment: str) -> Overview:
     known = {sheet.student for sheet in sheets}
     handed_in = [sheet for sheet in sheets if NOT_SUBMITTED not in sheet.notes]
     return Overview(
-        table=class_table(handed_in, standings),
+        table=class_table(handed_in, current),
         rates=item_rates(handed_in),
         mistakes=mistakes(handed_in),
         troubled=troubled(handed_in),
@@ -118,14 +118,14 @@ def read_overview(course: Course, assignment: str) -> Overview:
     )
 
 
-def class_table(sheets: Sequence[Marksheet], standings: Mapping[str, Standing]) -> ClassTable:
+def class_table(sheets: Sequence[Marksheet], current: Mapping[str, CurrentMarks]) -> ClassTable:
     """Return students by questions, with the points that stand in the gradebook."""
     order = [question.id for question in sheets[0].questions] if sheets else []
     worth: dict[str, float] = dict.fromkeys(order, 0.0)
     for sheet in sheets:
-        for name, mark in standings[sheet.student].marks.items():
+        for name, mark in current[sheet.student].marks.items():
             worth[name.removeprefix("test_")] = mark.max_score
-    rows = [_row(sheet, standings[sheet.student], list(worth)) for sheet in sheets]
+    rows = [_row(sheet, current[sheet.student], list(worth)) for sheet in sheets]
     return ClassTable(tuple(worth.items()), tuple(rows))
 
 
@@ -162,9 +162,9 @@ def _answers(marked: Marked) -> list[tuple[str, str]]:
     return [(name, page.joined(cell["source"])) for name, cell in named if name in started]
 
 
-def _row(sheet: Marksheet, standing: Standing, questions: Sequence[str]) -> TableRow:
+def _row(sheet: Marksheet, marks_now: CurrentMarks, questions: Sequence[str]) -> TableRow:
     results = {result.id: result for result in sheet.questions}
-    marks = {name.removeprefix("test_"): mark for name, mark in standing.marks.items()}
+    marks = {name.removeprefix("test_"): mark for name, mark in marks_now.marks.items()}
     cells = []
     for question in questions:
         mark, result = marks.get(question), results.get(question)
@@ -178,7 +178,7 @@ def _row(sheet: Marksheet, standing: Standing, questions: Sequence[str]) -> Tabl
         if mark is None or mark.score is None:
             title = "not marked yet"
         cells.append(TableCell(mark.score if mark else None, kind, title))
-    return TableRow(sheet.student, tuple(cells), standing.score, standing.penalty)
+    return TableRow(sheet.student, tuple(cells), marks_now.score, marks_now.penalty)
 
 
 def _tiles(overview: Overview) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.collecting.file_names import claim, path_id
+from autograder.collecting.file_names import match_name, path_id
 
 A = "a4_pooling"
 
@@ -36,15 +36,15 @@ A = "a4_pooling"
     ],
 )
 def test_a_path_says_whose_notebook_it_is(path: str, student: str, plainness: int) -> None:
-    claimed = claim(PurePosixPath(path), A)
+    match = match_name(PurePosixPath(path), A)
 
-    assert claimed is not None
-    assert (claimed.student, claimed.plainness) == (student, plainness)
+    assert match is not None
+    assert (match.student, match.plainness) == (student, plainness)
 
 
 def test_a_path_that_names_nobody_makes_no_claim() -> None:
-    assert claim(PurePosixPath("a4_pooling.ipynb"), A) is None
-    assert claim(PurePosixPath("a4_pooling/a4_pooling.ipynb"), A) is None
+    assert match_name(PurePosixPath("a4_pooling.ipynb"), A) is None
+    assert match_name(PurePosixPath("a4_pooling/a4_pooling.ipynb"), A) is None
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_a_path_that_names_nobody_makes_no_claim() -> None:
 def test_a_known_student_is_recognised_in_a_platforms_name(
     path: str, roster: str, student: str
 ) -> None:
-    claimed = claim(PurePosixPath(path), A, {roster}, flat=True)
+    match = match_name(PurePosixPath(path), A, {roster}, flat=True)
 
-    assert claimed is not None
-    assert claimed.student == student
+    assert match is not None
+    assert match.student == student
 
 
 @given(names=st.lists(st.text(), unique=True, max_size=5))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.examining.in_process import DirectCandidate
-from autograder.examining.redact import Discreet, told
+from autograder.examining.redact import RedactingCandidate, redacted
 from autograder.model import Answer, Call, Foreign, NoAnswer, Outcome, Reply
 
 SOURCE = "class Mine(Exception): pass\nraise Mine('the stride has to be positive')\nspam = eggs"
@@ -20,7 +20,7 @@ def spam(eggs: object) -> None:
 
 
 def reply_of(function: Callable[[np.ndarray], Any], source: str = SOURCE) -> Reply:
-    discreet = Discreet(DirectCandidate({"f": function}), source)
+    discreet = RedactingCandidate(DirectCandidate({"f": function}), source)
     (reply,) = discreet.ask_all("f", [Call((X,))])
     return reply
 
@@ -78,17 +78,17 @@ def test_what_python_and_numpy_say_is_repeated(name: str) -> None:
     try:
         RAISES[name](X.copy())
     except Exception as error:  # noqa: BLE001 - whatever it is, it is to be repeated
-        said = " ".join(str(error).split())
+        message = " ".join(str(error).split())
     reply = reply_of(RAISES[name], source)
 
     assert isinstance(reply, NoAnswer)
-    assert reply.message.partition(": ")[2] == re.sub(r"\d{6,}", "…", said)
+    assert reply.message.partition(": ")[2] == re.sub(r"\d{6,}", "…", message)
 
 
 def test_words_of_the_notebook_are_repeated_word_by_word() -> None:
     message = "Mine: the stride has to be positive, line 3 of your cell"
 
-    assert told(message, SOURCE) == message
+    assert redacted(message, SOURCE) == message
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_words_of_the_notebook_are_repeated_word_by_word() -> None:
     ],
 )
 def test_nothing_else_is(message: str, left: str) -> None:
-    assert told(message, SOURCE) == left
+    assert redacted(message, SOURCE) == left
 
 
 def test_a_type_is_named_where_its_name_is_known_or_stands_in_the_notebook() -> None:
@@ -159,9 +159,9 @@ def test_a_type_is_named_where_its_name_is_known_or_stands_in_the_notebook() -> 
             yield Answer(tuple(kinds))
             yield Answer(X)
 
-    said, array = Discreet(Says(), SOURCE).ask_all("f", [])
+    message, array = RedactingCandidate(Says(), SOURCE).ask_all("f", [])
 
-    assert said == Answer((Foreign("generator"), Foreign("Mine"), *[Foreign("…")] * 3))
+    assert message == Answer((Foreign("generator"), Foreign("Mine"), *[Foreign("…")] * 3))
     assert isinstance(array, Answer)
     assert array.value is X
 
@@ -177,4 +177,4 @@ def test_what_we_say_ourselves_stays() -> None:
         def ask_all(self, function: str, calls: object) -> Iterator[Reply]:
             yield from ours
 
-    assert [*Discreet(Says(), SOURCE).ask_all("f", [])] == ours
+    assert [*RedactingCandidate(Says(), SOURCE).ask_all("f", [])] == ours

@@ -19,8 +19,8 @@ from autograder.gradebook import rows as gradebook_rows
 from autograder.gradebook import tables
 from autograder.gradebook import writer as writer_module
 from autograder.gradebook.cell_marks import cell_marks
-from autograder.gradebook.current_marks import CellMark, read_standings
-from autograder.gradebook.rows import Handed
+from autograder.gradebook.current_marks import CellMark, read_current_marks
+from autograder.gradebook.rows import SubmissionTime
 from autograder.gradebook.writer import GradeWriter
 from autograder.marking.mark import Marked, faulted
 from tests.helpers.course_fixture import (
@@ -52,7 +52,7 @@ def marked(student: str) -> Marked:
 
 
 def test_points_stand_by_cell_and_ask_for_no_hand(course: Course, writer: GradeWriter) -> None:
-    writer.record(Handed("ada"), marked("carla"))
+    writer.record(SubmissionTime("ada"), marked("carla"))
 
     assert grades(course, "ada") == {
         "test_relu_backward": (7.0, None, False),
@@ -64,8 +64,8 @@ def test_points_stand_by_cell_and_ask_for_no_hand(course: Course, writer: GradeW
 def test_an_untouched_answer_is_commented_and_a_given_one_is_not(
     course: Course, writer: GradeWriter
 ) -> None:
-    writer.record(Handed("bob"), marked("bob"))
-    writer.record(Handed("carla"), marked("carla"))
+    writer.record(SubmissionTime("bob"), marked("bob"))
+    writer.record(SubmissionTime("carla"), marked("carla"))
 
     said = {(who, cell): auto for who, cell, auto, _ in rows(course, "comment")}
     assert said["bob", "why"] == said["bob", "relu_forward"] == "No response."
@@ -73,8 +73,8 @@ def test_an_untouched_answer_is_commented_and_a_given_one_is_not(
 
 
 def test_recording_again_replaces_the_points(course: Course, writer: GradeWriter) -> None:
-    writer.record(Handed("ada"), marked("ada"))
-    writer.record(Handed("ada"), marked("bob"))
+    writer.record(SubmissionTime("ada"), marked("ada"))
+    writer.record(SubmissionTime("ada"), marked("bob"))
 
     assert grades(course, "ada")["test_relu_forward"] == (0.0, None, False)
     assert len(rows(course, "grade")) == 3
@@ -83,16 +83,16 @@ def test_recording_again_replaces_the_points(course: Course, writer: GradeWriter
 def test_the_late_penalty_is_the_courses_and_goes_when_the_time_does(
     course: Course, writer: GradeWriter
 ) -> None:
-    writer.record(Handed("ada", LATE), marked("carla"))
+    writer.record(SubmissionTime("ada", LATE), marked("carla"))
     assert rows(course, "penalty")[0][2] == pytest.approx(14.0 * 0.2)
 
-    writer.record(Handed("ada", ON_TIME), marked("carla"))
+    writer.record(SubmissionTime("ada", ON_TIME), marked("carla"))
     assert rows(course, "penalty")[0][2] is None
 
 
 def test_an_unknown_time_keeps_the_one_that_stands(course: Course, writer: GradeWriter) -> None:
-    writer.record(Handed("ada", LATE), marked("ada"))
-    writer.record(Handed("ada", None), marked("ada"))
+    writer.record(SubmissionTime("ada", LATE), marked("ada"))
+    writer.record(SubmissionTime("ada", None), marked("ada"))
 
     assert rows(course, "penalty")[0][1].startswith("2027-02-23 20:00")
 
@@ -100,8 +100,10 @@ def test_an_unknown_time_keeps_the_one_that_stands(course: Course, writer: Grade
 def test_a_fault_of_ours_leaves_no_points_and_asks_for_a_hand(
     course: Course, writer: GradeWriter
 ) -> None:
-    writer.record(Handed("ada"), marked("ada"))
-    writer.record(Handed("ada"), faulted(load_bundle(course, ASSIGNMENT), "ada", "no memory"))
+    writer.record(SubmissionTime("ada"), marked("ada"))
+    writer.record(
+        SubmissionTime("ada"), faulted(load_bundle(course, ASSIGNMENT), "ada", "no memory")
+    )
 
     assert grades(course, "ada")["test_relu_forward"] == (None, None, True)
 
@@ -109,8 +111,8 @@ def test_a_fault_of_ours_leaves_no_points_and_asks_for_a_hand(
 def test_doubt_makes_old_marks_ask_for_a_look_and_keeps_them(
     course: Course, writer: GradeWriter
 ) -> None:
-    writer.record(Handed("ada"), marked("ada"))
-    writer.record(Handed("dora"), marked("dora"))
+    writer.record(SubmissionTime("ada"), marked("ada"))
+    writer.record(SubmissionTime("dora"), marked("dora"))
     writer.doubt(["ada"])
 
     assert grades(course, "ada")["test_relu_forward"] == (7.0, None, True)
@@ -130,11 +132,11 @@ def test_a_submission_is_recorded_whole_or_not_at_all(
 
     monkeypatch.setattr(gradebook_rows, "_grade", fail_on_the_second)
     with pytest.raises(MemoryError):
-        writer.record(Handed("ada"), marked("ada"))
+        writer.record(SubmissionTime("ada"), marked("ada"))
     monkeypatch.undo()
 
     assert rows(course, "grade") == []
-    writer.record(Handed("ada"), marked("ada"))
+    writer.record(SubmissionTime("ada"), marked("ada"))
     assert grades(course, "ada")["test_relu_forward"] == (7.0, None, False)
 
 
@@ -148,11 +150,11 @@ def test_a_locked_gradebook_is_waited_for_once_and_then_said(
         with pytest.raises(
             CourseError, match=r"cannot be written: database is locked\n.*formgrader"
         ):
-            writer.record(Handed("ada"), marked("ada"))
+            writer.record(SubmissionTime("ada"), marked("ada"))
         assert writer._patience == 0.0
 
         other.execute("ROLLBACK")
-        writer.record(Handed("ada"), marked("ada"))
+        writer.record(SubmissionTime("ada"), marked("ada"))
         assert writer._patience == 0.1
 
 
@@ -169,19 +171,19 @@ def test_a_gradebook_that_cannot_be_opened_is_said(
 def test_an_assignment_that_the_gradebook_does_not_know_is_said(course: Course) -> None:
     writer = GradeWriter(course.gradebook_url, course.id, "a4_pooling", course.late)
     with writer, pytest.raises(CourseError, match="does not know the assignment 'a4_pooling'"):
-        writer.record(Handed("ada"), marked("ada"))
+        writer.record(SubmissionTime("ada"), marked("ada"))
 
     with pytest.raises(CourseError, match="does not know the assignment 'a4_pooling'"):
-        read_standings(course, "a4_pooling")
+        read_current_marks(course, "a4_pooling")
 
 
 def test_what_stands_is_read_with_hands_comments_and_lateness(
     course: Course, writer: GradeWriter
 ) -> None:
-    writer.record(Handed("carla", LATE), marked("carla"))
+    writer.record(SubmissionTime("carla", LATE), marked("carla"))
     by_hand(course, "carla", "why", 3.0, "Well argued.")
 
-    standing = read_standings(course, ASSIGNMENT)["carla"]
+    standing = read_current_marks(course, ASSIGNMENT)["carla"]
 
     assert standing.marks["why"] == CellMark(4.0, auto=None, manual=3.0, waits=False)
     assert standing.comments == {"why": "Well argued."}
@@ -192,9 +194,9 @@ def test_what_stands_is_read_with_hands_comments_and_lateness(
 
 
 def test_refreshing_leaves_others_alone(course: Course, writer: GradeWriter) -> None:
-    writer.record(Handed("ada", LATE), marked("ada"))
-    writer.record(Handed("dora", ON_TIME), marked("dora"))
-    writer.refresh([Handed("dora", LATE)])
+    writer.record(SubmissionTime("ada", LATE), marked("ada"))
+    writer.record(SubmissionTime("dora", ON_TIME), marked("dora"))
+    writer.refresh([SubmissionTime("dora", LATE)])
 
     penalties = [penalty for *_, penalty in rows(course, "penalty")]
     assert penalties == [pytest.approx(14.5 * 0.2), pytest.approx(14.5 * 0.2)]

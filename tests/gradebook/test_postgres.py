@@ -19,9 +19,9 @@ import sqlalchemy as sql
 from autograder.course import Course, load_course
 from autograder.errors import CourseError
 from autograder.gradebook import writer
-from autograder.gradebook.current_marks import read_standings
+from autograder.gradebook.current_marks import read_current_marks
 from autograder.gradebook.nbgrader_course import open_gradebook
-from autograder.gradebook.rows import Handed
+from autograder.gradebook.rows import SubmissionTime
 from autograder.grading import pipeline
 from autograder.grading.pipeline import grade_assignment
 from autograder.marking.mark import Marked
@@ -125,7 +125,7 @@ def one_look_at_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def earned(course: Course) -> dict[str, float]:
-    return {student: one.earned for student, one in read_standings(course, ASSIGNMENT).items()}
+    return {student: one.earned for student, one in read_current_marks(course, ASSIGNMENT).items()}
 
 
 def test_a_class_is_graded_returned_and_exported_as_with_sqlite(
@@ -137,7 +137,7 @@ def test_a_class_is_graded_returned_and_exported_as_with_sqlite(
 
     assert earned(course) == POINTS
     assert not (course.working_folder / "gradebook.db").exists()
-    ours, theirs = read_standings(course, ASSIGNMENT), read_standings(local, ASSIGNMENT)
+    ours, theirs = read_current_marks(course, ASSIGNMENT), read_current_marks(local, ASSIGNMENT)
     assert ours == theirs
     assert len(write_feedback(course, ASSIGNMENT).pages) == len(
         write_feedback(local, ASSIGNMENT).pages
@@ -155,7 +155,7 @@ def test_an_unchanged_class_is_not_run_again_and_a_late_one_loses_points(course:
     report = grade_assignment(course, ASSIGNMENT, pool=no_pool().start)
 
     assert not any(one.fresh for one in report.students)
-    assert read_standings(course, ASSIGNMENT)["dora"].penalty == pytest.approx(14.5 * 0.2)
+    assert read_current_marks(course, ASSIGNMENT)["dora"].penalty == pytest.approx(14.5 * 0.2)
 
 
 def test_two_graders_at_once_while_a_formgrader_reads(course: Course) -> None:
@@ -213,7 +213,7 @@ def test_a_mark_given_in_the_formgrader_outlives_a_regrade(course: Course) -> No
 
     grade_assignment(course, ASSIGNMENT, students=["carla"], force=True, pool=canned("carla").start)
 
-    mark = read_standings(course, ASSIGNMENT)["carla"].marks["test_relu_backward"]
+    mark = read_current_marks(course, ASSIGNMENT)["carla"].marks["test_relu_backward"]
     assert (mark.auto, mark.manual, mark.waits) == (7.0, 7.5, True)
 
 
@@ -237,7 +237,7 @@ def test_a_run_ends_when_the_server_is_gone_and_the_next_one_continues(
     monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0.5)
     record = writer.GradeWriter.record
 
-    def and_then_nothing(self: writer.GradeWriter, handed: Handed, marked: Marked) -> None:
+    def and_then_nothing(self: writer.GradeWriter, handed: SubmissionTime, marked: Marked) -> None:
         record(self, handed, marked)
         self._engine = sql.create_engine(nobody)
         self._patience = 0.5

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.collecting.submitted import handed, load_bundle
+from autograder.collecting.submitted import load_bundle, submission_time
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook import writer
@@ -285,7 +285,7 @@ def test_an_assignment_that_was_not_built_is_said(ungraded: Course) -> None:
 def test_an_unreadable_time_is_no_time(ungraded: Course) -> None:
     submit(ungraded, "ada", b"{}", "yesterday, I think")
 
-    assert handed(ungraded, ASSIGNMENT, "ada").submitted_at is None
+    assert submission_time(ungraded, ASSIGNMENT, "ada").submitted_at is None
 
 
 def test_a_course_without_submissions_has_an_empty_report(ungraded: Course) -> None:

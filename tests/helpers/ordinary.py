@@ -16,13 +16,13 @@ from typing import Any
 
 import matplotlib as mpl  # what is imported late has to be there already
 
-import autograder.jail.life
+import autograder.jail.submission
 from autograder.jail import open_jail
 from autograder.jail.inside import linux
 from autograder.model import Call, Limits, NoAnswer, Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
-LATE = (mpl, autograder.jail.life)
+LATE = (mpl, autograder.jail.submission)
 MS_BIND_ALL = 4096 | 16384
 LIMITS = Limits(question_cpu_seconds=2.0, notebook_cpu_seconds=20.0, wall_seconds=60.0)
 

@@ -152,7 +152,7 @@ from pathlib import Path
 from autograder.jail.inside import linux
 from autograder.jail import open_jail
 from autograder.model import Call, Limits
-import autograder.jail.life, matplotlib  # whatever is imported late has to be there already
+import autograder.jail.submission, matplotlib  # whatever is imported late has to be there already
 
 def closed(path):
     parents = [*reversed(path.parents)]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.jail import Jail, Session, open_jail
-from autograder.jail.life import Life
+from autograder.jail.submission import RunningSubmission
 from autograder.model import Answer, Call, Limits, NoAnswer, Outcome, Reply
 
 LIMITS = Limits(
@@ -359,13 +359,13 @@ def test_a_function_that_ends_its_process_at_every_call_is_waited_for_once(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[bool] = []
-    lasts = Life.lasts
+    lasts = RunningSubmission.lasts
 
-    def count(life: Life) -> bool:
+    def count(life: RunningSubmission) -> bool:
         waited.append(lasts(life))
         return waited[-1]
 
-    monkeypatch.setattr(Life, "lasts", count)
+    monkeypatch.setattr(RunningSubmission, "lasts", count)
     session.run(["import os\ndef f():\n    os._exit(0)\ndef g():\n    return 1"])
 
     replies = [session.ask("f", Call(())) for _ in range(4)]

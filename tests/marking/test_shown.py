@@ -16,7 +16,7 @@ from autograder.marking.shown import (
     SHOWN_BY_STUDENT,
     Display,
     dead,
-    told,
+    escaped,
     visible,
 )
 
@@ -85,7 +85,7 @@ def test_text_is_shown_as_a_terminal_leaves_it(said: str, left: str) -> None:
 
 
 def test_what_cannot_be_seen_in_code_is_written_as_python_writes_it() -> None:
-    assert told("if a: # \u202e\n\treturn") == "if a: # \\u202e\n\treturn"
+    assert escaped("if a: # \u202e\n\treturn") == "if a: # \\u202e\n\treturn"
 
 
 PIECES = (

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.marking.bundle import Bundle
 from tests.workbench.bench import layers, sections
-from tests.workbench.bench.classes import Klass, student
+from tests.workbench.bench.classes import BenchClass, student
 from tests.workbench.bench.ideal import ideal_seconds
 from tests.workbench.bench.runs import timed
 
@@ -15,18 +15,18 @@ NOTEBOOK = """{"cells": [{"cell_type": "code", "metadata": {}, "source": ["%s"]}
 
 
 @pytest.fixture
-def klass(tmp_path: Path) -> Klass:
+def bench_class(tmp_path: Path) -> BenchClass:
     kinds = (("pass/a", b"a"), ("pass/copies_every_test_cell", b"b"), ("fail/c", b"c"))
-    return Klass(tmp_path / "course", kinds)
+    return BenchClass(tmp_path / "course", kinds)
 
 
-def test_no_two_students_hand_in_the_same_bytes(klass: Klass) -> None:
-    assert len({klass.notebook(number) for number in range(9)}) == 9
-    assert [klass.kind(number) for number in (0, 3, 5)] == ["pass/a", "pass/a", "fail/c"]
+def test_no_two_students_hand_in_the_same_bytes(bench_class: BenchClass) -> None:
+    assert len({bench_class.notebook(number) for number in range(9)}) == 9
+    assert [bench_class.kind(number) for number in (0, 3, 5)] == ["pass/a", "pass/a", "fail/c"]
 
 
-def test_stock_nbgrader_is_spared_what_would_end_it(klass: Klass) -> None:
-    assert klass.for_stock(9, 4) == [0, 2, 3, 5]
+def test_stock_nbgrader_is_spared_what_would_end_it(bench_class: BenchClass) -> None:
+    assert bench_class.for_stock(9, 4) == [0, 2, 3, 5]
 
 
 @pytest.mark.parametrize("size", layers.SIZES)

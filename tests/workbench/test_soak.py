@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workbench.soak.klass import ASSIGNMENT, Klass, make_class
+from tests.workbench.soak.course import ASSIGNMENT, SoakCourse, make_class
 from tests.workbench.soak.processes import children, left_behind, orphans_adopted
 from tests.workbench.soak.rounds import Expected, Soak
 from tests.workbench.soak.state import differences, read_state, unreadable_notebooks
@@ -25,13 +25,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def klass(folder: Path) -> Klass:
+def template(folder: Path) -> SoakCourse:
     return make_class(folder / "class", STUDENTS)
 
 
 @pytest.fixture(scope="module")
-def soak(klass: Klass, folder: Path) -> Soak:
-    return Soak(klass, folder, SEED, MOST)
+def soak(template: SoakCourse, folder: Path) -> Soak:
+    return Soak(template, folder, SEED, MOST)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_what_differs_in_the_gradebook_is_found(
     change: str,
     told: str,
 ) -> None:
-    course = Klass(soak.folder / "undisturbed").copy(tmp_path / "course")
+    course = SoakCourse(soak.folder / "undisturbed").copy(tmp_path / "course")
     assert differences(read_state(course), undisturbed[0].state) == []
 
     with closing(sqlite3.connect(course.working_folder / "gradebook.db")) as database:
@@ -90,7 +90,7 @@ def test_what_differs_in_the_gradebook_is_found(
 def test_half_a_notebook_and_a_missing_page_are_found(
     soak: Soak, undisturbed: tuple[Expected, Expected], tmp_path: Path
 ) -> None:
-    course = Klass(soak.folder / "undisturbed").copy(tmp_path / "course")
+    course = SoakCourse(soak.folder / "undisturbed").copy(tmp_path / "course")
     notebook = course.step_folder("autograded", ASSIGNMENT, "s01") / f"{ASSIGNMENT}.ipynb"
     os.truncate(notebook, 100)
     page = next((course.working_folder / "feedback").rglob("*.html"))

@@ -192,12 +192,12 @@ def sides(metadata: object) -> dict[str, Any]:
     """
     kept: dict[str, Any] = {}
     for kind in SIDES:
-        told = metadata.get(kind) if type(metadata) is dict else None
-        if type(told) is dict:
+        size = metadata.get(kind) if type(metadata) is dict else None
+        if type(size) is dict:
             kept[kind] = {
-                side: told[side]
+                side: size[side]
                 for side in ("width", "height")
-                if type(told.get(side)) is int and 0 < told[side] <= MAX_SIDE
+                if type(size.get(side)) is int and 0 < size[side] <= MAX_SIDE
             }
     return kept
 

@@ -55,7 +55,7 @@ def main(
     before = [spin() for _ in range(5)]
     say(f"{platform.machine()}, Python {platform.python_version()}", f"folder {FOLDER}", "")
     setting = sections.Setting(
-        klass=make_class(FOLDER),
+        bench_class=make_class(FOLDER),
         submissions=submissions,
         stock=min(stock, submissions),
         repeat=repeat,

@@ -23,7 +23,7 @@ IN_TIME = "2027-01-01 12:00:00.000000 UTC\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Klass:
+class BenchClass:
     """A folder with a built course, and what its students hand in, as many as are asked for."""
 
     folder: Path
@@ -81,7 +81,7 @@ def student(number: int) -> str:
     return f"s{number:05}"
 
 
-def make_class(folder: Path) -> Klass:
+def make_class(folder: Path) -> BenchClass:
     """Build the course in ``folder`` / "course"."""
     target = folder / "course"
     shutil.rmtree(target, ignore_errors=True)
@@ -97,7 +97,7 @@ def make_class(folder: Path) -> Klass:
         for one in labelled_submissions(KIT_FOLDER / "tests" / "submissions", ASSIGNMENT)
     }
     labels = [one.hands_in(ASSIGNMENT, number) for number, one in enumerate(CLASS)]
-    return Klass(target, tuple((label, recipes[label]) for label in labels if label))
+    return BenchClass(target, tuple((label, recipes[label]) for label in labels if label))
 
 
 def command(name: str, *arguments: str) -> list[str]:

@@ -19,7 +19,7 @@ from typing import Any
 from autograder.collecting.submitted import load_bundle
 from autograder.course import KIT_FOLDER, Course
 from tests.workbench.bench import layers
-from tests.workbench.bench.classes import ASSIGNMENT, Klass, command, student
+from tests.workbench.bench.classes import ASSIGNMENT, BenchClass, command, student
 from tests.workbench.bench.ideal import ideal_seconds
 from tests.workbench.bench.runs import Run, timed
 
@@ -34,7 +34,7 @@ Times = dict[str, dict[str, float]]
 class Setting:
     """What to measure on, and how often."""
 
-    klass: Klass
+    bench_class: BenchClass
     submissions: int
     stock: int
     repeat: int
@@ -58,7 +58,7 @@ def graded(course: Course, *options: str) -> Run:
 def grading(setting: Setting) -> Found:
     """Grade against stock nbgrader, against the ideal line, and an unchanged class again."""
     everybody = range(setting.submissions)
-    course = setting.klass.course("ours", everybody)
+    course = setting.bench_class.course("ours", everybody)
     first = graded(course, *BEST)
     again = [graded(course, *BEST).seconds for _ in range(setting.repeat)]
     stock_seconds, stock = _stock(setting)
@@ -85,8 +85,8 @@ def _stock(setting: Setting) -> tuple[float, Path]:
     It takes each notebook after the other, so its time grows by the same for each round of the
     class; one run over the first student alone tells what it takes to start.
     """
-    chosen = setting.klass.for_stock(setting.submissions, setting.stock)
-    folder = setting.klass.stock("stock", chosen)
+    chosen = setting.bench_class.for_stock(setting.submissions, setting.stock)
+    folder = setting.bench_class.stock("stock", chosen)
     made = command("nbgrader", "generate_assignment", ASSIGNMENT, "--force", "--create")
     timed(made, folder)
     one = timed(command("nbgrader", "autograde", ASSIGNMENT, "--student", student(0)), folder)
@@ -100,9 +100,9 @@ def _stock(setting: Setting) -> tuple[float, Path]:
 
 
 def _ideal(setting: Setting) -> float:
-    bundle = load_bundle(setting.klass.course("ideal", ()), ASSIGNMENT)
-    kinds = range(len(setting.klass.kinds))
-    seconds = [ideal_seconds(bundle, setting.klass.notebook(number)) for number in kinds]
+    bundle = load_bundle(setting.bench_class.course("ideal", ()), ASSIGNMENT)
+    kinds = range(len(setting.bench_class.kinds))
+    seconds = [ideal_seconds(bundle, setting.bench_class.notebook(number)) for number in kinds]
     known = [value or 0.0 for value in seconds]
     return sum(known) / len(known)
 
@@ -119,7 +119,7 @@ def _same_marks(setting: Setting, course: Course, stock: Path) -> tuple[int, dic
         if mine == score:
             agree += 1
         else:
-            kind = setting.klass.kind(int(who[1:]))
+            kind = setting.bench_class.kind(int(who[1:]))
             part = "all" if score == most else "nothing"
             why = f"stock gives {part} for a part" if 0 < mine < most else "otherwise"
             label = f"{why} ({kind})"
@@ -139,15 +139,15 @@ def _marks(folder: Path) -> dict[tuple[str, str], tuple[float | None, float]]:
 
 def feedback(setting: Setting) -> Found:
     """Write everybody's page, against ``nbgrader generate_feedback`` as in :func:`_stock`."""
-    course = setting.klass.course("feedback", range(setting.submissions))
+    course = setting.bench_class.course("feedback", range(setting.submissions))
     graded(course, *BEST)
     ours = timed(
         [sys.executable, "-m", "autograder", "feedback", ASSIGNMENT],
         course.folder,
         {"PYTHONPATH": str(KIT_FOLDER)},
     )
-    chosen = setting.klass.for_stock(setting.submissions, setting.stock)
-    folder = setting.klass.stock("stock-feedback", chosen)
+    chosen = setting.bench_class.for_stock(setting.submissions, setting.stock)
+    folder = setting.bench_class.stock("stock-feedback", chosen)
     timed(command("nbgrader", "generate_assignment", ASSIGNMENT, "--force", "--create"), folder)
     timed(command("nbgrader", "autograde", ASSIGNMENT), folder)
     write = command("nbgrader", "generate_feedback", ASSIGNMENT, "--force")
@@ -167,7 +167,9 @@ def width(setting: Setting) -> Found:
     """Grade the class with more and fewer workers."""
     seconds = {
         workers: graded(
-            setting.klass.course("width", range(setting.submissions)), "--workers", str(workers)
+            setting.bench_class.course("width", range(setting.submissions)),
+            "--workers",
+            str(workers),
         ).seconds
         for workers in setting.workers
     }
@@ -181,7 +183,7 @@ def growth(setting: Setting) -> Found:
     """Grade classes of several sizes: time for each submission, and memory, stay flat."""
     found: dict[str, dict[str, float]] = {}
     for size in setting.growth:
-        run = graded(setting.klass.course("growth", range(size)), *BEST)
+        run = graded(setting.bench_class.course("growth", range(size)), *BEST)
         found[str(size)] = {
             "seconds_each": run.seconds / size,
             "parent_mb": run.parent_mb,
@@ -196,7 +198,7 @@ def cluster(setting: Setting) -> Found:
 
     seconds: dict[int, float] = {}
     for workers in (1, BEST_WORKERS):
-        course = setting.klass.course("cluster", range(setting.submissions))
+        course = setting.bench_class.course("cluster", range(setting.submissions))
         there = LocalCluster(
             n_workers=workers,
             threads_per_worker=1,

@@ -68,7 +68,7 @@ class LyingReaderError(Exception):
     """A reader returned what it must not."""
 
 
-def fuzz_frames(numbers: Sequence[int], seed: int, told: Told = lambda _: None) -> Tally:
+def fuzz_frames(numbers: Sequence[int], seed: int, report: Told = lambda _: None) -> Tally:
     """Read the damaged frames of these numbers."""
     tally = Tally("frames", seed)
     started = time.monotonic()
@@ -103,7 +103,7 @@ def fuzz_frames(numbers: Sequence[int], seed: int, told: Told = lambda _: None) 
         if tally.tried % 1000 == 0:
             tally.memory.append(resident_mb())
         tally.seconds = time.monotonic() - started
-        told(tally)
+        report(tally)
     return tally
 
 

@@ -68,7 +68,7 @@ class NotebookCampaign:
         self._shape: dict[str, list[tuple[str, list[tuple[str, float]]]]] = {}
         self.tally = Tally("notebooks", seed)
 
-    def run(self, numbers: Sequence[int], told: Told = lambda _: None) -> Tally:
+    def run(self, numbers: Sequence[int], report: Told = lambda _: None) -> Tally:
         """Mark the damaged notebooks of these numbers."""
         started = time.monotonic()
         for number in numbers:
@@ -84,7 +84,7 @@ class NotebookCampaign:
             self.tally.tried += 1
             self.tally.kinds.update((mutant.plan, *mutant.kinds))
             self.tally.seconds = time.monotonic() - started
-            told(self.tally)
+            report(self.tally)
         if self.tally.growth() > GROWN_MB:
             grown = f"this process grew by {self.tally.growth()} MB"
             self.tally.findings.append(Finding(-1, ("memory",), grown))
@@ -147,8 +147,8 @@ class NotebookCampaign:
             return
         if _scores(self._mark(base, base.data).sheet) == before:
             changed = {name: (before[name], after[name]) for name in before}
-            told = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
-            yield f"no code was touched, but the marks changed: {told}"
+            report = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
+            yield f"no code was touched, but the marks changed: {report}"
 
 
 def wrong_notebook(marked: Marked, *, nbgrader: bool) -> Iterator[str]:

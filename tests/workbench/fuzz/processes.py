@@ -33,17 +33,17 @@ def shared(
 
 def try_frames(numbers: range, seed: int) -> Tally:
     """Read the damaged frames of these numbers."""
-    return fuzz_frames(numbers, seed, _told)
+    return fuzz_frames(numbers, seed, _report)
 
 
 def try_notebooks(numbers: range, seed: int, keep: Path) -> Tally:
     """Mark the damaged notebooks of these numbers; what went wrong lies in ``keep``."""
     bases = load_bases(KIT_FOLDER, ASSIGNMENTS)
     with open_jail(LIMITS) as jail:
-        return NotebookCampaign(bases, jail, seed, keep, guarded=True).run(numbers, _told)
+        return NotebookCampaign(bases, jail, seed, keep, guarded=True).run(numbers, _report)
 
 
-def _told(tally: Tally) -> None:
+def _report(tally: Tally) -> None:
     if tally.tried % TOLD_EVERY[tally.what] == 0:
         found = len(tally.findings)
         say(f"  {tally.tried:,} {tally.what} in {tally.seconds:.0f} s, {found} findings")

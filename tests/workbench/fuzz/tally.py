@@ -63,23 +63,23 @@ class Tally:
     def lines(self) -> list[str]:
         """Return the campaign as lines of text."""
         slow, number = self.slowest
-        told = [
+        lines = [
             f"{self.what}: {self.tried:,} tried (seed {self.seed}), {self.seconds:.0f} s",
             f"  results  {_counted(self.results)}",
             f"  kinds    {_counted(self.kinds)}",
             f"  slowest  {slow:.2f} s (number {number})",
         ]
         if self.memory:
-            told.append(
+            lines.append(
                 f"  memory   {min(self.memory)} to {max(self.memory)} MB resident, "
                 f"grew by {self.growth()} MB"
             )
-        told += [f"  FINDING  {finding}" for finding in self.findings]
+        lines += [f"  FINDING  {finding}" for finding in self.findings]
         results, findings = self.results.total(), len(self.findings)
-        told.append(
+        lines.append(
             f"{self.tried:,} {self.what}, {results:,} results by outcome, {findings} findings"
         )
-        return told
+        return lines
 
 
 def resident_mb() -> int:

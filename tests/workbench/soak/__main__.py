@@ -12,7 +12,7 @@ import click
 
 from autograder.console import say
 from autograder.course import KIT_FOLDER
-from tests.workbench.soak.klass import make_class
+from tests.workbench.soak.course import make_class
 from tests.workbench.soak.processes import orphans_adopted
 from tests.workbench.soak.rounds import Soak
 

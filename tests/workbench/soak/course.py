@@ -76,7 +76,7 @@ EXTRA = ("s07", "test_relu_backward", 1.5)
 
 
 @dataclass(frozen=True, slots=True)
-class Klass:
+class SoakCourse:
     """A course to be copied, in which nothing of what is handed in now is graded."""
 
     folder: Path
@@ -94,7 +94,7 @@ def students(count: int) -> dict[str, str]:
     return {f"s{number:02}": kind for number, kind in enumerate([*kinds, NOTHING])}
 
 
-def make_class(folder: Path, count: int) -> Klass:
+def make_class(folder: Path, count: int) -> SoakCourse:
     """Build the course, grade what was handed in before, give marks by hand, hand in anew."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "solutions").mkdir(parents=True)
@@ -118,7 +118,7 @@ def make_class(folder: Path, count: int) -> Klass:
     _mark_by_hand(course, before)
     for student, kind in now.items():
         _submit(course, student, recipes[kind])
-    return Klass(folder)
+    return SoakCourse(folder)
 
 
 def _submit(course: Course, student: str, notebook: bytes) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from tests.workbench.soak import processes
-from tests.workbench.soak.klass import ASSIGNMENT, Klass
+from tests.workbench.soak.course import ASSIGNMENT, SoakCourse
 from tests.workbench.soak.state import (
     Marks,
     State,
@@ -86,8 +86,8 @@ class Started:
 class Soak:
     """Disturbs runs on copies of one class, and keeps the tally."""
 
-    def __init__(self, klass: Klass, folder: Path, seed: int, most: int) -> None:
-        self._klass = klass
+    def __init__(self, template: SoakCourse, folder: Path, seed: int, most: int) -> None:
+        self._template = template
         self.folder = folder
         self._draw = random.Random(seed)  # noqa: S311 - not a secret
         self.tally = Tally()
@@ -104,7 +104,7 @@ class Soak:
 
     def undisturbed(self, *options: str) -> tuple[Expected, Expected]:
         """Grade and make the feedback in peace; return what is expected of each."""
-        course = self._klass.copy(self.folder / "undisturbed")
+        course = self._template.copy(self.folder / "undisturbed")
         before = marks(course)
         graded = self._in_peace(course, ("grade", ASSIGNMENT, *options, *_wide(2)))
         returned = self._in_peace(course, ("feedback", ASSIGNMENT))
@@ -116,7 +116,7 @@ class Soak:
 
     def as_wide(self, workers: int, loops: int, expected: Expected) -> float:
         """Compare the marks of so many workers, beside so many endless loops; return seconds."""
-        course = self._klass.copy(self.folder / "wide")
+        course = self._template.copy(self.folder / "wide")
         busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(loops)]
         try:
             seconds = self._in_peace(course, ("grade", ASSIGNMENT, *_wide(workers)))
@@ -147,7 +147,7 @@ class Soak:
         ``workers`` says how many each of the graders has that run side by side.
         """
         self._enough = self.tally.count + self._most
-        course = self._klass.copy(self.folder / "disturbed")
+        course = self._template.copy(self.folder / "disturbed")
         graders = [("grade", ASSIGNMENT, *options, *_wide(wide)) for wide in workers]
         hits = self._disturb(course, graders, graded, PART_SECONDS)
         if self._faults(course):  # told, and tried again by whoever grades next
@@ -246,16 +246,16 @@ class Soak:
         self, course: Course, started: Started, expected: Expected, *, alone: bool
     ) -> None:
         """Look for what a command may not leave, however it ended."""
-        said = _end(started)
+        output = _end(started)
         status = started.process.returncode
         if (
             started.ended_by in {"Ctrl-C", "SIGTERM", "SIGHUP"}
             and status > 0
-            and CONTINUES not in said
+            and CONTINUES not in output
         ):
-            self._differs(f"{started.ended_by} did not say how to continue: {said}")
+            self._differs(f"{started.ended_by} did not say how to continue: {output}")
         if not started.ended_by and status:
-            self._differs(f"{' '.join(started.command)} ended with {status}: {said}")
+            self._differs(f"{' '.join(started.command)} ended with {status}: {output}")
         if alone:
             for left in processes.left_behind(self._known):
                 self._differs(f"after {started.ended_by or 'the end'}: still there: {left}")
@@ -301,5 +301,5 @@ def _is_fault(there: Marks) -> bool:
 
 def _end(started: Started) -> str:
     """Return the last lines that a command said."""
-    said = started.log.read_text(encoding="utf-8", errors="replace")
-    return " | ".join(said.strip().splitlines()[-4:])
+    output = started.log.read_text(encoding="utf-8", errors="replace")
+    return " | ".join(output.strip().splitlines()[-4:])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.course import Course
-from tests.workbench.soak.klass import ASSIGNMENT
+from tests.workbench.soak.course import ASSIGNMENT
 
 State = dict[str, object]
 """What is compared, under names such as ``grade s03 test_relu_forward``."""
@@ -77,12 +77,12 @@ def read_state(course: Course) -> State:
 
 def differences(found: State, expected: State) -> list[str]:
     """Say what is not as expected, one line each."""
-    told = []
+    lines = []
     for name in sorted(found.keys() | expected.keys()):
         here, there = found.get(name, "missing"), expected.get(name, "missing")
         if here != there:
-            told.append(f"{name}: {_short(here, there)}, not {_short(there, here)}")
-    return told
+            lines.append(f"{name}: {_short(here, there)}, not {_short(there, here)}")
+    return lines
 
 
 def marks(course: Course) -> dict[str, Marks]:
@@ -129,8 +129,8 @@ def _results(course: Course) -> Iterator[tuple[str, object]]:
             "select student, sheet, notebook from recorded join result using (fingerprint)"
         )
         for student, sheet, notebook in rows.fetchall():
-            told = {**json.loads(sheet), "seconds": 0.0}
-            yield f"result of {student}", _TIMES.sub("… s of CPU time", json.dumps(told))
+            found = {**json.loads(sheet), "seconds": 0.0}
+            yield f"result of {student}", _TIMES.sub("… s of CPU time", json.dumps(found))
             yield f"kept notebook of {student}", len(zlib.decompress(notebook)) > 0
         yield "integrity of results", database.execute("pragma integrity_check").fetchall()
 

@@ -1,0 +1,71 @@
+"""One submission to mark, and what marks one after another: the same here and on a cluster.
+
+The unit of work is :func:`autograder.marking.mark.mark`, a function of bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from autograder.marking.bundle import Bundle
+from autograder.marking.mark import Marked, faulted
+
+if TYPE_CHECKING:
+    from autograder.jail import Jail
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One submission to mark: everything but the bundle, which each worker holds."""
+
+    student: str
+    submission: bytes | None
+    key: bytes
+
+
+class Pool(Protocol):
+    """Whatever can mark tasks: here, or on other machines."""
+
+    def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Marked]]:
+        """Mark every task; results come as they are done."""
+
+
+class Station:
+    """Marks one submission after another in one warm jail, which starts with the first.
+
+    To be used and closed by one thread: the jail ends with the thread that started it.
+    """
+
+    def __init__(self, jail_mode: str | None) -> None:
+        self._jail_mode = jail_mode
+        self._jail: Jail | None = None
+
+    @property
+    def jail(self) -> Jail:
+        """The jail, which the first use opens."""
+        if self._jail is None:
+            from autograder.jail import open_jail  # noqa: PLC0415 - only workers pay for it
+
+            self._jail = open_jail(mode=self._jail_mode)
+        return self._jail
+
+    def mark(self, bundle: Bundle, task: Task) -> Marked:
+        """Mark one task; whatever goes wrong twice, in jails of their own, is a result."""
+        from autograder.marking.mark import mark  # noqa: PLC0415 - only workers pay for it
+
+        reason = ""
+        for _ in range(2):
+            try:
+                return mark(task.submission, bundle, task.student, task.key, self.jail)
+            except Exception as error:  # noqa: BLE001 - one student's trouble stays theirs
+                reason = f"{type(error).__name__}: {error}"
+                self.close()
+        return faulted(bundle, task.student, reason)
+
+    def close(self) -> None:
+        """End the jail."""
+        if self._jail is not None:
+            self._jail.close()
+            self._jail = None
