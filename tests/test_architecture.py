@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,26 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("autograder", "reference")
+# The rooms of `autograder/`, lowest floor first. A room imports rooms of lower floors alone.
+FLOORS = (
+    {"errors", "files", "model", "selfcheck"},
+    {"console", "course_file", "examining", "jail"},
+    {"course", "questions"},
+    {"marking"},
+    {"gradebook"},
+    {"pool", "releasing"},
+    {"collecting"},
+    {"grading"},
+    {"returning"},
+    {"audit", "doctor", "nbgrader_plugin"},
+    {"show"},
+    {"demo"},
+    {"cli"},
+    {"__main__"},
+)
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+# Courses made by version 0.1 name this file in their configuration of nbgrader.
+OLD_NAME = "autograder.grading.nbgrader_config"
 # Values in, values out. `reference` is below them, the jail and the edge above.
 PURE = (
     "model",
@@ -57,6 +78,56 @@ def is_in(module: str, *packages: str) -> bool:
 
 def is_pure(module: str) -> bool:
     return is_in(module, *(f"autograder.{name}" for name in PURE))
+
+
+def room_of(module: str) -> str:
+    return module.split(".")[1]
+
+
+def files_imported(path: Path, names: frozenset[str]) -> set[str]:
+    """Return which of the files called ``names`` a file imports."""
+    here = name_of(path)
+    found = {name for name in imported(path) if name in names}
+    # `from package import name` names the package too; only what stands in it is meant.
+    packages = {name for name in found if any(other.startswith(f"{name}.") for other in found)}
+    return found - packages - {here}
+
+
+def test_every_file_and_folder_is_a_room_of_the_house() -> None:
+    entries = {
+        entry.stem
+        for entry in (ROOT / "autograder").iterdir()
+        if entry.suffix == ".py" or (entry.is_dir() and any(entry.glob("*.py")))
+    }
+
+    assert entries - {"__init__"} == set(FLOOR)
+
+
+@pytest.mark.parametrize("path", modules("autograder"), ids=name_of)
+def test_a_room_imports_rooms_of_lower_floors_alone(path: Path) -> None:
+    here = name_of(path)
+    if here in {"autograder", OLD_NAME}:
+        return
+    rooms = {room_of(name) for name in imported(path) if is_in(name, "autograder") and "." in name}
+    above = {
+        room for room in rooms & set(FLOOR) - {room_of(here)} if FLOOR[room] >= FLOOR[room_of(here)]
+    }
+
+    assert above == set()
+
+
+@pytest.mark.parametrize("folder", OURS)
+def test_no_files_import_each_other_in_a_circle(folder: str) -> None:
+    files = modules(folder)
+    names = frozenset(map(name_of, files))
+    graph = {name_of(path): files_imported(path, names) for path in files}
+
+    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+@pytest.mark.parametrize("path", [p for f in OURS for p in modules(f)], ids=name_of)
+def test_what_is_shipped_imports_nothing_of_the_tests(path: Path) -> None:
+    assert not [name for name in imported(path) if is_in(name, "tests")]
 
 
 @pytest.mark.parametrize("path", modules("reference"), ids=name_of)

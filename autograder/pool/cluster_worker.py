@@ -21,9 +21,9 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from autograder.errors import AutograderError
-from autograder.grading.results import grader_version
 from autograder.marking.bundle import Bundle
 from autograder.marking.marksheet import to_json
+from autograder.marking.version import grader_version
 from autograder.model import Limits
 from autograder.pool.local import GRACE_SECONDS
 from autograder.pool.task import Station, Task
