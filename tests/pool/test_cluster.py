@@ -40,9 +40,7 @@ def mark(submission, *rest, _mark=marking.mark):
     return _mark(submission, *rest)
 marking.mark = mark
 """
-OTHER_VERSION = (
-    "from autograder.grading import results\nresults.grader_version = lambda: '0' * 64\n"
-)
+OTHER_VERSION = "from autograder.pool import cluster_worker as worker\nworker.grader_version = lambda: '0' * 64\n"
 NO_KIT = "import sys\nsys.modules['autograder.pool.cluster_worker'] = None\n"
 
 
