@@ -1,4 +1,4 @@
-"""What commands print: tables, progress, errors. Nothing else in the kit writes to the terminal."""
+"""The terminal: tables, progress and errors. Nothing else in the kit writes to it."""
 
 from __future__ import annotations
 

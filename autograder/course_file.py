@@ -1,4 +1,4 @@
-"""What may stand in course.yml, and how what may not is reported: all of it, with the remedy."""
+"""The schema of course.yml; everything that is wrong in a file is reported, with the remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this machine can and cannot do for a course, and what to do about it."""
+"""Examine this machine and the course folder: what works, what does not, and the remedy."""
 
 from __future__ import annotations
 

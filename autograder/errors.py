@@ -1,4 +1,4 @@
-"""What can go wrong on the instructor's side, and what to do about it.
+"""Errors that commands show an instructor, each with its remedy.
 
 ::
 

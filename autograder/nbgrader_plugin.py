@@ -1,4 +1,4 @@
-"""What makes nbgrader's own commands and buttons give our marks.
+"""Plug-in for nbgrader: its own commands and buttons give our marks.
 
 ``nbgrader autograde`` and the formgrader's button hand the submitted bytes to the same jail and
 examiner as ``autograder grade``, and keep the result in the same place. nbgrader's own steps then

@@ -1,4 +1,4 @@
-"""How results look on a terminal: what a command found, as tables."""
+"""Results of commands as tables for a terminal."""
 
 from __future__ import annotations
 

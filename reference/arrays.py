@@ -1,4 +1,4 @@
-"""What every layer does to its arguments first: dtype, rank and sliding windows."""
+"""Checks and conversions of a layer's arguments: dtype, rank and sliding windows."""
 
 from __future__ import annotations
 

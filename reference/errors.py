@@ -1,4 +1,4 @@
-"""What a wrong call of the reference reads: the fact, the values and the remedy.
+"""The errors of a wrong call of the reference: the fact, the values and the remedy.
 
 ::
 

@@ -1,4 +1,4 @@
-"""What an image is to a computer: samples, codes, bits and channels."""
+"""Images as arrays: samples, codes, bits and channels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What turns feature maps into a decision, and the small network of the last assignment."""
+"""Linear layer, softmax and cross-entropy, and the small network of the last assignment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How large the output of a layer is."""
+"""The output size of a layer."""
 
 # The signature is the contract's, which students may call by position.
 # ruff: noqa: FBT001, FBT002

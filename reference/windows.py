@@ -1,4 +1,4 @@
-"""How pooling windows lie on the maps."""
+"""Positions of pooling windows on feature maps."""
 
 from __future__ import annotations
 

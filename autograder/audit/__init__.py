@@ -1,1 +1,1 @@
-"""Do the questions tell right from wrong? Mistakes, mutants, right and labelled answers."""
+"""The audit of the questions: misconceptions, mutants, right and labelled answers."""

@@ -1,4 +1,4 @@
-"""What is done to notebooks on purpose: marks, points, outputs and metadata that claim too much.
+"""Forged notebooks: marks, points, outputs and metadata that claim too much.
 
 Each trick takes a notebook and returns a notebook, or the bytes of what is no longer one.
 """

@@ -1,4 +1,4 @@
-"""Do the questions tell right from wrong? Measured, not believed.
+"""Measure whether the questions tell right answers from wrong ones.
 
 Four measurements, each over every assignment: does every misconception lose points in its own
 question and in no other; does every unusual right answer keep them all; is each misconception named

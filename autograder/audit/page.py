@@ -1,4 +1,4 @@
-"""The audit as a page: what lives, what is rejected, and which items catch which misconception."""
+"""The page of the audit: surviving mutants, rejected answers, and which item catches what."""
 
 from __future__ import annotations
 

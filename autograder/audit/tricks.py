@@ -1,4 +1,4 @@
-"""What happens to notebooks on the way: by accident, by other programs, or on purpose.
+"""Changes to a notebook: by accident, by other programs, or on purpose.
 
 Each trick takes a notebook and returns a notebook, or the bytes of what is no longer one.
 :mod:`autograder.audit.forged` holds those that are no accidents; :data:`TRICKS` names them all.

@@ -1,1 +1,1 @@
-"""Out to students and back in: releases, the exchange, folders and zips of submissions."""
+"""Collecting submissions: folders, zips and nbgrader's exchange."""

@@ -1,4 +1,4 @@
-"""What was collected: the assignment as released, and what each student handed in, and when."""
+"""Read what was collected: the released assignment, each student's submission and its time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is an answer right? Exact shapes, no broadcasting, tolerances derived and written down.
+"""Compare an answer with the reference: exact shapes, no broadcasting, derived tolerances.
 
 Two verdicts are kept apart. An answer is *right* when its values are; its *form* is what else was
 promised: an array and not a list, no extra axis of length 1, the precision of the input.

@@ -1,4 +1,4 @@
-"""What is repeated of a student's own words: little that could hold a hidden input.
+"""Redact a student's error messages, so that they carry no hidden input.
 
 A function that is examined sees hidden arguments and may write them into an error's text, into the
 name of a class, or into a shape. So of an error are told its kind, the line if there is one of that

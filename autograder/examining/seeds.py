@@ -1,4 +1,4 @@
-"""Where the examiner's random numbers come from: different for each student, the same each time."""
+"""Keys and random generators of hidden cases: different for each student, the same each time."""
 
 from __future__ import annotations
 

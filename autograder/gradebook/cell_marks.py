@@ -1,4 +1,4 @@
-"""What the cells of an executed notebook say to the gradebook: points, and "No response.".
+"""Read points and "No response." out of the cells of an executed notebook.
 
 The same as nbgrader's ``determine_grade`` and ``compute_checksum`` for the notebooks that we write,
 whose test cells end with one plain float; where one does not, no points are made up.

@@ -1,4 +1,4 @@
-"""What stands in nbgrader's gradebook for one assignment: points, hands, comments, penalties.
+"""Read the marks of one assignment: points, marks set by hand, comments, penalties.
 
 Read in three queries, whatever the size of the class.
 """

@@ -1,1 +1,1 @@
-"""A class: workers, results, nbgrader's gradebook, grade tables."""
+"""Grading a class: known results, new marks, the gradebook."""

@@ -1,4 +1,4 @@
-"""The ladder of jails, strongest first, and how a machine's best rung is found."""
+"""The kinds of jail, strongest first, and the search for the best that this machine can build."""
 
 from __future__ import annotations
 

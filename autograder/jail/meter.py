@@ -1,4 +1,4 @@
-"""What a submission has used, and when it is too much.
+"""Measure the time, memory and processes of a submission against its limits.
 
 CPU time and memory count as the kernel tells them. Time in which every process of the submission
 slept, waited or stood still counts as much as CPU time, but only where it comes twice: a machine

@@ -1,4 +1,4 @@
-"""Reads the outputs that a student's process claims to have shown: every field checked again."""
+"""Read the outputs that a student's process reports, checking every field again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this machine can do for the jail, for ``autograder doctor``."""
+"""Find out which jails this machine can build, for ``autograder doctor``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a submission's processes use, read from outside through /proc, and how they are ended.
+"""Read through /proc what a submission's processes use, and end them.
 
 All processes of a submission descend from its keeper, also those whose parents have gone, so a
 walk from there meets every one of them. Each is looked at thread by thread where it has several:

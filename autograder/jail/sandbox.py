@@ -1,4 +1,4 @@
-"""What is visible inside the jail, and the command lines that make it so.
+"""The command lines of bubblewrap: what is visible inside the jail.
 
 The root of the jail is empty but for: the interpreter and its standard library (/opt/python), a
 named list of distributions (/opt/packages), the package :mod:`autograder.jail.inside` (/opt/kit),

@@ -1,4 +1,4 @@
-"""One living submission: its keeper, its student's process, and what they may still use."""
+"""The processes of one submission in the jail: its keeper, the student's process, their limits."""
 
 from __future__ import annotations
 

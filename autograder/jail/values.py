@@ -1,4 +1,4 @@
-"""What comes out of a jail besides replies, and what can go wrong on the way (never public)."""
+"""Values and errors of the jail besides replies."""
 
 from __future__ import annotations
 

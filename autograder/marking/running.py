@@ -1,4 +1,4 @@
-"""What the jail runs of a submission: its cells, and what keeps the names of each task its own.
+"""The sources that the jail runs: the cells, and what keeps the names of each task its own.
 
 A notebook is examined when all its cells have run, but its student checked each function right
 below its cell. Until the end another task's helper, or a variable of the release, may have taken

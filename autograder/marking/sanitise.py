@@ -1,4 +1,4 @@
-"""From whatever a student handed in to the cells that are run, examined and shown.
+"""Repair a submitted notebook: the cells that are run, examined and shown.
 
 The released notebook, the *master*, says which cells there must be. A student's own cells keep
 their place and their text. Cells that only we may write (tests, locked cells) come from the master;

@@ -1,4 +1,4 @@
-"""What people see of a submission: nothing that a viewer runs, follows or takes for ours.
+"""Make outputs and texts of a submission safe to show: nothing that a viewer runs or follows.
 
 The executed notebook is opened in the formgrader, in JupyterLab and in editors, and each reads
 Markdown in its own way. Nothing here relies on one of them: what begins a tag, a link or a command

@@ -1,4 +1,4 @@
-"""How a question's result reads: in a notebook's test cell, on a terminal, on a feedback page.
+"""Text and HTML of a question's result, for test cells, terminals and feedback pages.
 
 Every text that could come from a student is escaped here.
 """

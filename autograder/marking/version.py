@@ -1,4 +1,4 @@
-"""Which grader this is: a digest of its source."""
+"""The version of the grader: a digest of its source."""
 
 from __future__ import annotations
 

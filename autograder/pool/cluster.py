@@ -1,4 +1,4 @@
-"""Many machines: the same pure function, mapped on a Dask cluster.
+"""A pool on a Dask cluster: the same pure function, mapped on many machines.
 
 Nothing is shared but the network. The bundle travels to each worker process once and a submission
 with each task, as bytes; the executed notebook and the marksheet come back as bytes and JSON; this

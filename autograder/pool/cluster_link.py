@@ -1,4 +1,4 @@
-"""The line to a Dask cluster: who is there, what one worker process is asked, what it answers.
+"""The connection to a Dask cluster: its worker processes, requests and replies.
 
 All that this side knows of Dask stands here. Nothing waits for one worker: a machine that does not
 answer, or is slow, keeps nobody else waiting.

@@ -1,4 +1,4 @@
-"""What runs in a Dask worker process: it hands submissions to a warm jail and returns plain values.
+"""Code of a Dask worker process: marks submissions in a warm jail, returns plain values.
 
 Student code never runs in the worker process itself, whose peers exchange pickles. A run arrives
 with :func:`introduce`, which brings the assignment, and ends with :func:`leave`. One whose grader

@@ -1,4 +1,4 @@
-"""Many submissions at once: a pool of worker processes, each with a warm jail of its own.
+"""A pool of worker processes on this machine, each with a warm jail of its own.
 
 The unit of work is :func:`autograder.marking.mark`, a function of bytes. A worker that dies costs
 the submission it held, which is tried again; one that kills every worker it meets is our ``fault``

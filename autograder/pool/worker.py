@@ -1,4 +1,4 @@
-"""One worker process, and the pipe to it, which is its alone.
+"""One worker process and the pipe to it.
 
 Where workers share a pipe or a lock, one that is killed while it holds them stops all the others.
 Here a worker that goes takes with it nothing but the submission in its hands. It ends with the

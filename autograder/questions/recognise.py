@@ -1,4 +1,4 @@
-"""Which assignment a notebook is of, told from the functions and marks in it."""
+"""Recognise the assignment of a notebook by the functions and marks in it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""From ``solutions/`` to what students receive."""
+"""Releasing an assignment: from ``solutions/`` to what students receive."""

@@ -1,4 +1,4 @@
-"""What lies beside a released notebook: the self-check with its worked examples, and data."""
+"""The files beside a released notebook: the self-check with its worked examples, and data."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What people look at in a browser: feedback, the report, the audit."""
+"""Returning results: feedback pages, the report about a class, grades as CSV and JSON."""

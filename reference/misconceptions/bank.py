@@ -1,4 +1,4 @@
-"""What a misconception is, and how one is written down.
+"""The bank of misconceptions: wrong answers with a name and a message.
 
 The folder ``<question>/`` holds the misconceptions of one question, a file each theme, each one
 function with the signature of its question::

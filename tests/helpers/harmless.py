@@ -1,4 +1,4 @@
-"""Reads a page as a browser does, and says what in it could run, load or send anything."""
+"""Find in a page what could run, load or send anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a cell shows, recorded as nbformat outputs and cut at a number of bytes."""
+"""Record the outputs of a cell as nbformat has them, cut at a number of bytes."""
 
 from __future__ import annotations
 

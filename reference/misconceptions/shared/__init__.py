@@ -1,1 +1,1 @@
-"""What the misconceptions of several questions are made of."""
+"""Parts that misconceptions of several questions share."""

@@ -1,4 +1,4 @@
-"""What wrong answers are made of: pieces that are right, to be put together wrongly.
+"""Right pieces of a convolution, to be put together wrongly.
 
 A misconception that keeps something between calls is an object with ``__call__``: a deep copy of
 it starts afresh.

@@ -1,4 +1,4 @@
-"""What is said of a global pooling of either kind."""
+"""Messages about global pooling of either kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the misconceptions of pooling share: where the windows stand, and the four layers.
+"""Parts of wrong pooling layers: positions of windows, and the four layers.
 
 A :class:`Grid` is everything that a pooling layer decides before it looks at a number. A *plan*
 makes one from the arguments; :func:`right_plan` is the right one. The layers are written once

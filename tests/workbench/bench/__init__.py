@@ -1,1 +1,1 @@
-"""How fast the kit is, as ratios measured in one run: ``make bench``."""
+"""Benchmarks, as ratios measured in one run: ``make bench``."""

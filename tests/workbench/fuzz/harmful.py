@@ -1,4 +1,4 @@
-"""What happens to notebooks that may cost points: cells and code go, move, merge and break.
+"""Changes to a notebook that may cost points: cells and code go, move, merge and break.
 
 :data:`HARMFUL` changes cells, :data:`CODE` what stands in them; :func:`without` takes the answer to
 a question out, so that it must earn nothing.

@@ -1,4 +1,4 @@
-"""What may happen to a notebook without costing or earning a point.
+"""Changes to a notebook that may neither cost nor earn a point.
 
 Each change takes a source of randomness and a notebook of its own, and changes it in place:
 everything but the code that is neither a test nor an output. :data:`NEUTRAL` holds them all.

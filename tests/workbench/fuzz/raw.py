@@ -1,4 +1,4 @@
-"""What happens to the bytes of a notebook on their way."""
+"""Changes to the bytes of a notebook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a campaign of fuzzing found: how much was tried, and what went wrong."""
+"""The result of a fuzzing campaign: how much was tried, and what went wrong."""
 
 from __future__ import annotations
 

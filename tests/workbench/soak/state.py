@@ -1,4 +1,4 @@
-"""What a course holds, as far as it must be the same however often the grader was killed."""
+"""The state of a course that must be the same however often the grader was killed."""
 
 from __future__ import annotations
 
