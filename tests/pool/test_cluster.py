@@ -40,7 +40,10 @@ def mark(submission, *rest, _mark=marking.mark):
     return _mark(submission, *rest)
 marking.mark = mark
 """
-OTHER_VERSION = "from autograder.pool import cluster_worker as worker\nworker.grader_version = lambda: '0' * 64\n"
+OTHER_VERSION = """
+from autograder.pool import cluster_worker
+cluster_worker.grader_version = lambda: "0" * 64
+"""
 NO_KIT = "import sys\nsys.modules['autograder.pool.cluster_worker'] = None\n"
 
 
