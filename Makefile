@@ -4,12 +4,13 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint bench fuzz soak build lock clean
+.PHONY: help install demo test lint bench fuzz soak axe build lock clean
 
 # An environment that happens to be active is somebody else's.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONPATH PYTHONHOME
 
 RUN := .venv/bin
+AXE := .venv/axe-core
 SUPPORTED := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 WORKERS ?= 2
 
@@ -31,11 +32,19 @@ test: lint ## every check and test
 	    echo "  fix: apt-get install postgresql"; \
 	fi; \
 	if ! command -v chromium chromium-browser google-chrome > /dev/null; then \
-	    left_out+=(--ignore tests/returning/test_browser.py); \
-	    echo "no Chromium here: tests/returning/test_browser.py is left out"; \
+	    files="$$(grep -rlE 'helpers\.(chromium|axe) import' --include 'test_*.py' tests)"; \
+	    left_out+=($$(sed 's/^/--ignore=/' <<< "$$files")); \
+	    echo "no Chromium here:" $$files "are left out"; \
 	    echo "  fix: apt-get install chromium"; \
+	elif ! $(MAKE) --no-print-directory axe; then \
+	    files="$$(grep -rlE 'helpers\.axe import' --include 'test_*.py' tests)"; \
+	    left_out+=($$(sed 's/^/--ignore=/' <<< "$$files")); \
+	    echo "no axe-core here:" $$files "are left out"; \
+	    echo "  fix: apt-get install npm, or what npm says above"; \
 	fi; \
 	$(RUN)/python -m pytest -q -n $(WORKERS) --dist loadfile "$${left_out[@]}"
+
+axe: $(AXE)/installed ## what the browser tests look for barriers with, from npm
 
 lint: .venv/installed ## style and types
 	$(RUN)/ruff check
@@ -82,3 +91,11 @@ clean: ## remove the environment and what tools left behind; .course/ stays
 	    --require-hashes -r requirements.lock
 	@$(RUN)/uv pip install --quiet --python $(RUN)/python --no-deps --no-build-isolation -e .
 	@touch .venv/installed
+
+$(AXE)/installed: .venv/installed tests/helpers/axe_core/package.json tests/helpers/axe_core/package-lock.json
+	@command -v npm > /dev/null
+	@mkdir -p $(AXE)
+	@cp tests/helpers/axe_core/*.json $(AXE)
+	@npm ci --prefix $(AXE) --ignore-scripts --no-audit --no-fund --no-update-notifier --fetch-retries 1 \
+	    --loglevel error
+	@touch $(AXE)/installed

@@ -37,6 +37,17 @@ OPTIONS = (
     "--remote-debugging-pipe",
 )
 PATIENCE = 60.0
+KEYS = {
+    "Tab": (9, ""),
+    "Enter": (13, "\r"),
+    "Escape": (27, ""),
+    "Space": (32, " "),
+    "ArrowLeft": (37, ""),
+    "ArrowUp": (38, ""),
+    "ArrowRight": (39, ""),
+    "ArrowDown": (40, ""),
+}
+"""Keys by their name, with their number and the text that they type."""
 
 Json = dict[str, Any]
 
@@ -138,13 +149,35 @@ class Browser:
         while (left := end - time.monotonic()) > 0:
             self._hear(left)
 
-    def screenshot(self, file: Path, *, width: int = 1280, height: int = 0) -> None:
+    def screen(self, *, width: int = 0, height: int = 900, scheme: str = "") -> None:
+        """Show pages on a screen of this size, ``light`` or ``dark``; by default on our own."""
+        if width:
+            size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+            self._call("Emulation.setDeviceMetricsOverride", **size)
+        else:
+            self._call("Emulation.clearDeviceMetricsOverride")
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self._call("Emulation.setEmulatedMedia", features=features)
+
+    def press(self, key: str, *, shift: bool = False) -> None:
+        """Press a key and let it go: ``Tab``, ``Enter``, ``Space``, ``Escape``, an arrow."""
+        code, text = KEYS[key]
+        pressed = {"key": " " if key == "Space" else key, "code": key, "modifiers": 8 * shift}
+        pressed |= {"windowsVirtualKeyCode": code}
+        down = {"text": text} if text else {}
+        kind = "keyDown" if text else "rawKeyDown"
+        self._call("Input.dispatchKeyEvent", type=kind, **pressed, **down)
+        self._call("Input.dispatchKeyEvent", type="keyUp", **pressed)
+
+    def screenshot(
+        self, file: Path, *, width: int = 1280, height: int = 0, scheme: str = ""
+    ) -> None:
         """Save how the page looks; without a height, all of it."""
+        self.screen(width=width, scheme=scheme)
         tall = height or int(self.evaluate("document.documentElement.scrollHeight"))
-        size = {"width": width, "height": tall, "deviceScaleFactor": 1, "mobile": False}
-        self._call("Emulation.setDeviceMetricsOverride", **size)
+        self.screen(width=width, height=tall, scheme=scheme)
         taken = self._call("Page.captureScreenshot", captureBeyondViewport=True)
-        self._call("Emulation.clearDeviceMetricsOverride")
+        self.screen()
         file.write_bytes(base64.b64decode(taken["data"]))
 
     def _until_loaded(self) -> None:
