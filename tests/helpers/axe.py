@@ -1,4 +1,4 @@
-"""What axe-core finds on a page in the browser: barriers to people who cannot see, point or read it.
+"""What axe-core finds on a page in the browser: what shuts out people who see or point otherwise.
 
 Looked at light and dark, at the width of a phone and of a desk, with everything unfolded; the
 rules are those of WCAG 2.2 AA and axe's own best practices.
