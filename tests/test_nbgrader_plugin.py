@@ -180,7 +180,7 @@ def test_a_mark_given_by_hand_outlives_autograde(
 def test_autograde_warns_of_what_was_repaired(ungraded: Course) -> None:
     heard = autograde(ungraded, "fred")
 
-    assert any("fred: the file is not a notebook" in line for line in heard)
+    assert any("fred: the file is an archive" in line for line in heard)
 
 
 def test_generate_feedback_writes_our_pages(graded: Course) -> None:

@@ -6,19 +6,17 @@ points, ids, the kernel.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.errors import SubmissionError
+from autograder.marking.damage import MOST_BYTES, Damage, open_notebook
 
-MOST_BYTES = 32_000_000
 MOST_CELLS = 2_000
 MOST_SOURCE = 1_000_000
-KEEP_YOUR_COPY = "hand in the .ipynb file that Jupyter saves (File > Save, then the file itself)"
-MOST_DIGITS = 18
-"""Of a number that is read as one; none of those in a notebook matter, and long ones take time."""
+__all__ = ["MOST_BYTES", "MOST_CELLS", "Read", "TheirCell", "read_notebook", "text_of", "trimmed"]
+
 _PROGRAMS = {
     "colab": "Colab",
     "kaggle": "Kaggle",
@@ -52,6 +50,8 @@ class Read:
     cells: tuple[TheirCell, ...]
     damaged: int
     program: str
+    damage: Damage | None = None
+    """What is wrong with the file, although it could be read."""
 
 
 def read_notebook(submission: bytes) -> Read:
@@ -62,24 +62,15 @@ def read_notebook(submission: bytes) -> Read:
     SubmissionError
         If the bytes are not a notebook, or one beyond all reason.
     """
-    if len(submission) > MOST_BYTES:
-        raise SubmissionError(
-            f"the notebook has {len(submission):,} bytes; at most {MOST_BYTES:,} are read",
-            remedy="clear all outputs (Edit > Clear Outputs of All Cells), save, hand in again",
-        )
-    data = _json(submission)
-    if not isinstance(data.get("cells"), list) and "worksheets" in data:
-        data = _upgraded(data)
-    cells = data.get("cells")
-    if not isinstance(cells, list):
-        raise SubmissionError("the file is JSON but not a notebook", remedy=KEEP_YOUR_COPY)
+    data, damage = _content(submission)
+    cells = _cells(data)
     if len(cells) > MOST_CELLS:
         raise SubmissionError(
             f"the notebook has {len(cells):,} cells; at most {MOST_CELLS:,} are read",
             remedy="start from a fresh copy of the assignment and paste your answers into it",
         )
     good = tuple(cell for cell in map(_plain, cells) if cell)
-    return Read(good, len(cells) - len(good), _program(data))
+    return Read(good, len(cells) - len(good), _program(data), damage)
 
 
 def text_of(source: object) -> str | None:
@@ -109,38 +100,37 @@ def trimmed(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().split("\n"))
 
 
-def _json(submission: bytes) -> Json:
-    try:
-        data = json.loads(submission.decode("utf-8-sig"), parse_int=_whole)
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else "not valid JSON"
-        raise SubmissionError(
-            f"the file is not a notebook: {reason}", remedy=KEEP_YOUR_COPY
-        ) from error
-    if not isinstance(data, dict):
-        raise SubmissionError("the file is JSON but not a notebook", remedy=KEEP_YOUR_COPY)
-    return data
+def _content(submission: bytes) -> tuple[Json, Damage | None]:
+    opened = open_notebook(submission)
+    if opened.content is None:
+        damage = opened.damage
+        assert damage is not None, "what has no content is damaged"  # noqa: S101 - by open_notebook
+        raise SubmissionError(f"the file {damage.teacher}", remedy=damage.student)
+    return opened.content, opened.damage
 
 
-def _whole(digits: str) -> int:
-    return int(digits) if len(digits) <= MOST_DIGITS else 0
+def _cells(data: Json) -> list[object]:
+    """Return the cells, also of the formats 2 and 3, which kept them in sheets."""
+    cells = data.get("cells")
+    if isinstance(cells, list):
+        return cells
+    kept: list[object] = []
+    for sheet in data["worksheets"]:
+        theirs = sheet.get("cells") if isinstance(sheet, dict) else None
+        if isinstance(theirs, list):
+            kept += map(_upgraded, theirs[: MOST_CELLS + 1 - len(kept)])
+    return kept
 
 
-def _upgraded(old: Json) -> Json:
-    import nbformat  # noqa: PLC0415 - slow to import, and only old notebooks need it
-
-    if old.get("nbformat") != 2:  # noqa: PLR2004 - worksheets were in 2 and 3, whatever it says
-        old = old | {"nbformat": 3, "nbformat_minor": 0}
-    try:
-        if not isinstance(old.get("metadata"), dict):
-            old = old | {"metadata": {}}  # nothing that marks depend on stands there
-        data = nbformat.reads(json.dumps(old), as_version=4)
-        return dict(json.loads(nbformat.writes(data)))
-    except Exception as error:
-        raise SubmissionError(
-            "the notebook is in an old format and cannot be converted",
-            remedy="open it in Jupyter, save it, and hand in the saved file",
-        ) from error
+def _upgraded(cell: object) -> object:
+    """Return a cell of format 2 or 3 as of today's, as far as it is read."""
+    if not isinstance(cell, dict):
+        return cell
+    if cell.get("cell_type") == "code":
+        return {**cell, "source": cell.get("input", cell.get("source"))}
+    if cell.get("cell_type") in {"heading", "html"}:
+        return {**cell, "cell_type": "markdown"}
+    return cell
 
 
 def _program(data: Json) -> str:

@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from autograder.marking.damage import Damage
 from autograder.marking.reading import TheirCell, read_notebook, text_of, trimmed
 from autograder.questions.recognise import assignment_of
 
@@ -126,10 +127,13 @@ class Repairs:
     missing: list[str] = field(default_factory=list)
     other: str = ""
     """The assignment that it is of, if that is another one."""
+    damage: Damage | None = None
 
     def notes(self) -> Iterator[str]:
         """Yield one line for each kind of repair."""
         by = f" (the notebook was saved by {self.program})" if self.program else ""
+        if self.damage:
+            yield f"the file {self.damage.teacher} ({self.damage.student})"
         if self.damaged:
             yield f"{self.damaged} damaged cell{_were(self.damaged)} left out"
         if self.found:
@@ -163,7 +167,7 @@ def sanitise(submission: bytes, master: Master) -> Prepared:
     """
     read = read_notebook(submission)
     matches = _match_cells(read.cells, master)
-    repairs = Repairs(read.damaged, read.program)
+    repairs = Repairs(read.damaged, read.program, damage=read.damage)
     cells: list[Cell] = []
     for index, cell in enumerate(read.cells):
         cells.extend(_place(cell, matches.get(index), repairs))

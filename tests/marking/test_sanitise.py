@@ -266,14 +266,14 @@ def test_a_notebook_of_format_3_is_converted_whatever_its_metadata(metadata: obj
 @pytest.mark.parametrize(
     ("handed_in", "problem"),
     [
-        pytest.param(b"", "not valid JSON", id="empty"),
-        pytest.param(b"PK\x03\x04", "not valid JSON", id="a zip"),
-        pytest.param(b"\xff\xfe\x00", "not valid JSON", id="not UTF-8"),
+        pytest.param(b"", "is empty", id="empty"),
+        pytest.param(b"PK\x03\x04", "is an archive", id="a zip"),
+        pytest.param(b"\x81\x00\xff", "not valid JSON", id="no text"),
         pytest.param(b"[1, 2]", "JSON but not a notebook", id="a list"),
         pytest.param(b'{"cells": 3, "nbformat": 4}', "JSON but not a notebook", id="no cells"),
-        pytest.param(b'{"worksheets": 3}', "old format", id="a broken old one"),
+        pytest.param(b'{"worksheets": 3}', "JSON but not a notebook", id="a broken old one"),
         pytest.param(b"[" * 100_000, "nested too deeply", id="deep nesting"),
-        pytest.param(b" " * 32_000_001, "32,000,001 bytes", id="too large"),
+        pytest.param(b"{" * 32_000_001, "32,000,001 bytes", id="too large"),
         pytest.param(notebook(*[TEXT] * 2001), "2,001 cells", id="too many cells"),
     ],
 )

@@ -117,8 +117,11 @@ def test_points_and_comments_by_hand_are_shown(graded: Course) -> None:
 def test_an_unreadable_file_is_said_once_and_not_item_by_item(graded: Course) -> None:
     text = written(graded, "fred").text
 
-    assert "About the file you handed in the file is not a notebook: not valid JSON" in text
-    assert text.count("not valid JSON") == 3  # the note, and the first item of both questions
+    assert (
+        "About the file you handed in the file is an archive (zip or the like), not a notebook"
+        in text
+    )
+    assert text.count("is an archive") == 3  # the note, and the first item of both questions
 
 
 def test_what_was_noticed_on_collecting_is_told(graded: Course) -> None:

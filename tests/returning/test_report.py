@@ -71,7 +71,7 @@ def test_the_report_says_what_to_talk_about_and_whom_to_look_at(graded: Course) 
 
     assert file == graded.working_folder / "reports" / f"{ASSIGNMENT}.html"
     assert "1 relu_backward At x = 0 the gradient passes" in text
-    assert "fred the file is not a notebook" in text
+    assert "fred the file is an archive" in text
     assert "gina relu_forward: ValueError: <img src=x onerror=alert(1)>" in text
     assert "carla 7 7 \N{EN DASH} \N{MINUS SIGN}2.8 11.2" in text
     assert "7 handed in and graded" in text

@@ -1,5 +1,0 @@
-# ---
-# about: Saved in UTF-16.
-# tricks: [utf_16]
-# expect: {"*": [error, 0]}
-# ---
