@@ -10,7 +10,7 @@ import math
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -72,6 +72,10 @@ class Course:
     exchange: Path
     secret_file: Path
     workers: int
+    logins: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The student behind a login name, where the two differ."""
+    checks_owners: bool = True
+    """Whether the owner of what lies in the exchange has to be the student whom it names."""
 
     @property
     def file(self) -> Path:
@@ -209,6 +213,8 @@ def _course(folder: Path, settings: CourseSettings) -> Course:
         gradebook_url=_absolute_url(settings.gradebook, folder),
         exchange=folder / settings.exchange,
         secret_file=folder / settings.secret_file,
+        logins=dict(settings.logins),
+        checks_owners=settings.exchange_owners == "checked",
         workers=settings.workers if isinstance(settings.workers, int) else cores or 1,
     )
 

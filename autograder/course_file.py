@@ -19,6 +19,9 @@ from autograder.model import Limits
 NAME = r"^[A-Za-z][A-Za-z0-9_]*$"
 """Names of assignments are names of Python modules, folders and notebooks at once."""
 
+STUDENT = r"^[^/.][^/]*$"
+"""A student's id is the name of a folder too."""
+
 Place = tuple[str | int, ...]
 
 
@@ -93,12 +96,22 @@ class CourseSettings(_Settings):
     gradebook: str = "sqlite:///.course/gradebook.db"
     exchange: str = ".course/exchange"
     secret_file: str = ".course/secret"  # noqa: S105 - a path
+    exchange_owners: Literal["checked", "not checked"] = "checked"
+    logins: Mapping[str, Annotated[str, Field(pattern=STUDENT)]] = Field(default_factory=dict)
     workers: int | Literal["auto"] = "auto"
 
     @field_validator("limits", mode="before")
     @classmethod
     def _read_limits(cls, value: object) -> object:
         return LimitSettings.model_validate(value)
+
+    @field_validator("logins", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        """Take numbers for names: of users without one, and of students."""
+        if not isinstance(value, dict):
+            return value
+        return {str(login): str(student) for login, student in value.items()}
 
     @field_validator("workers", mode="before")
     @classmethod

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograder.collecting.archives import Entry, Refused, entries
-from autograder.collecting.exchange import collected_by_nbgrader
+from autograder.collecting.exchange import fetched_from_exchange
 from autograder.collecting.file_names import (
     OTHER_NAME,
     NameMatch,
@@ -25,6 +25,7 @@ from autograder.collecting.file_names import (
     path_id,
     shown_name,
 )
+from autograder.collecting.handed_in import MOST_FILES_EACH, Allowance, nearest
 from autograder.collecting.owners import Files, ids, sort_by_student, what_else
 from autograder.course import Course
 from autograder.errors import SubmissionError
@@ -97,8 +98,10 @@ def collect(
         gradebook = stack.enter_context(open_gradebook(course))
         roster = {student.id for student in gradebook.students}
         exchange = source is None
+        left: tuple[Refused, ...] = ()
         if source is None:
-            source = stack.enter_context(collected_by_nbgrader(course, assignment))
+            fetched = stack.enter_context(fetched_from_exchange(course, assignment))
+            source, left = fetched.folder, fetched.refused
         taker = _Taker(
             course, assignment, timed=source.is_dir(), told=not exchange, ignore_times=ignore_times
         )
@@ -114,7 +117,7 @@ def collect(
     return Collection(
         assignment=assignment,
         collected=collected,
-        refused=(*refused, *unclaimed),
+        refused=(*left, *refused, *unclaimed),
         added=tuple(one.student for one in fresh),
         absent=_absent(course, assignment, roster),
     )
@@ -140,6 +143,7 @@ class _Taker:
     def take(self, student: str, given: str, files: Files) -> Collected:
         """Write what one student handed in, unless something newer is there."""
         notes: list[str] = []
+        files = _within_reason(files, notes)
         name = f"{self.assignment}.ipynb"
         chosen = self._choose(files, notes)
         kept: dict[str, bytes] = {}
@@ -252,6 +256,25 @@ class _Taker:
             return "kept newer"
         replace_folder(folder, kept)
         return "updated" if there else "new"
+
+
+def _within_reason(files: Files, notes: list[str]) -> Files:
+    """Return so many of a student's files, each of which is charged to the student when read."""
+    allowance = Allowance()
+    lists = ([entry for _, entry in files.notebooks], files.others, files.strange)
+    count = sum(len(each) for each in lists)
+    if count > MOST_FILES_EACH:
+        notes.append(
+            f"of {count:,} files the {MOST_FILES_EACH:,} nearest to the top were looked at"
+        )
+    kept = {id(entry) for each in lists for entry in nearest(each)}
+    own = [(match, entry) for match, entry in files.notebooks if id(entry) in kept]
+    shared = allowance.share([entry for _, entry in own])
+    return Files(
+        [(match, entry) for (match, _), entry in zip(own, shared, strict=True)],
+        allowance.share([entry for entry in files.others if id(entry) in kept]),
+        allowance.share([entry for entry in files.strange if id(entry) in kept]),
+    )
 
 
 def _rank(pair: tuple[NameMatch, Entry]) -> tuple[bool, int, int, str]:

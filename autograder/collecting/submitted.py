@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from autograder.collecting.safe_files import read_file
 from autograder.course import Course
 from autograder.errors import CourseError, SubmissionError
-from autograder.examining.seeds import student_key
+from autograder.examining.seeds import case_key
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE, TIMESTAMP_FORMAT
 from autograder.gradebook.rows import SubmissionTime
 from autograder.marking.bundle import Bundle
 from autograder.marking.reading import MOST_BYTES
 from autograder.pool.task import Task
+
+MOST_TIME = 1_000
+"""Bytes of a timestamp.txt."""
 
 
 def load_bundle(course: Course, assignment: str) -> Bundle:
@@ -81,28 +85,28 @@ def submitted_task(course: Course, assignment: str, student: str, secret: bytes)
     submission = None
     try:
         if stat.S_ISREG(file.stat().st_mode):
-            with file.open("rb") as stream:
-                submission = stream.read(MOST_BYTES + 1)
+            submission = read_file(file, MOST_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         if not _is_there(folder):
             raise SubmissionError(
                 f"the submission is gone: there is no folder {folder}",
                 remedy="run 'autograder collect' again, then grade again",
             ) from None
-    except OSError as error:
+    except (OSError, SubmissionError) as error:
+        reason = error.problem if isinstance(error, SubmissionError) else error.strerror
         raise SubmissionError(
-            f"the submission cannot be read: {file}: {error.strerror}",
+            f"the submission cannot be read: {file}: {reason}",
             remedy="let the grader read it, then grade again",
         ) from error
-    return Task(student, submission, student_key(secret, assignment, student))
+    return Task(student, submission, case_key(secret, assignment, student, submission))
 
 
 def submission_time(course: Course, assignment: str, student: str) -> SubmissionTime:
     """Return when a student handed in, as the collected folder says."""
     file = course.step_folder("submitted", assignment, student) / TIMESTAMP_FILE
     try:
-        return SubmissionTime(student, _moment(file.read_text(encoding="utf-8").strip()))
-    except (OSError, ValueError, OverflowError):
+        return SubmissionTime(student, _moment(read_file(file, MOST_TIME).decode().strip()))
+    except (SubmissionError, ValueError, OverflowError):
         return SubmissionTime(student)
 
 

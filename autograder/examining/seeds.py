@@ -1,4 +1,9 @@
-"""Keys and random generators of hidden cases: different for each student, the same each time."""
+"""Keys and random generators of hidden cases: others for each submission, the same each time.
+
+The bytes of the submission take part. So what a submission finds out about its cases, and carries
+out by whatever way, is of no use to the next one, which gets others; while the same notebook gets
+the same cases however often it is marked.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +13,18 @@ import hmac
 import numpy as np
 
 
-def student_key(secret: bytes, assignment: str, student: str) -> bytes:
-    """Return the key from which one student's cases of one assignment are drawn.
+def case_key(secret: bytes, assignment: str, student: str, submission: bytes | None) -> bytes:
+    """Return the key from which the cases of one student's submission are drawn.
 
-    >>> student_key(b"s", "a3_relu", "ada") == student_key(b"s", "a3_relu", "bob")
+    >>> case_key(b"s", "a3_relu", "ada", b"{}") == case_key(b"s", "a3_relu", "ada", b"{}")
+    True
+    >>> case_key(b"s", "a3_relu", "ada", b"{}") == case_key(b"s", "a3_relu", "bob", b"{}")
+    False
+    >>> case_key(b"s", "a3_relu", "ada", b"{}") == case_key(b"s", "a3_relu", "ada", b"{ }")
     False
     """
-    message = f"cases\0{assignment}\0{student}".encode()
+    content = hashlib.sha256(submission or b"").hexdigest()
+    message = f"cases\0{assignment}\0{student}\0{content}".encode()
     return hmac.new(secret, message, hashlib.sha256).digest()
 
 

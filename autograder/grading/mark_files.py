@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from autograder.collecting.file_names import match_name
+from autograder.collecting.safe_files import read_file
 from autograder.course import Course, read_secret
 from autograder.errors import CourseError, SubmissionError
-from autograder.examining.seeds import student_key
+from autograder.examining.seeds import case_key
 from autograder.jail import open_jail
 from autograder.marking.bundle import Bundle
 from autograder.marking.mark import faulted, mark
@@ -70,15 +71,15 @@ def mark_files(
     for notebook in notebooks:
         _read(notebook)
     tasks = (
-        Task(name, _read(notebook), student_key(secret, assignment, name))
-        for notebook, name in zip(notebooks, names, strict=True)
+        Task(name, data, case_key(secret, assignment, name, data))
+        for name, data in zip(names, map(_read, notebooks), strict=True)
     )
     yield from zip(notebooks, _marksheets(bundle, tasks, len(notebooks), course), strict=True)
 
 
 def mark_bytes(bundle: Bundle, notebook: bytes, student: str = "solution") -> Marksheet:
     """Mark one notebook, with cases of its own."""
-    key = student_key(NO_SECRET, bundle.assignment, student)
+    key = case_key(NO_SECRET, bundle.assignment, student, notebook)
     with open_jail(bundle.limits) as jail:
         return mark(notebook, bundle, student, key, jail).sheet
 
@@ -126,9 +127,8 @@ def _marksheets(
 
 def _read(notebook: Path) -> bytes:
     try:
-        with notebook.open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
-    except OSError as error:
+        return read_file(notebook, MOST_BYTES)
+    except SubmissionError as error:
         raise SubmissionError(
-            f"cannot read {notebook}: {error.strerror}", remedy="correct the path"
+            f"{notebook} {error.problem}", remedy="give the path of a notebook"
         ) from error

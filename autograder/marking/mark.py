@@ -48,7 +48,7 @@ def mark(submission: bytes | None, bundle: Bundle, student: str, key: bytes, jai
     student
         Whose it is; used in the result alone.
     key
-        Sets the cases (:func:`autograder.examining.seeds.student_key`).
+        Sets the cases (:func:`autograder.examining.seeds.case_key`).
     jail
         Where the notebook is run.
     """

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.examining.examiner import draw
-from autograder.examining.seeds import student_key
+from autograder.examining.seeds import case_key
 from autograder.marking.bundle import Bundle
 from autograder.marking.figures import undrawn
 from autograder.model import Call
@@ -41,7 +41,7 @@ def ideal_seconds(bundle: Bundle, notebook: bytes) -> float | None:
         ]
     except (ValueError, KeyError, TypeError):
         return None
-    key = student_key(b"ideal", bundle.assignment, "ideal")
+    key = case_key(b"ideal", bundle.assignment, "ideal", None)
     calls = [
         (question.id, call)
         for question in questions_of(bundle.assignment)

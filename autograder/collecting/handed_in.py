@@ -1,0 +1,117 @@
+"""A file that was handed in, and what all files of one student may cost to read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import PurePosixPath
+
+from autograder.errors import SubmissionError
+
+LARGEST_FILE = 64_000_000
+"""Bytes; a notebook with all its pictures has a few million."""
+MOST_FILES_EACH = 1_000
+"""Of one student; the nearest to the top are looked at."""
+MOST_BYTES_EACH = 160_000_000
+"""Of one student, read or unpacked, wanted or not."""
+MOST_SECONDS_EACH = 15.0
+"""For one student, spent on reading; what has not been read by then is left."""
+LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
+"""A zip's way to say that it does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file that was handed in: its path below the folder or in the zip, and how to read it."""
+
+    path: PurePosixPath
+    modified: datetime
+    read: Callable[[], bytes]
+    """Returns the content, or raises :class:`SubmissionError`."""
+    size: int = 0
+    """What a zip says that it unpacks to; it is at least that which is charged for it."""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders above the file."""
+        return self.path.parts[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What is not taken, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass
+class Allowance:
+    """What reading the files of one student may still cost.
+
+    >>> spent = Allowance(most_bytes=3)
+    >>> entry = Entry(PurePosixPath("a.txt"), LONG_AGO, lambda: b"abcd")
+    >>> (read,) = spent.share([entry])
+    >>> read.read()
+    b'abcd'
+    >>> try:
+    ...     read.read()
+    ... except SubmissionError as error:
+    ...     print(error.problem)
+    was not read: this student's files have more than 0 MB
+    """
+
+    most_bytes: int = MOST_BYTES_EACH
+    most_seconds: float = MOST_SECONDS_EACH
+    _bytes: int = 0
+    _seconds: float = 0.0
+
+    def share(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Return the entries so that reading any of them is charged to this student."""
+        return [replace(entry, read=partial(self._read, entry)) for entry in entries]
+
+    def _read(self, entry: Entry) -> bytes:
+        if self._bytes > self.most_bytes:
+            megabytes = self.most_bytes // 1_000_000
+            raise _left_out(f"this student's files have more than {megabytes} MB")
+        if self._seconds > self.most_seconds:
+            raise _left_out(f"reading this student's files takes over {self.most_seconds:g} s")
+        started = time.monotonic()
+        size = 0
+        try:
+            data = entry.read()
+            size = len(data)
+        finally:  # what cannot be read was paid for all the same
+            self._bytes += max(size, min(entry.size, LARGEST_FILE))
+            self._seconds += time.monotonic() - started
+        return data
+
+
+def nearest(entries: Sequence[Entry], most: int = MOST_FILES_EACH) -> list[Entry]:
+    """Return the entries nearest to the top, in their order by path."""
+    if len(entries) <= most:
+        return list(entries)
+    close = sorted(entries, key=lambda entry: (len(entry.path.parts), str(entry.path)))[:most]
+    return sorted(close, key=lambda entry: str(entry.path))
+
+
+def checked_size(data: bytes) -> bytes:
+    """Return ``data`` unless it is more than is taken of one file."""
+    if len(data) > LARGEST_FILE:
+        raise too_large()
+    return data
+
+
+def too_large() -> SubmissionError:
+    """Return what to say of a file that is too large."""
+    return SubmissionError(
+        f"has more than {LARGEST_FILE // 1_000_000} MB",
+        remedy="ask for it with the outputs cleared",
+    )
+
+
+def _left_out(reason: str) -> SubmissionError:
+    return SubmissionError(f"was not read: {reason}", remedy="ask for the notebook alone")
