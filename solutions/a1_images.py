@@ -47,6 +47,8 @@
 # * It returns a NumPy array of the stated shape and type, not a list.
 
 # %% setup=true
+# Write for Python 3.11 and NumPy 2 (requirements.txt): your notebook is marked with these or newer ones. There,
+# nothing but them, Matplotlib and the .py and data files that you hand in beside it can be imported or read.
 import matplotlib.pyplot as plt
 import numpy as np
 

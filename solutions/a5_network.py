@@ -54,6 +54,8 @@
 # or by keyword. The batch is always the first axis: N samples.
 
 # %% setup=true
+# Write for Python 3.11 and NumPy 2 (requirements.txt): your notebook is marked with these or newer ones. There,
+# nothing but them, Matplotlib and the .py and data files that you hand in beside it can be imported or read.
 import ast
 import json
 import traceback

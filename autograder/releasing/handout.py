@@ -28,9 +28,10 @@ from reference.misconceptions.bank import Misconception
 Array = npt.NDArray[Any]
 
 REQUIREMENTS = """\
-# Python 3.11 or newer; then: python -m pip install -r requirements.txt
-numpy>=1.26
-matplotlib>=3.8
+# Python 3.11, or a newer one; then: python -m pip install -r requirements.txt
+# Marking has Python 3.11 or newer, NumPy 2 and Matplotlib, and no other packages: write for these.
+numpy>=2,<3
+matplotlib>=3.9
 jupyterlab>=4.0
 ipykernel>=6.25
 pytest>=7.4
