@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from autograder.errors import AutograderError
+from autograder.private import keep_private, private_files
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -46,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; what is expected to go wrong has no traceback."""
     stops: list[int] = []
     try:
-        with _stopped_by_signals(stops):
+        with _stopped_by_signals(stops), private_files():
             status = cli.main(list(arguments), prog_name="autograder", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
         over = " (without --force, which starts over)" if "--force" in arguments else ""
@@ -100,7 +101,9 @@ def _stopped_by_signals(stops: list[int]) -> Iterator[None]:
 def _course(path: Path | None) -> Course:
     from autograder.course import load_course  # noqa: PLC0415 - slow to import
 
-    return load_course(path)
+    course = load_course(path)
+    keep_private(course.working_folder)
+    return course
 
 
 course_option = click.option(

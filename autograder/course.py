@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 import secrets
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,10 +20,13 @@ from rapidfuzz import fuzz, process
 from autograder.course_file import CourseSettings, read_settings
 from autograder.errors import CourseError
 from autograder.model import Limits
+from autograder.private import OTHERS, make_private
 
 COURSE_FILE = "course.yml"
 KIT_FOLDER = Path(__file__).resolve().parent.parent
 """Where the kit itself lies; its own course.yml is the course of a command run elsewhere."""
+SHORTEST_SECRET = 16
+"""Characters; the kit's own have 64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,8 @@ def read_secret(course: Course) -> bytes:
     """
     file = course.secret_file
     if not file.exists():
+        if file.parent == course.working_folder:
+            make_private(file.parent)
         file.parent.mkdir(parents=True, exist_ok=True)
         fresh = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -179,13 +185,28 @@ def read_secret(course: Course) -> bytes:
             pass
         finally:
             fresh.unlink()
-    text = file.read_text(encoding="utf-8").strip()
-    if not text:
-        raise CourseError(
-            f"the course secret {file} is empty",
-            remedy="restore it from a backup; or delete it, and grade every submission again",
+    problem, remedy = secret_problem(file)
+    if problem:
+        raise CourseError(problem, remedy=remedy)
+    return file.read_text(encoding="utf-8").strip().encode()
+
+
+def secret_problem(file: Path) -> tuple[str, str]:
+    """Return what is wrong with a secret, and the remedy; two empty texts if nothing is."""
+    mode = stat.S_IMODE(file.stat().st_mode)
+    if mode & OTHERS:
+        return (
+            f"the course secret {file} can be read by others (mode {mode:04o})",
+            f"chmod 600 '{file}'; if a student may have read it, delete it and grade again",
         )
-    return text.encode()
+    length = len(file.read_text(encoding="utf-8").strip())
+    if length < SHORTEST_SECRET:
+        told = f"has only {length} characters" if length else "is empty"
+        return (
+            f"the course secret {file} {told}",
+            "restore it from a backup; or delete it, and grade every submission again",
+        )
+    return "", ""
 
 
 def _course(folder: Path, settings: CourseSettings) -> Course:
@@ -211,12 +232,18 @@ def _course(folder: Path, settings: CourseSettings) -> Course:
         late=LatePolicy(late.percent, late.max_percent) if late.policy != "none" else LatePolicy(),
         weakest_jail=settings.jail.weakest_allowed,
         gradebook_url=_absolute_url(settings.gradebook, folder),
-        exchange=folder / settings.exchange,
+        exchange=_exchange(folder, settings.exchange),
         secret_file=folder / settings.secret_file,
         logins=dict(settings.logins),
         checks_owners=settings.exchange_owners == "checked",
         workers=settings.workers if isinstance(settings.workers, int) else cores or 1,
     )
+
+
+def _exchange(folder: Path, chosen: str | None) -> Path:
+    """Return where the exchange lies: of a course begun before it moved out, where it was."""
+    earlier = folder / ".course" / "exchange"
+    return folder / chosen if chosen else earlier if earlier.is_dir() else folder / "exchange"
 
 
 def _limits(chosen: Mapping[str, float]) -> Limits:

@@ -94,7 +94,7 @@ class CourseSettings(_Settings):
     limits: _LimitBase = Field(default_factory=LimitSettings)
     jail: JailSettings = Field(default_factory=JailSettings)
     gradebook: str = "sqlite:///.course/gradebook.db"
-    exchange: str = ".course/exchange"
+    exchange: str | None = Field(default=None, min_length=1)
     secret_file: str = ".course/secret"  # noqa: S105 - a path
     exchange_owners: Literal["checked", "not checked"] = "checked"
     logins: Mapping[str, Annotated[str, Field(pattern=STUDENT)]] = Field(default_factory=dict)

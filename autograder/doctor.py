@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import Course, secret_problem
 from autograder.errors import AutograderError
 from autograder.gradebook.nbgrader_course import open_gradebook
+from autograder.private import exchange_openings, openings
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 LEAST_DISK = 1_000_000_000
@@ -43,6 +44,8 @@ def examine_machine(course: Course) -> tuple[Finding, ...]:
         _jails,
         _gradebook,
         _folders,
+        _privacy,
+        _exchange,
         _room,
     )
     return tuple(finding for look in looks for finding in _safely(look, course))
@@ -130,6 +133,36 @@ def _folders(course: Course) -> Iterator[Finding]:
                 well=False,
                 remedy=f"let {nearest} be written by you, or name another in course.yml",
             )
+
+
+def _privacy(course: Course) -> Iterator[Finding]:
+    """Say who else could look into what is the course's alone, or put another in its place."""
+    found = list(openings(course.working_folder))
+    for one in found:
+        itself = one.path == course.working_folder.resolve()
+        problem = f"{one.path} {one.problem}"
+        yield Finding("privacy", problem, well=False, remedy=one.remedy, needed=itself)
+    if not found:
+        yield Finding("privacy", f"{_shown(course.working_folder, course)} is open to nobody else")
+    if course.secret_file.exists():
+        problem, remedy = secret_problem(course.secret_file)
+        yield Finding("secret", problem or "closed and long", well=not problem, remedy=remedy)
+
+
+def _exchange(course: Course) -> Iterator[Finding]:
+    """Say whether students reach the exchange; a course on a platform needs none."""
+    for one in exchange_openings(course.exchange, course.id, course.working_folder):
+        yield Finding(
+            "exchange", f"{one.path} {one.problem}", well=False, remedy=one.remedy, needed=False
+        )
+    if not course.checks_owners:
+        yield Finding(
+            "exchange",
+            "anybody hands in for anybody: exchange_owners is 'not checked'",
+            well=False,
+            remedy="let each student have a user of their own, and remove that line",
+            needed=False,
+        )
 
 
 def _shown(folder: Path, course: Course) -> str:

@@ -38,6 +38,7 @@ from autograder.jail import Jail, open_jail
 from autograder.marking.mark import Marked, mark
 from autograder.model import Limits, Outcome
 from autograder.pool.task import Task
+from autograder.private import keep_private
 
 Notebook = Any
 Resources = Any
@@ -48,6 +49,7 @@ Value = TypeVar("Value")
 def configure(config: Any, folder: Path) -> None:  # noqa: ANN401 - traitlets' Config is untyped
     """Set nbgrader up for the course in ``folder``, so that its own commands give our marks."""
     course = load_course(folder)
+    keep_private(course.working_folder)
     configure_course(config, course)
     config.Autograde.exporter_class = SubmissionExporter
     config.Autograde.sanitize_preprocessors = [MarkInJail]

@@ -16,7 +16,7 @@ OURS = ("autograder", "reference")
 # The rooms of `autograder/`, lowest floor first. A room imports rooms of lower floors alone.
 FLOORS = (
     {"errors", "files", "model", "selfcheck"},
-    {"console", "course_file", "examining", "jail"},
+    {"console", "course_file", "examining", "jail", "private"},
     {"course", "questions"},
     {"marking", "roster"},
     {"gradebook"},

@@ -158,7 +158,7 @@ def test_paths_are_relative_to_the_course_file(
     course = load_course()
 
     assert course.folder == tmp_path.resolve()
-    assert course.exchange == tmp_path / ".course" / "exchange"
+    assert course.exchange == tmp_path / "exchange"
     assert course.gradebook_url == f"sqlite:///{tmp_path}/.course/gradebook.db"
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import timedelta
@@ -91,7 +92,7 @@ def test_nbgrader_autograde_leaves_the_rows_that_grade_leaves(
     ungraded: Course, graded: Course, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     course = copy_of(built_course(), tmp_path_factory.mktemp("nbgrader"))
-    (course.working_folder / "secret").write_bytes((graded.working_folder / "secret").read_bytes())
+    shutil.copy(graded.working_folder / "secret", course.working_folder)
     nbgrader = Path(sys.executable).parent / "nbgrader"
     path = f"{nbgrader.parent}{os.pathsep}{os.environ['PATH']}"
 

@@ -75,7 +75,7 @@ def fetched_from_exchange(course: Course, assignment: str) -> Iterator[Fetched]:
         raise CourseError(
             f"cannot collect {assignment} from the exchange: {path}: {why(error)}",
             remedy=f"run 'autograder release {assignment}' first, or name a folder or zip "
-            "with --from",
+            f"with --from{_earlier(course)}",
         ) from error
     owners = Owners(course, inbound.info.st_uid)
     refused: list[Refused] = []
@@ -96,6 +96,14 @@ def fetched_from_exchange(course: Course, assignment: str) -> Iterator[Fetched]:
             newest = max(submissions, key=lambda one: (one.when, one.name))
             refused += _copy(newest, folder / student / assignment, course, assignment)
         yield Fetched(folder, tuple(refused))
+
+
+def _earlier(course: Course) -> str:
+    """Return where else an exchange lies: in the course's own folder, where it used to be."""
+    earlier = course.working_folder / "exchange"
+    if earlier == course.exchange or not earlier.is_dir():
+        return ""
+    return f"; an earlier exchange lies at {earlier}: name it as 'exchange' in course.yml"
 
 
 def _looked_into(

@@ -16,6 +16,7 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.private import make_private
 
 CONFIG_FILE = "nbgrader_config.py"
 TIMESTAMP_FILE = "timestamp.txt"
@@ -51,7 +52,7 @@ def configure_course(config: Any, course: Course) -> None:  # noqa: ANN401 - tra
 
 def write_config(course: Course) -> Path:
     """Write ``.course/nbgrader_config.py`` and return its path."""
-    course.working_folder.mkdir(parents=True, exist_ok=True)
+    make_private(course.working_folder)
     file = course.working_folder / CONFIG_FILE
     if not file.is_file() or file.read_text(encoding="utf-8") != _CONFIG:
         file.write_text(_CONFIG, encoding="utf-8")
@@ -93,7 +94,7 @@ def open_gradebook(course: Course) -> Iterator[Any]:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - slow to import
 
     ensure_alembic()
-    course.working_folder.mkdir(parents=True, exist_ok=True)
+    make_private(course.working_folder)
     try:
         gradebook = Gradebook(course.gradebook_url, course.id)
     except (SQLAlchemyError, ImportError) as error:

@@ -22,6 +22,7 @@ from autograder.marking.mark import Marked
 from autograder.marking.marksheet import from_json, to_json
 from autograder.marking.version import grader_version
 from autograder.model import Marksheet
+from autograder.private import make_private
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS result (
@@ -63,7 +64,7 @@ class Results:
         self.notes: list[str] = []
         self._inode = 0
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_private(file.parent)
         except OSError as error:
             raise CourseError(
                 f"there is no folder {file.parent}, and none can be made: {error.strerror}",

@@ -24,6 +24,7 @@ from autograder.gradebook.nbgrader_course import (
 )
 from autograder.marking.bundle import Bundle
 from autograder.model import Marksheet, Question
+from autograder.private import open_as_usual
 from autograder.releasing.leaks import find_leaks, function_bodies, significant
 from autograder.releasing.source import BEGIN, END, Notebook, solution_regions, source_notebook
 
@@ -122,6 +123,7 @@ def install_build(course: Course, build: Build) -> None:
     replace_folder(course.step_folder("source", build.assignment), build.source)
     replace_folder(course.step_folder("release", build.assignment), build.release)
     replace_folder(course.assignments_folder / build.assignment, build.release)
+    open_as_usual(course.assignments_folder / build.assignment)
 
 
 def differences(course: Course, build: Build) -> tuple[str, ...]:

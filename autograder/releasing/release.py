@@ -12,6 +12,7 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.nbgrader_course import course_directory, quiet_log
+from autograder.private import make_exchange
 from autograder.releasing.build import read_folder
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip can hold
@@ -75,6 +76,7 @@ def _to_exchange(course: Course, assignment: str) -> None:
     )
     exchange.force = True
     try:
+        make_exchange(course.exchange, course.id)
         exchange.start()
     except (ExchangeError, OSError) as error:
         reason = (

@@ -78,7 +78,7 @@ def test_the_late_one_loses_points_for_it_and_the_crash_costs_its_own_question(
 
 def test_what_came_through_the_exchange_was_fetched_from_it_first(result: DemoResult) -> None:
     home = result.folder / "homes" / "adeyemi" / "a1_images"
-    inbound = result.folder / ".course" / "exchange" / "cnn" / "inbound"
+    inbound = result.folder / "exchange" / "cnn" / "inbound"
 
     assert (home / "selfcheck" / "__init__.py").is_file()
     assert {path.name.split("+")[0] for path in inbound.iterdir()} == {

@@ -1,0 +1,186 @@
+"""Who may look into the folders of a course: its owner alone, whatever the umask.
+
+A course's working folder holds the model answers, the marks, everybody's work and the secret of the
+hidden cases. It has mode 0700, and what commands write into it 0600. Where an older course keeps
+the exchange in it, students pass through (0711) and everything beside the exchange is closed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import grp
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import CourseError
+
+CLOSED, PASSED_THROUGH = 0o700, 0o711
+OTHERS = 0o077
+STICKY_FOR_ALL = 0o1777
+INBOUND = 0o3733
+"""Anybody lays something in, nobody lists it, nobody moves another's; the group is passed on."""
+HANDS_IN = stat.S_IWOTH | stat.S_IXOTH
+_usual = [0o022]
+
+
+@contextlib.contextmanager
+def private_files() -> Iterator[None]:
+    """Let what is written be its owner's alone."""
+    _usual[0] = os.umask(OTHERS)
+    try:
+        yield
+    finally:
+        os.umask(_usual[0])
+
+
+def open_as_usual(folder: Path) -> None:
+    """Give a folder, and all that lies in it, the modes that the user's umask gives."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod((0o777 if path.is_dir() else 0o666) & ~_usual[0])
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that is its owner's alone, with the folders above it; or close one.
+
+    Raises
+    ------
+    CourseError
+        If others may look into it, and it is not ours to close.
+    """
+    with contextlib.suppress(FileExistsError):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=CLOSED)
+        folder.chmod(CLOSED)  # a umask may take the owner's own rights
+        return
+    keep_private(folder)
+
+
+def keep_private(folder: Path) -> None:
+    """Close a folder to others, if it is there and open.
+
+    Raises
+    ------
+    CourseError
+        As :func:`make_private`.
+    """
+    try:
+        mode = stat.S_IMODE(folder.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    exchange = folder / "exchange"
+    wanted = PASSED_THROUGH if exchange.is_dir() else CLOSED
+    try:
+        if mode & OTHERS & ~wanted:
+            folder.chmod(mode & ~OTHERS | wanted & OTHERS)
+        if wanted == PASSED_THROUGH:
+            _close_all_but(exchange)
+    except PermissionError as error:
+        raise CourseError(
+            f"others can look into {folder} (mode {mode:04o}), which holds answers and marks",
+            remedy=f"let its owner (user {folder.stat().st_uid}) run: chmod go= '{folder}'",
+        ) from error
+
+
+def _close_all_but(exchange: Path) -> None:
+    for path in exchange.parent.iterdir():
+        info = path.lstat()
+        if path != exchange and not stat.S_ISLNK(info.st_mode) and info.st_mode & OTHERS:
+            path.chmod(stat.S_IMODE(info.st_mode) & ~OTHERS)
+
+
+def make_exchange(root: Path, course_id: str) -> None:
+    """Make an exchange as nbgrader wants it: everybody may enter, nobody removes another's.
+
+    What is there and belongs to somebody else is left as it is.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made.
+    """
+    missing = [one for one in (root, *root.parents) if not one.exists()]
+    for folder in reversed(missing):
+        folder.mkdir()
+        folder.chmod(0o755)
+    inbound = root / course_id / "inbound"
+    for folder, mode in ((root, STICKY_FOR_ALL), (root / course_id, 0o755), (inbound, INBOUND)):
+        folder.mkdir(exist_ok=True)
+        if folder.stat().st_uid == os.geteuid() and stat.S_IMODE(folder.stat().st_mode) != mode:
+            folder.chmod(mode)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A way by which others reach what is not theirs, or cannot reach what they should."""
+
+    path: Path
+    problem: str
+    remedy: str
+
+
+def openings(folder: Path) -> Iterator[Opening]:
+    """Yield by which ways others could look into a private folder, or replace it."""
+    here = folder.resolve()
+    if folder.exists():
+        info = here.stat()
+        allowed = PASSED_THROUGH if (here / "exchange").is_dir() else CLOSED
+        mode = stat.S_IMODE(info.st_mode)
+        if mode & OTHERS & ~allowed:
+            yield Opening(here, f"is open to others (mode {mode:04o})", f"chmod go= '{here}'")
+        if info.st_uid not in {os.geteuid(), 0}:
+            yield Opening(here, f"belongs to user {info.st_uid}", f"chown it to yourself: {here}")
+    for above in here.parents:
+        if above.exists() and (problem := _replaceable(above)):
+            yield Opening(above, problem, f"chmod go-w '{above}', or move the course")
+
+
+def _replaceable(folder: Path) -> str:
+    info = folder.stat()
+    shared = stat.S_IWGRP if _members(info.st_gid) else 0
+    if info.st_mode & (stat.S_IWOTH | shared) and not info.st_mode & stat.S_ISVTX:
+        return f"lets others replace what lies in it (mode {stat.S_IMODE(info.st_mode):04o})"
+    if info.st_uid not in {os.geteuid(), 0}:
+        return f"belongs to user {info.st_uid}, who can replace what lies in it"
+    return ""
+
+
+def _members(group: int) -> list[str]:
+    """Return who else belongs to a group; most users have one that is theirs alone."""
+    try:
+        return grp.getgrgid(group).gr_mem
+    except KeyError:
+        return []
+
+
+def exchange_openings(root: Path, course_id: str, working_folder: Path) -> Iterator[Opening]:
+    """Yield what is wrong with an exchange for users of one machine."""
+    if not root.exists():
+        return
+    if root.resolve().is_relative_to(working_folder.resolve()):
+        yield Opening(
+            root,
+            "lies in the private folder of the course",
+            f"move it to {working_folder.parent / 'exchange'}, write 'exchange: exchange' in "
+            "course.yml, and tell students who have its path",
+        )
+    for above in root.resolve().parents:
+        if not above.stat().st_mode & stat.S_IXOTH:
+            yield Opening(above, "keeps students out of the exchange", f"chmod o+x '{above}'")
+    inbound = root / course_id / "inbound"
+    for folder, wanted in ((root, STICKY_FOR_ALL), (inbound, INBOUND)):
+        if not folder.exists():
+            continue
+        mode = stat.S_IMODE(folder.stat().st_mode)
+        if folder == inbound and mode & stat.S_IROTH:
+            problem = "can be listed, so everybody sees who handed in"
+        elif mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+            problem = "lets everybody remove what others handed in"
+        elif mode & HANDS_IN != HANDS_IN:
+            problem = "lets nobody hand in"
+        else:
+            continue
+        yield Opening(folder, f"{problem} (mode {mode:04o})", f"chmod {wanted:04o} '{folder}'")
