@@ -15,17 +15,18 @@
 #
 # A convolutional network never sees light. It sees arrays of whole numbers. In this assignment you follow a
 # picture on its way into such an array: light is **sampled**, every sample is **quantised** to one of a few
-# levels, the level is stored in **bits**, and a colour picture becomes three **channels**.
+# levels, the level is stored in **bits**, and a colour picture becomes three **channels**. You will meet
+# this photograph again in the next three assignments:
 #
-# Time: 60 to 90 minutes. You need NumPy indexing and broadcasting, nothing more.
+# ![](figure:photograph)
+#
+# Time: about 90 minutes; 2 hours if NumPy's indexing and broadcasting are new to you.
 #
 # ## How this works
 #
-# 1. Each task is one function. Read the task, then replace the line `raise NotImplementedError()` by your
-#    code.
-# 2. Run the cell below it: `check(...)` tries worked examples and tells you what differs. Use it as often as
-#    you like.
-# 3. At the end, *Restart & Run All*, look once more at the checks, save, and hand in this notebook.
+# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it.
+#    It tells you what differs; use it as often as you like.
+# 2. At the end, *Restart & Run All*, look at the checks once more, save, and hand in this notebook.
 #
 # | task | function | points |
 # |---|---|---|
@@ -33,11 +34,10 @@
 # | 2 | `to_bits` | 6.5 |
 # | 3 | `split_channels` | 5 |
 #
-# **How marks are given.** The points of a task are split into small items, and your feedback lists them by
-# name. Each item is tried on **hidden inputs** with other shapes and numbers than the ones you see here, so
-# write for any shape, not for the example. Every function is **graded by itself**: a mistake in one costs
-# nothing in another, as long as your functions do not call each other. Add cells and helper functions
-# wherever you like.
+# **How marks are given.** The points of a task are split into small items, which your feedback names. Each
+# is tried on **hidden inputs** with other shapes and numbers, so write for any shape, not for the example.
+# Every function is **graded by itself**: a mistake in one costs nothing in another, as long as your
+# functions do not call each other. Add cells and helper functions wherever you like.
 #
 # **The same three rules hold for every function of this course:**
 #
@@ -49,8 +49,12 @@
 # %% setup=true
 # Write for Python 3.11 and NumPy 2 (requirements.txt): your notebook is marked with these or newer ones. There,
 # nothing but them, Matplotlib and the .py and data files that you hand in beside it can be imported or read.
-import matplotlib.pyplot as plt
-import numpy as np
+try:
+    import matplotlib.pyplot as plt
+    import numpy as np
+except ModuleNotFoundError as error:
+    HELP = "run  %pip install numpy matplotlib  in a new cell, then this cell again"
+    raise ModuleNotFoundError(f"{error.name} is missing: {HELP}") from None
 
 try:
     from selfcheck import check
@@ -75,6 +79,30 @@ def attempt(function, *args, **kwargs):
         print(f"{function.__name__} is not written yet. Write it, then run this cell again.")
 
 
+def answered(prediction, right, within=0):
+    """Compare a prediction with what is right; False as long as nothing is predicted."""
+    if prediction is None:
+        print("Type your prediction behind the = in this cell, then run it again.")
+        return False
+    try:
+        hit = abs(prediction - right) <= within
+    except TypeError:
+        hit = str(prediction).strip().lower() == str(right).lower()
+    print(f"Yes: {right}." if hit else f"You said {prediction}; it is {right}.")
+    return True
+
+
+def load_photo():
+    """Return the photograph beside this notebook: (48, 64, 3), 0 to 255."""
+    try:
+        with np.load("photo.npz") as file:
+            return file["photo"]
+    except OSError:
+        print("photo.npz, which is in the zip, is not beside this notebook: here is a drawn picture.")
+        down, across = np.mgrid[0:48, 0:64]
+        return np.stack([4 * across, 5 * down, 255 - 4 * across], axis=2).astype(np.uint8)
+
+
 def show(pictures, titles, numbers=False, **style):
     """Draw pictures side by side; with numbers=True, write each value into its pixel."""
     _, axes = plt.subplots(1, len(pictures), figsize=(2.3 * len(pictures), 2.5), dpi=80)
@@ -95,25 +123,29 @@ def show(pictures, titles, numbers=False, **style):
 # A sensor is a grid of tiny light meters. Each one gives a voltage that grows with the light falling on it.
 # Along one row of the sensor the light changes smoothly, but there are only so many meters: the picture keeps
 # the value *at* each meter and forgets what lies between. That is **sampling**, and the number of samples is
-# the **resolution**.
+# the **resolution**. (The codes in the figure come in 1.2, the bits in 1.3.)
 #
-# **Predict, then run (no points).** The light below swings up and down 9 times along the row. We look at it
-# with 40 meters and with 8. How many swings will you see in the second case?
+# ![](figure:sampling)
+#
+# **Predict, then run (no points).** A light swings up and down 9 times along the row. We look at it with 40
+# meters and with 8. How many swings will you see in the second case? Type the number behind the `=`.
 
 # %%
-position = np.linspace(0, 1, 400)
-_, axes = plt.subplots(1, 2, figsize=(9, 2), dpi=80, sharey=True)
-for ax, meters in zip(axes, (40, 8)):
-    at = np.arange(meters) / meters
-    ax.plot(position, 0.5 + 0.5 * np.sin(2 * np.pi * 9 * position), color="lightgray")
-    ax.plot(at, 0.5 + 0.5 * np.sin(2 * np.pi * 9 * at), "o-", markersize=4)
-    ax.set_title(f"{meters} meters", fontsize=10)
-plt.show()
+prediction = None
+if answered(prediction, right=9 - 8):
+    position = np.linspace(0, 1, 400)
+    _, axes = plt.subplots(1, 2, figsize=(9, 2), dpi=80, sharey=True)
+    for ax, meters in zip(axes, (40, 8)):
+        at = np.arange(meters) / meters
+        ax.plot(position, 0.5 + 0.5 * np.sin(2 * np.pi * 9 * position), color="lightgray")
+        ax.plot(at, 0.5 + 0.5 * np.sin(2 * np.pi * 9 * at), "o-", markersize=4)
+        ax.set_title(f"{meters} meters", fontsize=10)
+    plt.show()
 
 # %% [markdown]
-# With 8 meters the nine swings look like one: the samples are all true, and the picture is still wrong. This
-# is called *aliasing*. It is the reason why fine stripes shimmer on a screen, and it will come back in the
-# next assignment: a convolution with a large stride is sampling too.
+# With 8 meters the nine swings look like one: every sample is true, and the picture is still wrong. This is
+# *aliasing*. It makes fine stripes shimmer on a screen, and it comes back in the next assignment: a
+# convolution with a large stride is sampling too.
 #
 # ## 1.2 Quantising: from voltages to codes
 #
@@ -125,16 +157,8 @@ plt.show()
 #
 # and reports the number of the step in which the sample lies. That number is the sample's **code**.
 #
-# For 3 bits and 5 V the step is 5 / 8 = 0.625 V:
-#
-# | voltage | code | in bits |
-# |---|---|---|
-# | 0 V up to, not including, 0.625 V | 0 | 000 |
-# | 0.625 V up to, not including, 1.25 V | 1 | 001 |
-# | … | … | … |
-# | 2.5 V up to, not including, 3.125 V | 4 | 100 |
-# | … | … | … |
-# | 4.375 V up to 5 V | 7 | 111 |
+# For 3 bits and 5 V, as in the figure, the step is 5 / 8 = 0.625 V: from 0 V up to, not including, 0.625 V
+# the code is 0 (in bits 000), from there up to 1.25 V it is 1 (001), and so on to 7 (111) for 4.375 V to 5 V.
 #
 # ### Task 1: `quantize(signal, bits, full_scale=1.0)`
 #
@@ -148,8 +172,8 @@ plt.show()
 #
 # **Conventions** (books differ, so here are ours):
 #
-# * We round **down**. A sample that lies exactly on a border belongs to the step *above* it: 0.625 V has code
-#   1. (Some converters round to the nearest level instead. Ours do not.)
+# * We round **down**. A sample that lies exactly on a border belongs to the step *above* it: 0.625 V has
+#   code 1. (Some converters round to the nearest level instead. Ours do not.)
 # * Full scale itself would start step number `2**bits`, which does not exist. It gets the **top** code
 #   `2**bits - 1`.
 # * A sensor that is overexposed, or a bit noisy in the dark, gives samples outside the range. All above full
@@ -167,11 +191,7 @@ plt.show()
 # | 6.0 | 9.6 | 9 | **7** |
 # | -0.2 | -0.32 | -1 | **0** |
 #
-# > **The page is wrong here.** The introduction to CNNs that this course follows takes the 2.5 V sample, says
-# > correctly that it falls into level 4, and then writes its code as 011, which is 3. By that article's own
-# > table level 0 is 000 and level 7 is 111, so level 4 is **100**: 2.5 / 0.625 = 4 and 4 = 1 · 4 + 0 · 2 + 0
-# > · 1. Levels and codes are the same number; the article lost one on the way.
-#
+
 # With 1 bit only two codes are left, and the border lies in the middle: a signal of 0.8 with full scale 1
 # gives 0.8 / 0.5 = 1.6, code 1, "light".
 #
@@ -222,22 +242,28 @@ def quantize(signal, bits, full_scale=1.0):
 check(quantize)
 
 # %% [markdown]
-# **Predict, then run (no points).** The next cell makes a smooth picture, dark in one corner and bright in
-# the opposite one, and quantises it with 1, 2, 3 and 6 bits. In which picture can you no longer see the
-# steps? The false contours in the others are called *banding*.
+# Here is the photograph in grey, with few levels. Smooth parts such as the sky fall into false contours:
+# *banding*.
+#
+# ![](figure:levels)
+#
+# **Predict, then run (no points).** The next cell quantises it with your function and counts the codes that
+# occur. How many different codes can a picture with 4 bits have at most? How many bits hide the steps?
 
 # %%
-down, across = np.mgrid[0:48, 0:48]
-smooth = (down + across) / 95
-codes = [attempt(quantize, smooth, bits) for bits in (1, 2, 3, 6)]
-if codes[0] is not None:
-    show(codes, ["1 bit", "2 bits", "3 bits", "6 bits"], cmap="gray")
+prediction = None
+grey = load_photo().mean(axis=2)
+codes = [attempt(quantize, grey, bits, full_scale=256) for bits in (4, 5, 6)]
+if codes[0] is not None and answered(prediction, right=2**4):
+    titles = [f"{bits} bits: {len(np.unique(c))} codes" for bits, c in zip((4, 5, 6), codes)]
+    show(codes, titles, cmap="gray")
 
 # %% [markdown]
 # ## 1.3 Bits: how a code is stored
 #
-# A code between 0 and `2**bits - 1` fits into that many binary digits. Reading from the left, the digits are
-# worth `2**(bits - 1)`, …, 4, 2, 1; the left one is the *most significant bit*.
+# A code between 0 and `2**bits - 1` fits into that many binary digits, worth `2**(bits - 1)`, …, 4, 2, 1:
+#
+# ![](figure:binary_digits)
 #
 # ### Task 2: `to_bits(codes, bits)`
 #
@@ -255,16 +281,16 @@ if codes[0] is not None:
 # | half, rounded down | 25 | 12 | 6 | 3 | 1 | 0 | 0 | 0 |
 # | remainder | 0 | 1 | 0 | 0 | 1 | 1 | 0 | 0 |
 #
-# The remainders come out **last digit first**; read from the right they are 0 0 1 1 0 0 1 0, and indeed 32 +
-# 16 + 2 = 50. Two codes with 8 bits each make a result of shape (2, 8):
+# The remainders come out **last digit first**; read from the right they are 0 0 1 1 0 0 1 0. Two codes with
+# 8 bits each make a result of shape (2, 8):
 #
 # ```
 # [[0, 0, 1, 1, 0, 0, 1, 0],
 #  [0, 0, 0, 0, 0, 0, 1, 1]]
 # ```
 #
-# Leading zeros stay: a pixel has a fixed width. The pixel (50, 0, 0) of the introduction has shape (3,), its
-# bits have shape (3, 8), and they are stored as 00110010 00000000 00000000, as the article says.
+# Leading zeros stay: a pixel has a fixed width. The pixel (50, 0, 0) has shape (3,), its bits have shape
+# (3, 8) and are stored as 00110010 00000000 00000000.
 #
 # <details><summary>Stuck? A hint</summary>
 #
@@ -315,11 +341,11 @@ check(to_bits)
 # A grey picture of H rows and W columns is an array of shape (H, W). A colour picture holds three numbers for
 # each pixel: how much red, green and blue. Most files and plotting tools keep the three side by side, pixel
 # by pixel: shape (H, W, 3), so `image[row, column]` is one pixel. Networks (and PyTorch) want one whole
-# picture after the other: shape (3, H, W), so `channels[0]` is everything red. The axes are called **channels
-# last** and **channels first**.
+# picture after the other: shape (3, H, W), so `channels[0]` is everything red.
 #
-# The introduction paints an apple on a 4 × 4 grid, with 3 bits for each channel, so with levels from 0 to 7.
-# (The article counts pixels from 1; arrays count from 0, so its pixel (1, 2) is `apple[0, 1]`.)
+# ![](figure:channels)
+#
+# Here is an apple on a 4 × 4 grid, with 3 bits for each channel, so with levels from 0 to 7:
 
 # %%
 apple = np.array(
@@ -335,8 +361,7 @@ print("bits in the whole picture:", apple.size * 3)
 show([apple / 7], ["the apple"])
 
 # %% [markdown]
-# 4 · 4 pixels, 3 channels and 3 bits make 144 bits. With some goodwill the red corner is an apple: four by
-# four pixels do not leave much room for fruit.
+# 4 · 4 pixels, 3 channels and 3 bits make 144 bits. With some goodwill the red corner is an apple.
 #
 # ### Task 3: `split_channels(image)`
 #
@@ -397,25 +422,48 @@ def split_channels(image):
 check(split_channels)
 
 # %% [markdown]
-# Here are the three channels of the apple as your function gives them, bright where there is much of the
-# colour. The pixel (0, 1) had the levels 5, 3 and 0: find them.
+# Here are the channels of the apple as your function gives them: find the 5, 3 and 0 of the pixel (0, 1).
+#
+# **Predict, then run (no points).** Then come those of the photograph, with its blue sky and red pillars. In
+# which channel is the sky brightest: `"red"`, `"green"` or `"blue"`?
 
 # %%
+prediction = None
 channels = attempt(split_channels, apple)
 if channels is not None:
     show(channels, ["red", "green", "blue"], numbers=True, cmap="gray", vmin=0, vmax=7)
+    channels = split_channels(load_photo())
+    sky = channels[:, :8, -30:].mean(axis=(1, 2))
+    if answered(prediction, right=["red", "green", "blue"][sky.argmax()]):
+        show(channels, ["red", "green", "blue"], cmap="gray", vmin=0, vmax=255)
+
+# %% [markdown]
+# ## Spot the error (optional)
+#
+# Texts on this subject print wrong numbers more often than you would think. One of them converts 2.5 V with
+# 3 bits and 5 V full scale: "The step is 0.625 V, so the sample falls into level 4. Its code is 011." Its
+# table has level 0 as 000 and level 7 as 111. Where is the slip?
+#
+# <details><summary>The error</summary>
+#
+# | | printed | right |
+# |---|---|---|
+# | level of 2.5 V | 4 | 2.5 / 0.625 = 4 |
+# | its code | 011 | 4 = 1 · 4 + 0 · 2 + 0 · 1, so **100** |
+#
+# 011 is 0 · 4 + 1 · 2 + 1 · 1 = 3. Level and code are the same number; one got lost on the way.
+# </details>
 
 # %% [markdown]
 # ## What to take away
 #
 # * Sampling chooses *where* to look, quantising chooses *which numbers* may be said. Both lose something for
 #   good.
-# * With b bits there are 2**b codes, from 0 to 2**b - 1: the top code is one less than you think.
+# * With b bits there are `2**b` codes, from 0 to `2**b - 1`: the top code is one less than you think.
 # * An 8-bit colour picture is an array of integers of shape (H, W, 3), 0 to 255; a network wants (3, H, W),
 #   usually as floats, and with the batch in front: **(N, C, H, W)**. The next assignments use this order
 #   throughout.
-# * A right shape is not yet a right answer: `reshape` and `transpose` can give the same shape and different
-#   pictures.
+# * A right shape is not yet a right answer: think of `reshape` and `transpose`.
 #
 # ## Before you submit
 #

@@ -25,11 +25,9 @@
 #
 # ## How this works
 #
-# 1. Each task is one function. Read the task, then replace the line `raise NotImplementedError()` by your
-#    code.
-# 2. Run the cell below it: `check(...)` tries worked examples and tells you what differs. Use it as often as
-#    you like.
-# 3. At the end, *Restart & Run All*, look once more at the checks, save, and hand in this notebook.
+# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it.
+#    It tells you what differs; use it as often as you like.
+# 2. At the end, *Restart & Run All*, look at the checks once more, save, and hand in this notebook.
 #
 # | task | function | points |
 # |---|---|---|
@@ -49,8 +47,12 @@
 # %% setup=true
 # Write for Python 3.11 and NumPy 2 (requirements.txt): your notebook is marked with these or newer ones. There,
 # nothing but them, Matplotlib and the .py and data files that you hand in beside it can be imported or read.
-import matplotlib.pyplot as plt
-import numpy as np
+try:
+    import matplotlib.pyplot as plt
+    import numpy as np
+except ModuleNotFoundError as error:
+    HELP = "run  %pip install numpy matplotlib  in a new cell, then this cell again"
+    raise ModuleNotFoundError(f"{error.name} is missing: {HELP}") from None
 
 try:
     from selfcheck import check
@@ -73,6 +75,30 @@ def attempt(function, *args, **kwargs):
         return function(*args, **kwargs)
     except NotImplementedError:
         print(f"{function.__name__} is not written yet. Write it, then run this cell again.")
+
+
+def answered(prediction, right, within=0):
+    """Compare a prediction with what is right; False as long as nothing is predicted."""
+    if prediction is None:
+        print("Type your prediction behind the = in this cell, then run it again.")
+        return False
+    try:
+        hit = abs(prediction - right) <= within
+    except TypeError:
+        hit = str(prediction).strip().lower() == str(right).lower()
+    print(f"Yes: {right}." if hit else f"You said {prediction}; it is {right}.")
+    return True
+
+
+def load_photo():
+    """Return the photograph beside this notebook: (48, 64, 3), 0 to 255."""
+    try:
+        with np.load("photo.npz") as file:
+            return file["photo"]
+    except OSError:
+        print("photo.npz, which is in the zip, is not beside this notebook: here is a drawn picture.")
+        down, across = np.mgrid[0:48, 0:64]
+        return np.stack([4 * across, 5 * down, 255 - 4 * across], axis=2).astype(np.uint8)
 
 
 def show(pictures, titles, **style):

@@ -23,11 +23,9 @@
 #
 # ## How this works
 #
-# 1. Each task is one function. Read the task, then replace the line `raise NotImplementedError()` by your
-#    code.
-# 2. Run the cell below it: `check(...)` tries worked examples and tells you what differs. Use it as often
-#    as you like.
-# 3. At the end, *Restart & Run All*, look once more at the checks, save, and hand in this notebook.
+# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it.
+#    It tells you what differs; use it as often as you like.
+# 2. At the end, *Restart & Run All*, look at the checks once more, save, and hand in this notebook.
 #
 # | task | function | points |
 # |---|---|---|
@@ -68,8 +66,12 @@
 # %% setup=true
 # Write for Python 3.11 and NumPy 2 (requirements.txt): your notebook is marked with these or newer ones. There,
 # nothing but them, Matplotlib and the .py and data files that you hand in beside it can be imported or read.
-import matplotlib.pyplot as plt
-import numpy as np
+try:
+    import matplotlib.pyplot as plt
+    import numpy as np
+except ModuleNotFoundError as error:
+    HELP = "run  %pip install numpy matplotlib  in a new cell, then this cell again"
+    raise ModuleNotFoundError(f"{error.name} is missing: {HELP}") from None
 
 try:
     from selfcheck import check
@@ -92,6 +94,30 @@ def attempt(function, *args, **kwargs):
         return function(*args, **kwargs)
     except NotImplementedError:
         print(f"{function.__name__} is not written yet. Write it, then run this cell again.")
+
+
+def answered(prediction, right, within=0):
+    """Compare a prediction with what is right; False as long as nothing is predicted."""
+    if prediction is None:
+        print("Type your prediction behind the = in this cell, then run it again.")
+        return False
+    try:
+        hit = abs(prediction - right) <= within
+    except TypeError:
+        hit = str(prediction).strip().lower() == str(right).lower()
+    print(f"Yes: {right}." if hit else f"You said {prediction}; it is {right}.")
+    return True
+
+
+def load_photo():
+    """Return the photograph beside this notebook: (48, 64, 3), 0 to 255."""
+    try:
+        with np.load("photo.npz") as file:
+            return file["photo"]
+    except OSError:
+        print("photo.npz, which is in the zip, is not beside this notebook: here is a drawn picture.")
+        down, across = np.mgrid[0:48, 0:64]
+        return np.stack([4 * across, 5 * down, 255 - 4 * across], axis=2).astype(np.uint8)
 
 
 def as_pair(size):
@@ -172,7 +198,7 @@ draw([numbers, [[12, 8], [15, 13]]], ["map, 4 × 4", "largest of each window"], 
 # | sum pooling | sum of its numbers | average pooling times KH · KW, when nothing is padded or cut off |
 # | L2 pooling | square root of the sum of the squares | an extra at the end |
 # | global pooling | any of these, with a window as large as the whole map | tasks 5 and 6 |
-# | overlapping pooling | any of these, with a stride smaller than the window | an argument, `stride`, in all tasks |
+# | overlapping pooling | any of these, with a stride smaller than the window | the argument `stride` |
 #
 # ### How many windows?
 #
@@ -201,7 +227,7 @@ draw([five, pooled], ["5 × 5, stride 2, ceil mode", "3 × 3"], [walk, steps])
 # ```
 # position    . 0 1 2 3 4 .            length 5, window 2, stride 2, padding 1 (the dots)
 # windows     [- -][- -][- -][- -]     (5 + 2 - 2) / 2 = 2.5, up to 3 steps, 4 windows;
-#                                      the last one starts in the right padding: dropped, 3 windows
+#                                      the last starts in the right padding: dropped, 3 windows
 # ```
 #
 # ### A helper for all tasks (no points)
@@ -284,7 +310,7 @@ for arguments, right in [
 # |---|---|
 # | `max_pool2d_forward(x, 2)` | [[12, 8], [15, 13]] |
 # | `max_pool2d_forward(x, 2, stride=1)` | [[12, 8, 8], [15, 11, 6], [15, 14, 13]] |
-# | `max_pool2d_forward(x, (1, 4))`: windows of one whole row, so steps of 1 down and 4 right | [[10], [12], [15], [14]] |
+# | `max_pool2d_forward(x, (1, 4))`: steps of 1 down, 4 right | [[10], [12], [15], [14]] |
 # | `max_pool2d_forward(x, 3)`: step 3, and the second window does not fit | [[15]] |
 # | `max_pool2d_forward(x, 3, ceil_mode=True)`: it hangs over | [[15, 4], [14, 0]] |
 #
@@ -380,8 +406,8 @@ check(max_pool2d_forward)
 # In words: each window sends its whole `dout` to its winner. Everybody else gets nothing. Three things need
 # care.
 #
-# **Overlapping windows add up.** With stride 1, the 9 below wins all four windows, so it collects 1 + 2 + 3
-# + 4 = 10:
+# **Overlapping windows add up.** With stride 1, the 9 below wins all four windows, so it collects
+# 1 + 2 + 3 + 4 = 10:
 
 # %%
 peak = np.array([[1.0, 3, 2], [4, 9, 5], [7, 8, 6]])
@@ -940,7 +966,7 @@ if out is not None:
 #   counts.
 # * Backwards, the maximum sends everything to its winner, the average shares evenly, and overlapping
 #   windows add up.
-# * What pooling buys is **in**variance: small shifts of the picture change little in the pooled map. The
+# * What pooling buys is *invariance*: small shifts of the picture change little in the pooled map. The
 #   tutorial on ReLU and pooling says that pooling introduces "spatial variance". That is a slip of the pen,
 #   and it says the opposite of what is meant. *How small* the shifts have to be is an experiment in
 #   assignment 5.

@@ -22,11 +22,9 @@
 #
 # ## How this works
 #
-# 1. Each task is one function. Read the task, then replace the line `raise NotImplementedError()` by your
-#    code.
-# 2. Run the cell below it: `check(...)` tries worked examples and tells you what differs. Use it as often
-#    as you like.
-# 3. At the end, *Restart & Run All*, look once more at the checks, save, and hand in this notebook.
+# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it.
+#    It tells you what differs; use it as often as you like.
+# 2. At the end, *Restart & Run All*, look at the checks once more, save, and hand in this notebook.
 #
 # | task | function | points |
 # |---|---|---|
@@ -61,8 +59,12 @@ import json
 import traceback
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-import numpy as np
+try:
+    import matplotlib.pyplot as plt
+    import numpy as np
+except ModuleNotFoundError as error:
+    HELP = "run  %pip install numpy matplotlib  in a new cell, then this cell again"
+    raise ModuleNotFoundError(f"{error.name} is missing: {HELP}") from None
 
 try:
     from selfcheck import check
@@ -89,6 +91,19 @@ def attempt(function, *args, **kwargs):
             print(f"{where} is not written yet. Write it, then run this cell again.")
         else:
             print(f"{function.__name__} stopped in {where}: {type(error).__name__}: {error}")
+
+
+def answered(prediction, right, within=0):
+    """Compare a prediction with what is right; False as long as nothing is predicted."""
+    if prediction is None:
+        print("Type your prediction behind the = in this cell, then run it again.")
+        return False
+    try:
+        hit = abs(prediction - right) <= within
+    except TypeError:
+        hit = str(prediction).strip().lower() == str(right).lower()
+    print(f"Yes: {right}." if hit else f"You said {prediction}; it is {right}.")
+    return True
 
 
 def draw(maps, titles):
@@ -1028,7 +1043,7 @@ if learned is not None:
 # ## 5.8 What pooling does to a shift
 #
 # The course's articles praise pooling because pooled features survive small shifts of the picture. (One of
-# them calls that "spatial variance"; it is **in**variance: what does *not* vary.) How small is small? Two
+# them calls that "spatial variance"; it is *invariance*: what does *not* vary.) How small is small? Two
 # experiments, one on a line and one on your network.
 #
 # **First experiment.** A line of *one* pixel's width, in the detector above, moves to the right, pixel by

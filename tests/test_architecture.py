@@ -16,7 +16,7 @@ OURS = ("autograder", "reference")
 # The rooms of `autograder/`, lowest floor first. A room imports rooms of lower floors alone.
 FLOORS = (
     {"errors", "files", "model", "selfcheck"},
-    {"console", "course_file", "examining", "jail", "private"},
+    {"console", "course_file", "examining", "figures", "jail", "private"},
     {"course", "questions"},
     {"marking", "roster"},
     {"gradebook"},
@@ -41,6 +41,8 @@ PURE = (
     "questions",
     "marking.marksheet",
     "releasing.leaks",
+    "releasing.markdown",
+    "releasing.rendering",
     "releasing.source",
     "collecting.file_names",
     "roster.person",

@@ -25,7 +25,9 @@ from autograder.gradebook.nbgrader_course import (
 from autograder.marking.bundle import Bundle
 from autograder.model import Marksheet, Question
 from autograder.private import open_as_usual
+from autograder.releasing.illustrate import illustrated
 from autograder.releasing.leaks import find_leaks, function_bodies, significant
+from autograder.releasing.rendering import refuse_faults
 from autograder.releasing.source import BEGIN, END, Notebook, solution_regions, source_notebook
 
 HandoutFiles = Callable[[str], Mapping[str, bytes]]
@@ -67,9 +69,14 @@ def make_build(
             remedy=f"write {file}, or take the assignment out of course.yml",
         )
     shown = str(file.relative_to(course.folder))
-    notebook = source_notebook(file.read_text(encoding="utf-8"), questions, shown)
+    text = file.read_text(encoding="utf-8")
+    notebook = source_notebook(text, questions, shown)
     name = f"{assignment}.ipynb"
     beside = dict(handout(assignment))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = illustrated(cell["source"])
+    refuse_faults(notebook, text, shown, beside.keys() | {name})
     source = beside | {name: notebook_bytes(notebook)}
     release = _generate(course, assignment, source, record=False)
     _refuse_leaks(assignment, notebook, release)

@@ -18,7 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.errors import CourseError
+from autograder.figures import explorer
+from autograder.figures.photo import photo
 from autograder.questions import bank_of
+from autograder.releasing.readme import readme
 from autograder.selfcheck.cases import Case, cases_of
 from autograder.selfcheck.compare import alike, flat
 from autograder.selfcheck.examples import encode
@@ -36,6 +39,9 @@ jupyterlab>=4.0
 ipykernel>=6.25
 pytest>=7.4
 """
+
+WITH_PHOTO = ("a1_images", "a2_convolution", "a3_relu", "a4_pooling")
+"""The assignments whose experiments look at the photograph."""
 
 _MODULES = (
     "__init__",
@@ -93,8 +99,13 @@ def handout_files(assignment: str) -> dict[str, bytes]:
     contents["examples.json"] = examples_json(assignment)
     made = {f"selfcheck/{name}": _unix(content) for name, content in contents.items()}
     made["requirements.txt"] = REQUIREMENTS.encode()
+    if assignment in WITH_PHOTO:
+        made["photo.npz"] = npz({"photo": photo()})
+    if assignment == "a2_convolution":
+        made[explorer.NAME] = explorer.page().encode()
     if assignment == "a5_network":
         made["digits.npz"] = _digits()
+    made["README.txt"] = readme(assignment, made)
     return made
 
 
