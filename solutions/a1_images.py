@@ -98,7 +98,7 @@ def load_photo():
         with np.load("photo.npz") as file:
             return file["photo"]
     except OSError:
-        print("photo.npz, which is in the zip, is not beside this notebook: here is a drawn picture.")
+        print("photo.npz (in the zip) is not beside this notebook: here is a drawn picture.")
         down, across = np.mgrid[0:48, 0:64]
         return np.stack([4 * across, 5 * down, 255 - 4 * across], axis=2).astype(np.uint8)
 
