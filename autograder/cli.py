@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from autograder.cli_cluster import cluster
 from autograder.errors import AutograderError
 from autograder.private import keep_private, private_files
 
@@ -239,7 +240,7 @@ def grade(
             workers=workers,
             students=students,
             force=force,
-            pool=on_cluster(scheduler) if scheduler else None,
+            pool=on_cluster(scheduler, course) if scheduler else None,
             progress=progress,
         )
         for note in report.notes:
@@ -329,6 +330,9 @@ def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool) -
         page = write_audit(found, names, course.working_folder / "reports" / "audit.html")
         say(f"every finding: {page}")
     return 0 if found.passed else 1
+
+
+cli.add_command(cluster)
 
 
 @cli.command()

@@ -98,6 +98,7 @@ class CourseSettings(_Settings):
     secret_file: str = ".course/secret"  # noqa: S105 - a path
     exchange_owners: Literal["checked", "not checked"] = "checked"
     logins: Mapping[str, Annotated[str, Field(pattern=STUDENT)]] = Field(default_factory=dict)
+    cluster_encryption: Literal["required", "not required"] = "required"
     workers: int | Literal["auto"] = "auto"
 
     @field_validator("limits", mode="before")

@@ -25,7 +25,7 @@ FLOORS = (
     {"grading"},
     {"returning"},
     {"audit", "doctor", "nbgrader_plugin"},
-    {"show"},
+    {"cli_cluster", "show"},
     {"demo"},
     {"cli"},
     {"__main__"},

@@ -16,6 +16,7 @@ from autograder.errors import CourseError
 from autograder.grading.grader import Grader, StartPool, StudentReport
 from autograder.jail import RUNGS, best_rung
 from autograder.marking.bundle import Bundle
+from autograder.pool.certificates import KEY_FILE
 from autograder.pool.local import local_pool
 from autograder.pool.task import Pool
 
@@ -41,13 +42,20 @@ def quiet(report: StudentReport, done: int, total: int) -> None:
     """Say nothing."""
 
 
-def on_cluster(scheduler: str) -> StartPool:
-    """Return what does the work on the Dask cluster whose scheduler listens at an address."""
+def on_cluster(scheduler: str, course: Course | None = None) -> StartPool:
+    """Return what does the work on the Dask cluster whose scheduler listens at an address.
+
+    A cluster that ``autograder cluster up`` of ``course`` started is met with that course's key.
+    """
+    key = course.working_folder / KEY_FILE if course else None
+    unencrypted = bool(course and not course.encrypts_cluster)
 
     def start(bundle: Bundle, jail: str) -> AbstractContextManager[Pool]:
         from autograder.pool.cluster import cluster_pool  # noqa: PLC0415 - only clusters pay for it
 
-        return cluster_pool(bundle, scheduler=scheduler, jail=jail)
+        return cluster_pool(
+            bundle, scheduler=scheduler, jail=jail, key=key, unencrypted=unencrypted
+        )
 
     return start
 

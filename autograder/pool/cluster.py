@@ -22,6 +22,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import CourseError
@@ -75,7 +76,14 @@ class _Hands:
 
 
 @contextlib.contextmanager
-def cluster_pool(bundle: Bundle, *, scheduler: str, jail: str) -> Iterator[ClusterPool]:
+def cluster_pool(
+    bundle: Bundle,
+    *,
+    scheduler: str,
+    jail: str,
+    key: Path | None = None,
+    unencrypted: bool = False,
+) -> Iterator[ClusterPool]:
     """Mark on the workers of a Dask cluster, in the jail called ``jail`` of each machine.
 
     Parameters
@@ -83,16 +91,18 @@ def cluster_pool(bundle: Bundle, *, scheduler: str, jail: str) -> Iterator[Clust
     bundle
         The assignment.
     scheduler
-        Where the cluster's scheduler listens, such as ``tcp://10.0.0.1:8786``.
+        Where the cluster's scheduler listens, such as ``tls://10.0.0.1:8786``.
     jail
         The rung of the ladder; a worker that cannot build it gets no work.
+    key, unencrypted
+        The cluster's key file; and whether a line to another machine may do without.
 
     Raises
     ------
     CourseError
         If Dask is not installed or nobody listens there.
     """
-    with linked(scheduler) as link:
+    with linked(scheduler, key, unencrypted=unencrypted) as link:
         pool = ClusterPool(link, bundle, jail)
         try:
             yield pool
@@ -293,6 +303,6 @@ class ClusterPool:
         if lonely_seconds > LONELY_SECONDS:
             raise CourseError(
                 f"the cluster has had no worker for {LONELY_SECONDS:g} s",
-                remedy="start some with 'dask worker ADDRESS --nthreads 1 --nworkers CORES', "
+                remedy="start some with 'autograder cluster join ADDRESS --key cluster.pem', "
                 + AGAIN,
             )

@@ -15,9 +15,17 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
+from autograder.pool.certificates import (
+    KEY_FILE,
+    check_key,
+    is_encrypted,
+    is_loopback,
+    security,
+)
 
 CONNECT_SECONDS = 10.0
 ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d{1,5}")
@@ -45,26 +53,44 @@ class CutError(Exception):
 
 
 @contextlib.contextmanager
-def linked(scheduler: str) -> Iterator[Link]:
+def linked(scheduler: str, key: Path | None = None, *, unencrypted: bool = False) -> Iterator[Link]:
     """Hold a line to the scheduler at an address.
+
+    Parameters
+    ----------
+    scheduler
+        The address.
+    key
+        The cluster's key file, for an address that begins with ``tls://``.
+    unencrypted
+        Whether the line may be open where it leaves this machine.
 
     Raises
     ------
     CourseError
-        If Dask is not installed, or nobody listens there.
+        If Dask is not installed, nobody listens there, or the line would be open.
     """
-    client = _connected(scheduler)
+    client = _connected(scheduler, key, unencrypted=unencrypted)
     try:
         yield Link(client)
     finally:
         client.close(timeout=5)
 
 
-def _connected(scheduler: str) -> Any:  # noqa: ANN401 - distributed has no types
+def _connected(scheduler: str, key: Path | None, *, unencrypted: bool) -> Any:  # noqa: ANN401
     if not ADDRESS.fullmatch(scheduler):
         raise CourseError(
             f"{scheduler!r} is not the address of a Dask scheduler",
-            remedy="give the address that 'dask scheduler' prints, such as tcp://10.0.0.5:8786",
+            remedy="give the address that 'autograder cluster up' prints, such as "
+            "tls://10.0.0.5:8786",
+        )
+    closed = is_encrypted(scheduler)
+    if not (closed or unencrypted or is_loopback(scheduler)):
+        raise CourseError(
+            f"{scheduler} is not encrypted: whoever reaches that network could read submissions, "
+            "change marks, and run programs on every machine of the cluster",
+            remedy="start it with 'autograder cluster up' and give the tls:// address that it "
+            "prints; or accept the risk with 'cluster_encryption: not required' in course.yml",
         )
     try:
         import dask  # noqa: PLC0415 - an optional extra, slow to import
@@ -79,11 +105,16 @@ def _connected(scheduler: str) -> Any:  # noqa: ANN401 - distributed has no type
     # A submission may be as large as what is read of one.
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
     try:
-        return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False, name="autograder")
+        options: dict[str, Any] = {"set_as_default": False, "name": "autograder"}
+        if closed:
+            check_key(key or Path(KEY_FILE))
+            options["security"] = security(key or Path(KEY_FILE))
+        return Client(scheduler, timeout=CONNECT_SECONDS, **options)
     except (OSError, ValueError, TypeError) as error:  # a TimeoutError is an OSError
         raise CourseError(
             f"no Dask scheduler answers at {scheduler!r} ({type(error).__name__})",
-            remedy="start one with 'dask scheduler' and give the address that it prints",
+            remedy="start one with 'autograder cluster up' and give the address that it prints"
+            + ("; was it started with the same cluster.pem?" if closed else ""),
         ) from error
 
 
