@@ -137,9 +137,10 @@ def _is_known(text: str, source: str, most: int) -> bool:
     found = next(filter(None, (form.fullmatch(text) for form in _forms())), None)
     if found is None:
         return False
-    return _may_be_named(
-        [name for group in found.groups() if group for name in _names(group)], source, most
-    )
+    groups = [group for group in found.groups() if group]
+    if any(group.count(".") > MOST_DOTS for group in groups):
+        return False  # a path of known names spells whatever one likes
+    return _may_be_named([name for group in groups for name in _names(group)], source, most)
 
 
 def _names(group: str) -> list[str]:

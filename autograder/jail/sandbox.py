@@ -2,7 +2,7 @@
 
 The root of the jail is empty but for: the interpreter and its standard library (/opt/python), a
 named list of distributions (/opt/packages), the package :mod:`autograder.jail.inside` (/opt/kit),
-the shared libraries of the system, four devices, and folders in memory. All of it is read-only
+the shared libraries that these load, three devices, and folders in memory. All of it is read-only
 but those folders.
 """
 
@@ -16,11 +16,13 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 
 from packaging.requirements import Requirement
 
 from autograder.errors import JailError
+from autograder.jail.libraries import CACHE, System
 
 BASE_DISTRIBUTIONS = ("numpy", "ipython", "matplotlib", "matplotlib-inline")
 PYTHON, PACKAGES, KIT = "/opt/python", "/opt/packages", "/opt/kit"
@@ -28,6 +30,8 @@ INSIDE = Path(__file__).parent / "inside"
 WORK, HOME = "/work", "/tmp"  # noqa: S108 - in the jail, where it is private and empty
 FOLDERS = (PACKAGES, KIT, "/usr", "/usr/lib", "/etc", "/dev")
 DEVICES = ("null", "random", "urandom")
+UNWANTED = ("_tkinter", "_dbm", "_gdbm", "nis", "ossaudiodev")
+"""Modules of the standard library whose own libraries are not worth being there."""
 MASKED = ("site-packages", "dist-packages", "test", "idlelib", "ensurepip", "turtledemo")
 """Parts of the standard library that nobody needs, or that hold other packages."""
 ORDINARY_UID = 65534
@@ -155,7 +159,7 @@ def _environment(variables: dict[str, str]) -> Iterator[str]:
         yield from ("--setenv", name, value)
 
 
-def _mounts(distributions: Iterable[str], *, proc: bool) -> Iterator[str]:
+def _mounts(distributions: tuple[str, ...], *, proc: bool) -> Iterator[str]:
     executable, library = _stdlib()
     inner = f"{PYTHON}/{sys.platlibdir}/{library.name}"
     for folder in ("/opt", PYTHON, f"{PYTHON}/bin", f"{PYTHON}/lib", *FOLDERS):
@@ -167,7 +171,7 @@ def _mounts(distributions: Iterable[str], *, proc: bool) -> Iterator[str]:
             yield from ("--tmpfs", f"{inner}/{name}", "--remount-ro", f"{inner}/{name}")
     for source in _own_libraries(library):
         yield from ("--ro-bind", str(source), f"{PYTHON}/lib/{source.name}")
-    yield from _system_libraries()
+    yield from _system_libraries(distributions)
     for source, name in package_files(distributions):
         yield from ("--ro-bind", str(source), f"{PACKAGES}/{name}")
     yield from ("--ro-bind", str(INSIDE), f"{KIT}/inside")
@@ -186,24 +190,35 @@ def _own_libraries(library: Path) -> Iterator[Path]:
             yield path.absolute()
 
 
-def _system_libraries() -> Iterator[str]:
-    """Bind the system's shared libraries: the multiarch folder where there is one."""
-    multiarch = sysconfig.get_config_var("MULTIARCH")
-    narrow = Path("/usr/lib") / multiarch if multiarch else None
-    if narrow and narrow.is_dir():
-        yield from ("--ro-bind", str(narrow), str(narrow))
-    else:
-        for name in ("/usr/lib", "/usr/lib64"):
-            yield from ("--ro-bind-try", name, name)
-    if narrow and narrow.is_dir() and Path("/usr/lib64").is_dir():
-        yield from ("--ro-bind", "/usr/lib64", "/usr/lib64")
-    for name in ("/lib", "/lib64"):
-        path = Path(name)
+def _system_libraries(distributions: Iterable[str], root: Path = Path("/")) -> Iterator[str]:
+    """Bind those of the system's shared libraries that are loaded, each by itself."""
+    for name in ("/usr/lib64", "/lib", "/lib64"):
+        path = root / name.lstrip("/")
         if path.is_symlink():
             yield from ("--symlink", str(path.readlink()), name)
-        elif path.is_dir():
-            yield from ("--ro-bind", name, name)
-    yield from ("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache")
+    bound = system_libraries(tuple(distributions), root)
+    folders = {parent for place in bound for parent in PurePosixPath(place).parents}
+    for folder in sorted({str(one) for one in folders} - {"/", "/usr", "/usr/lib"}):
+        yield from ("--perms", "0755", "--dir", folder)
+    for place, source in sorted(bound.items()):
+        yield from ("--ro-bind", str(source), place)
+    cached = root / CACHE
+    yield from ("--ro-bind-try", str(cached), f"/{CACHE}")
+
+
+@lru_cache(maxsize=8)
+def system_libraries(distributions: tuple[str, ...], root: Path = Path("/")) -> dict[str, Path]:
+    """Return which libraries of the system are bound: by their place in the jail, the file."""
+    executable, library = _stdlib()
+    dynload = Path(sysconfig.get_config_var("DESTSHARED") or library / "lib-dynload")
+    own = tuple(_own_libraries(library))
+    files = [executable, *own]
+    files += [one for one in dynload.glob("*.so") if one.name.partition(".")[0] not in UNWANTED]
+    for source, _ in package_files(distributions):
+        files += [source] if source.is_file() else source.rglob("*.so*")
+    folders = tuple({path.parent for path in own})
+    system = System(root, sysconfig.get_config_var("MULTIARCH") or "", folders)
+    return system.needed(files)
 
 
 def package_files(distributions: Iterable[str]) -> tuple[tuple[Path, str], ...]:

@@ -130,12 +130,15 @@ def _run(
     parameters = {question.id: question.parameters for question in questions}
     source = "\n".join(cell.source for cell in prepared.cells if cell.is_code)
     seen: list[object] = []
+    first: Sequence[CellRun] = ()
     for attempt in range(ATTEMPTS):
         with jail.open(
             bundle.files, bundle.limits, parameters=parameters, again=attempt > 0
         ) as session:
             everything = session.run(running.sources)
             runs = [everything[place] for place in running.shown]
+            if not first or any(run.outcome is Outcome.FAULT for run in first):
+                first = runs
             results = _examined(
                 RedactingCandidate(session, source), questions, key, bundle.assignment
             )
@@ -144,7 +147,8 @@ def _run(
         if not doubtful or outline in seen:
             break
         seen.append(outline)
-    return runs, results
+    # What cells print once anything was asked could tell what; so the first run is what is shown.
+    return first, results
 
 
 def _outline(runs: Sequence[CellRun], results: Sequence[QuestionResult]) -> object:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from autograder.jail import Jail, Session, open_jail
 from autograder.jail.inside.calls import ALLOWED
 from autograder.jail.inside.filter import MODERN
 from autograder.jail.inside.frames import Json
-from autograder.jail.sandbox import NEEDED_VARIABLES
+from autograder.jail.sandbox import BASE_DISTRIBUTIONS, DEVICES, NEEDED_VARIABLES, system_libraries
 from autograder.model import Answer, Call, Limits, Outcome
 
 LIMITS = Limits(question_cpu_seconds=4.0, notebook_cpu_seconds=20.0, wall_seconds=60.0)
@@ -82,6 +84,44 @@ print(json.dumps({path: sorted(os.listdir(path)) for path in paths}))
     assert set(found["/usr"]) <= {"lib", "lib64"}
     assert found["/proc"] == found["/tmp"] == []  # noqa: S108 - in the jail
     assert found["/work"] == found["."] == ["data.txt"]
+
+
+def test_of_the_systems_libraries_those_are_there_that_are_loaded(session: Session) -> None:
+    code = """
+import json, os
+found = [os.path.join(top, name) for root in ("/usr", "/lib64") for top, _, names in os.walk(root)
+         for name in names]
+print(json.dumps(sorted(set(map(os.path.realpath, found)))))
+"""
+
+    found = seen(session, code)
+
+    assert {Path(one).name for one in found} == {
+        Path(one).name for one in system_libraries(BASE_DISTRIBUTIONS)
+    }
+    assert all(re.search(r"/(lib|ld-)[\w+-]+\.so", one) for one in found)
+
+
+def test_the_hosts_devices_are_used_and_not_changed(session: Session) -> None:
+    code = """
+import json, os
+found = []
+for name in os.listdir("/dev"):
+    path = os.path.join("/dev", name)
+    for change in (os.utime, lambda one: os.chmod(one, 0o666), lambda one: os.open(one, 0)):
+        try:
+            change(path)
+            found.append("changed")
+        except OSError as error:
+            found.append(error.errno)
+with open(os.devnull, "w") as nothing:
+    nothing.write("x")
+print(json.dumps(found))
+"""
+    before = {name: Path("/dev", name).stat().st_mtime_ns for name in DEVICES}
+
+    assert seen(session, code) == [errno.EROFS, errno.EROFS, "changed"] * len(DEVICES)
+    assert before == {name: Path("/dev", name).stat().st_mtime_ns for name in DEVICES}
 
 
 def test_only_the_listed_packages_can_be_imported(session: Session) -> None:

@@ -89,6 +89,8 @@ def _prepare(setup: Frame, plan: Plan) -> Path:
     if plan.namespaces:
         linux.make_mounts_private()
         linux.mount_tmpfs("/proc", 1, read_only=True)
+        for name in os.listdir("/dev"):  # noqa: PTH208 - the host's own, whose times others could read
+            linux.make_read_only(f"/dev/{name}")
         for path in ("/tmp", str(folder)):  # noqa: S108 - our own, and empty
             linux.mount_tmpfs(path, header["bounds"]["disk_mb"])
     os.umask(0o022)
