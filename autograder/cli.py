@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from autograder.cli_cluster import cluster
+from autograder.cli_return import return_command
 from autograder.errors import AutograderError
 from autograder.private import keep_private, private_files
 
@@ -120,6 +121,9 @@ assignment_argument = click.argument("assignment")
 @click.version_option(package_name="convkit", message="%(version)s")
 def cli() -> None:
     """Build, release, collect, grade and return assignments on convolutional networks."""
+
+
+cli.add_command(return_command)
 
 
 @cli.command()

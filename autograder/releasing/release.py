@@ -57,10 +57,15 @@ def release(course: Course, assignment: str) -> Release:
 
 def zip_bytes(folder: str, files: Mapping[str, bytes]) -> bytes:
     """Return a zip of ``files`` under one folder: the same files, the same bytes."""
+    return packed({f"{folder}/{name}": data for name, data in files.items()})
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip of files by their whole paths: the same files, the same bytes."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(f"{folder}/{name}", _DATE)
+            entry = zipfile.ZipInfo(name, _DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, files[name])

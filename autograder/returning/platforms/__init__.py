@@ -1,0 +1,1 @@
+"""What learning platforms take back: their grade files filled, feedback under their names."""

@@ -1,0 +1,109 @@
+"""Which marks of an assignment stand: what may be shown to a platform, and why the rest may not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from autograder.collecting.submitted import load_bundle, submitted_students, submitted_task
+from autograder.course import Course, read_secret
+from autograder.errors import SubmissionError
+from autograder.gradebook.grades import BY_HAND, Gradetable, read_grades
+from autograder.grading.pipeline import allowed_jails
+from autograder.grading.results import Results, fingerprint
+from autograder.model import Outcome
+from autograder.returning.platforms.filling import Given, Mark
+from autograder.roster.person import Person, Roster
+from autograder.roster.store import read_roster
+
+WAITS = "waits for a mark by hand"
+STALE = "was not graded as it lies there now; run 'autograder grade' first"
+FAULT = "could not be marked; run 'autograder grade' again"
+
+
+def given_marks(course: Course, assignment: str) -> Given:
+    """Return an assignment's marks that stand, with the class that they are of.
+
+    Raises
+    ------
+    CourseError
+        If the assignment is not built, or the gradebook or the roster cannot be read.
+    """
+    settings = course.assignment(assignment)
+    table = read_grades(course, [assignment])
+    (head,) = table.assignments
+    others = [one for one in course.assignments if one.name != assignment]
+    return Given(
+        assignment=assignment,
+        titles=_titles(assignment, settings.title),
+        max_score=head.max_score,
+        marks=standing_marks(course, assignment, table),
+        roster=class_of(read_roster(course), table),
+        others=tuple((title, o.name) for o in others for title in _titles(o.name, o.title)),
+    )
+
+
+def standing_marks(course: Course, assignment: str, table: Gradetable) -> dict[str, Mark]:
+    """Return by student what may be returned; who handed in nothing is not there.
+
+    A mark stands if nothing of it waits for a person, and if it is the mark of what lies in the
+    folder of submissions now.
+    """
+    why_stale = _staleness(course, assignment)
+    head = next(head for head in table.assignments if head.name == assignment)
+    marks: dict[str, Mark] = {}
+    for student in table.students:
+        grades = table.grades.get((student.id, head.name))
+        stale = why_stale(student.id)
+        if grades is None:
+            if stale:
+                marks[student.id] = Mark(None, stale)
+        elif stale or grades.status == BY_HAND:
+            marks[student.id] = Mark(None, stale or WAITS)
+        else:
+            marks[student.id] = Mark(grades.total)
+    return marks
+
+
+def class_of(roster: Roster, table: Gradetable) -> Roster:
+    """Return the roster, and whoever is in the gradebook alone."""
+    listed = {person.id for person in roster}
+    more = [
+        Person(one.id, " ".join(filter(None, (one.first_name, one.last_name))), one.email)
+        for one in table.students
+        if one.id not in listed
+    ]
+    return Roster((*roster.persons, *more))
+
+
+def _titles(name: str, title: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (name, title))))
+
+
+def _staleness(course: Course, assignment: str) -> Callable[[str], str]:
+    """Return what tells why a student's mark is not that of what lies there; empty if it is.
+
+    Marks without a submission were given by hand alone, and nothing can have overtaken them.
+    """
+    there = frozenset(submitted_students(course, assignment))
+    bundle = load_bundle(course, assignment).fingerprint()
+    secret = read_secret(course)
+    jails = allowed_jails(course)
+    with Results(course.working_folder / "results.db") as results:
+        recorded = results.recorded(assignment)
+        sheets = {student: results.sheet(key) for student, key in recorded.items()}
+
+    def why(student: str) -> str:
+        if student not in there:
+            return ""
+        try:
+            task = submitted_task(course, assignment, student, secret)
+        except SubmissionError as error:
+            return f"its submission {error.problem}"
+        keys = {fingerprint(task.submission, bundle, task.key, jail) for jail in jails}
+        if recorded.get(student) not in keys:
+            return STALE
+        sheet = sheets.get(student)
+        faults = sheet and any(one.outcome is Outcome.FAULT for one in sheet.questions)
+        return FAULT if faults else ""
+
+    return why
