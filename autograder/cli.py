@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from autograder.cli_cluster import cluster
-from autograder.cli_return import return_command
+from autograder.cli_return import export, return_command
 from autograder.errors import AutograderError
 from autograder.private import keep_private, private_files
 
@@ -121,9 +121,6 @@ assignment_argument = click.argument("assignment")
 @click.version_option(package_name="convkit", message="%(version)s")
 def cli() -> None:
     """Build, release, collect, grade and return assignments on convolutional networks."""
-
-
-cli.add_command(return_command)
 
 
 @cli.command()
@@ -288,18 +285,6 @@ def feedback(
 
 
 @cli.command()
-@click.argument("assignments", nargs=-1)
-@course_option
-def export(assignments: tuple[str, ...], folder: Path | None) -> None:
-    """Write the grades as CSV and JSON."""
-    from autograder.console import say  # noqa: PLC0415
-    from autograder.returning.export import export as write_grades  # noqa: PLC0415
-
-    as_table, as_data, table = write_grades(_course(folder), assignments)
-    say(f"grades of {len(table.students)} students", f"  {as_table}", f"  {as_data}")
-
-
-@cli.command()
 @assignment_argument
 @course_option
 def report(assignment: str, folder: Path | None) -> None:
@@ -337,6 +322,8 @@ def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool) -
 
 
 cli.add_command(cluster)
+cli.add_command(export)
+cli.add_command(return_command)
 
 
 @cli.command()

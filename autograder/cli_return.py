@@ -1,6 +1,6 @@
-"""The command ``return``: a platform's own files, filled with marks and feedback.
+"""The commands ``return`` and ``export``: marks for a platform's own files, and as tables.
 
-It stands beside the other commands, which :mod:`autograder.cli` holds.
+They stand beside the other commands, which :mod:`autograder.cli` holds.
 """
 
 from __future__ import annotations
@@ -11,6 +11,26 @@ import click
 
 PLATFORM_NAMES = ("canvas", "moodle", "brightspace", "blackboard", "sakai")
 """As in :data:`autograder.returning.platforms.known.PLATFORMS`, which is slow to import."""
+
+course_option = click.option(
+    "--course",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="The course's folder or course.yml; else the nearest one above the current folder.",
+)
+
+
+@click.command()
+@click.argument("assignments", nargs=-1)
+@course_option
+def export(assignments: tuple[str, ...], folder: Path | None) -> None:
+    """Write the grades as CSV and JSON."""
+    from autograder.console import say  # noqa: PLC0415 - slow to import
+    from autograder.course import load_course  # noqa: PLC0415
+    from autograder.returning.export import export as write_grades  # noqa: PLC0415
+
+    as_table, as_data, table = write_grades(load_course(folder), assignments)
+    say(f"grades of {len(table.students)} students", f"  {as_table}", f"  {as_data}")
 
 
 @click.command("return")
@@ -43,12 +63,7 @@ PLATFORM_NAMES = ("canvas", "moodle", "brightspace", "blackboard", "sakai")
     required=True,
     type=click.Path(exists=True, path_type=Path),
 )
-@click.option(
-    "--course",
-    "folder",
-    type=click.Path(path_type=Path),
-    help="The course's folder or course.yml; else the nearest one above the current folder.",
-)
+@course_option
 def return_command(
     *,
     assignment: str,
