@@ -16,17 +16,16 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from autograder.cli_cluster import cluster
 from autograder.cli_return import export, return_command
+from autograder.commands.collect import collect
+from autograder.commands.common import assignment_argument, course_option, find_course
 from autograder.errors import AutograderError
-from autograder.private import keep_private, private_files
-
-if TYPE_CHECKING:
-    from autograder.course import Course
+from autograder.private import private_files
 
 REFUSED = 2
 BY_SIGNAL = 128
@@ -100,23 +99,6 @@ def _stopped_by_signals(stops: list[int]) -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def _course(path: Path | None) -> Course:
-    from autograder.course import load_course  # noqa: PLC0415 - slow to import
-
-    course = load_course(path)
-    keep_private(course.working_folder)
-    return course
-
-
-course_option = click.option(
-    "--course",
-    "folder",
-    type=click.Path(path_type=Path),
-    help="The course's folder or course.yml; else the nearest one above the current folder.",
-)
-assignment_argument = click.argument("assignment")
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="convkit", message="%(version)s")
 def cli() -> None:
@@ -140,7 +122,7 @@ def build(assignments: tuple[str, ...], folder: Path | None, *, check: bool, no_
     )
     from autograder.releasing.handout import handout_files  # noqa: PLC0415
 
-    course = _course(folder)
+    course = find_course(folder)
     names = assignments or tuple(assignment.name for assignment in course.assignments)
     builds = [make_build(course, name, handout_files, questions_of(name)) for name in names]
     if check:
@@ -167,7 +149,7 @@ def release(assignment: str, folder: Path | None) -> None:
     from autograder.console import say  # noqa: PLC0415
     from autograder.releasing.release import release as hand_out  # noqa: PLC0415
 
-    done = hand_out(_course(folder), assignment)
+    done = hand_out(find_course(folder), assignment)
     say(
         f"{assignment} is {'released again' if done.replaced else 'released'}",
         f"  exchange  {done.exchange}",
@@ -175,24 +157,7 @@ def release(assignment: str, folder: Path | None) -> None:
     )
 
 
-@cli.command()
-@assignment_argument
-@click.option(
-    "--from",
-    "source",
-    type=click.Path(exists=True, path_type=Path),
-    help="A folder or a zip of notebooks, instead of nbgrader's exchange.",
-)
-@click.option("--ignore-times", is_flag=True, help="Take everything as handed in on time.")
-@course_option
-def collect(
-    assignment: str, source: Path | None, folder: Path | None, *, ignore_times: bool
-) -> None:
-    """Bring in what students handed in."""
-    from autograder.collecting.collect import collect as bring_in  # noqa: PLC0415
-    from autograder.show import show_collection  # noqa: PLC0415
-
-    show_collection(bring_in(_course(folder), assignment, source, ignore_times=ignore_times))
+cli.add_command(collect)
 
 
 @cli.command()
@@ -220,7 +185,7 @@ def grade(
 
     if scheduler and workers:
         raise click.UsageError("--workers counts processes here; a cluster has its own")
-    course = _course(folder)
+    course = find_course(folder)
     with (
         Events("grade", assignment, wanted=as_json) as events,
         Progressing(f"grading {assignment}", quiet=as_json) as bar,
@@ -264,7 +229,7 @@ def feedback(
     from autograder.console import Events, Progressing, say  # noqa: PLC0415
     from autograder.returning.feedback import write_feedback  # noqa: PLC0415
 
-    course = _course(folder)
+    course = find_course(folder)
     course.assignment(assignment)
     with (
         Events("feedback", assignment, wanted=as_json) as events,
@@ -292,7 +257,7 @@ def report(assignment: str, folder: Path | None) -> None:
     from autograder.console import say  # noqa: PLC0415
     from autograder.returning.report import write_report  # noqa: PLC0415
 
-    say(str(write_report(_course(folder), assignment)))
+    say(str(write_report(find_course(folder), assignment)))
 
 
 @cli.command()

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from rapidfuzz import fuzz, process
 
@@ -62,6 +63,15 @@ class LatePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class CollectingPolicy:
+    """Which of several attempts counts, and how files are named where no platform named them."""
+
+    attempts: Literal["latest", "latest_on_time", "best"] = "latest"
+    pattern: str = ""
+    time_format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """A course: its settings, with every path absolute."""
 
@@ -82,6 +92,7 @@ class Course:
     """Whether a line to a cluster on other machines has to be encrypted."""
     checks_owners: bool = True
     """Whether the owner of what lies in the exchange has to be the student whom it names."""
+    collecting: CollectingPolicy = CollectingPolicy()
 
     @property
     def file(self) -> Path:
@@ -240,6 +251,11 @@ def _course(folder: Path, settings: CourseSettings) -> Course:
         encrypts_cluster=settings.cluster_encryption == "required",
         checks_owners=settings.exchange_owners == "checked",
         workers=settings.workers if isinstance(settings.workers, int) else cores or 1,
+        collecting=CollectingPolicy(
+            settings.collecting.attempts,
+            settings.collecting.pattern,
+            settings.collecting.time_format,
+        ),
     )
 
 

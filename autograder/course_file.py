@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -83,6 +84,26 @@ class JailSettings(_Settings):
     weakest_allowed: str = Field(default="bubblewrap", min_length=1)
 
 
+class CollectingSettings(_Settings):
+    """How submissions are taken from a download."""
+
+    attempts: Literal["latest", "latest_on_time", "best"] = "latest"
+    pattern: str = ""
+    time_format: str = "%Y-%m-%d-%H-%M-%S"
+
+    @field_validator("pattern")
+    @classmethod
+    def _names_an_owner(cls, value: str) -> str:
+        fields = set(re.findall(r"\{(\w+)\}", value))
+        known = {"id", "login", "email", "name", "number", "when", "late", "file", "any"}
+        if unknown := sorted(fields - known):
+            problem = f"unknown field {{{unknown[0]}}}; use {', '.join(sorted(known))}"
+            raise ValueError(problem)
+        if value and not ({"id", "login", "email", "name"} & fields and "file" in fields):
+            raise ValueError(f"{value!r} names no owner; write one such as {{id}}_{{file}}")
+        return value
+
+
 class CourseSettings(_Settings):
     """The whole of course.yml."""
 
@@ -93,6 +114,7 @@ class CourseSettings(_Settings):
     late: LateSettings = Field(default_factory=LateSettings)
     limits: _LimitBase = Field(default_factory=LimitSettings)
     jail: JailSettings = Field(default_factory=JailSettings)
+    collecting: CollectingSettings = Field(default_factory=CollectingSettings)
     gradebook: str = "sqlite:///.course/gradebook.db"
     exchange: str | None = Field(default=None, min_length=1)
     secret_file: str = ".course/secret"  # noqa: S105 - a path
@@ -142,6 +164,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "setting of an assignment": tuple(AssignmentSettings.model_fields),
     "setting of late": tuple(LateSettings.model_fields),
     "setting of jail": tuple(JailSettings.model_fields),
+    "setting of collecting": tuple(CollectingSettings.model_fields),
     "setting": tuple(CourseSettings.model_fields),
 }
 

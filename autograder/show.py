@@ -5,43 +5,71 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from autograder.collecting.plan import ADDED
 from autograder.console import points, say, table
 from autograder.model import Marksheet, Outcome, QuestionResult
 
 if TYPE_CHECKING:
     from autograder.audit.measure import Audit
-    from autograder.collecting.collect import Collection
+    from autograder.collecting.plan import Collected, Collection
     from autograder.doctor import Finding
     from autograder.grading.pipeline import ClassReport
 
 MOST_NAMED = 5
 
 
-def show_collection(collection: Collection) -> None:
-    """Print one line for each student with something to be told, and the count of all."""
+def show_collection(collection: Collection, *, planned: bool = False) -> None:
+    """Print what was collected, or would be: who, by what, when, and what was left alone."""
     rows = [
         (
-            one.given,
+            one.student,
+            one.given if one.given != one.student else "",
+            "new student" if one.is_new else one.how,
             one.state,
-            f"{one.late.days} d {one.late.seconds // 3600} h late" if one.late else "",
+            _when(one, collection.time_zone),
             "; ".join(one.notes),
         )
         for one in collection.collected
-        if one.notes or one.late or one.state == "kept newer"
+        if planned or one.notes or one.late or one.is_new or one.how in {"name", "team"}
     ]
     if rows:
-        table(collection.assignment, ("student", "what", "when", "noticed"), rows)
+        title = f"{collection.assignment}, {'plan: ' if planned else ''}{collection.platform}"
+        table(title, ("student", "handed in as", "known by", "what", "when", "noticed"), rows)
+    for refused in collection.superseded:
+        say(f"not taken: {refused.name} {refused.reason}")
+    own = sum(refused.reason == ADDED for refused in collection.refused)
     for refused in collection.refused:
-        say(f"left alone: {refused.name} {refused.reason}")
+        if refused.reason != ADDED:
+            say(f"left alone: {refused.name} {refused.reason}")
+    if own:
+        say(f"{own} files are the platform's own")
     states = Counter(one.state for one in collection.collected)
     counted = ", ".join(f"{number} {state}" for state, number in states.items()) or "nothing"
     late = sum(bool(one.late) for one in collection.collected)
-    say(f"{collection.assignment}: {counted}; {late} late")
+    say(f"{collection.assignment}: {counted}; {late} late ({_sources(collection)})")
     if collection.added:
-        say(f"{len(collection.added)} students were new and are now in the gradebook")
+        shall = "would be added" if planned else "were new and are now in the gradebook"
+        say(f"{len(collection.added)} students {shall}: {', '.join(collection.added)}")
     if collection.absent:
         say(f"nothing from {len(collection.absent)}: {', '.join(collection.absent)}")
+    say(*(f"note: {note}" for note in collection.notes))
+
+
+def _when(one: Collected, time_zone: str) -> str:
+    """Return when something was handed in, who says so, and how late that is."""
+    if one.submitted is None:
+        return one.time_source
+    local = one.submitted.astimezone(ZoneInfo(time_zone)) if time_zone else one.submitted
+    late = f", {one.late.days} d {one.late.seconds // 3600} h late" if one.late else ""
+    return f"{local:%Y-%m-%d %H:%M} ({one.time_source}){late}"
+
+
+def _sources(collection: Collection) -> str:
+    sources = Counter(one.time_source for one in collection.collected)
+    told = ", ".join(f"{number} by {source}" for source, number in sources.items() if source)
+    return f"times: {told or 'none'}; zone: {collection.time_zone}"
 
 
 def show_class(report: ClassReport) -> None:

@@ -26,7 +26,7 @@ FLOORS = (
     {"returning"},
     {"audit", "doctor", "nbgrader_plugin"},
     {"cli_cluster", "show", "show_return"},
-    {"cli_return", "demo"},
+    {"cli_return", "commands", "demo"},
     {"cli"},
     {"__main__"},
 )

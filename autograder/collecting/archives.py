@@ -8,6 +8,7 @@ student may cost is an :class:`~autograder.collecting.handed_in.Allowance`.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -16,18 +17,19 @@ from pathlib import Path, PurePosixPath
 from autograder.collecting.handed_in import (
     LARGEST_FILE,
     LONG_AGO,
+    MOST_FILES_EACH,
     Entry,
     Refused,
     checked_size,
 )
 from autograder.collecting.safe_files import SafeFolder, why
 from autograder.collecting.zips import zip_entries
-from autograder.errors import CourseError
+from autograder.errors import CourseError, SubmissionError
 
-__all__ = ["Entry", "Refused", "entries", "moment"]
+__all__ = ["Entry", "Refused", "entries", "inner_entries", "moment"]
 
 MOST_FILES = 200_000
-_HIDDEN = {"__macosx", ".ipynb_checkpoints", "__pycache__", ".git"}
+_HIDDEN = {"__macosx", "__pycache__", ".git"}
 _LITTER = {"desktop.ini", "thumbs.db"}
 
 
@@ -67,6 +69,34 @@ def entries(source: Path, time_zone: str) -> tuple[list[Entry], list[Refused]]:
                 f"{source} holds more than {MOST_FILES:,} files",
                 remedy="collect a folder that holds the submissions and nothing else",
             )
+    return sorted(found, key=lambda entry: str(entry.path)), refused
+
+
+def inner_entries(data: bytes, time_zone: str) -> tuple[list[Entry], list[Refused]]:
+    """Return the files of an archive that one student handed in; one in it is not opened.
+
+    Raises
+    ------
+    SubmissionError
+        If it is no zip, or holds more than one student hands in.
+    """
+    found: list[Entry] = []
+    refused: list[Refused] = []
+    try:
+        for one in zip_entries(io.BytesIO(data), time_zone):
+            if isinstance(one, Refused):
+                refused.append(one)
+            elif not _is_hidden(one.path):
+                found.append(one)
+            if len(found) > MOST_FILES_EACH:
+                raise SubmissionError(
+                    f"is a zip of more than {MOST_FILES_EACH:,} files",
+                    remedy="ask for the notebook alone",
+                )
+    except CourseError as error:
+        raise SubmissionError(
+            "is no zip that can be opened", remedy="ask for the notebook itself"
+        ) from error
     return sorted(found, key=lambda entry: str(entry.path)), refused
 
 

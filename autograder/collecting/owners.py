@@ -1,133 +1,254 @@
-"""Files sorted by the student who handed them in; what nobody's notebook came with is told."""
+"""Who is meant by what a download says: known people, new ones, or nobody, and why.
+
+Pure: names and a roster in, decisions out. Two owners of a download never become one student.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from autograder.collecting.archives import Entry, Refused
-from autograder.collecting.file_names import (
-    OTHER_NAME,
-    NameMatch,
-    generic_folders,
-    match_name,
-    path_id,
-    shown_name,
-    students_level,
-)
-from autograder.errors import SubmissionError
-from autograder.questions import questions_of
-from autograder.questions.recognise import is_closest
-
-MOST_NAMED = 5
-NOTEBOOK = ".ipynb"
+from autograder.collecting.file_names import path_id, shown_name
+from autograder.collecting.platforms import Named
+from autograder.roster.person import Person, Roster, name_words
 
 
-@dataclass
-class Files:
-    """One student's files: what may be the assignment, and everything beside it."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose some files are: ``students`` are ids, more than one for a team."""
 
-    notebooks: list[tuple[NameMatch, Entry]] = field(default_factory=list)
-    others: list[Entry] = field(default_factory=list)
-    strange: list[Entry] = field(default_factory=list)
-    """Notebooks that are neither this assignment nor, by their names, another one."""
+    given: str
+    students: tuple[str, ...] = ()
+    how: str = ""
+    """By what they were recognised, in a word or two."""
+    new: bool = False
+    reason: str = ""
+    """Why the files are nobody's."""
+    clash: str = ""
+    """The student whose the files would be, were they not somebody else's, too."""
+    person: Person | None = None
+    """What the download says of somebody new, or learned of somebody known."""
 
 
-def sort_by_student(
-    found: Sequence[Entry],
-    assignment: str,
-    other_names: Collection[str],
-    roster: AbstractSet[str],
-) -> tuple[dict[str, Files], tuple[Refused, ...]]:
-    """Sort files by the student who handed them in.
+@dataclass(frozen=True, slots=True)
+class Submitter:
+    """Somebody whom a platform's metadata name."""
+
+    name: str = ""
+    login: str = ""
+    email: str = ""
+
+
+def find_owners(
+    claims: Mapping[str, Named],
+    roster: Roster,
+    *,
+    platform: str,
+    stable: bool,
+    told: Mapping[str, str] | None = None,
+    metadata: Mapping[str, Sequence[Submitter]] | None = None,
+) -> dict[str, Owner]:
+    """Return by key of a download's owners who they are.
 
     Parameters
     ----------
-    found
-        The files.
-    assignment, other_names
-        What is collected, and the other assignments of the course.
+    claims
+        What the paths say, one for each owner.
     roster
-        The ids of known students.
-
-    Returns
-    -------
-    tuple
-        By the student's name as given, the files; and what was left alone, with the reason.
+        Everybody who is known.
+    platform, stable
+        Whose numbers they are, and whether they are the same in every assignment.
+    told
+        Ids that a person gave for owners, by what a download calls them.
+    metadata
+        Who handed in, by what a download calls the submission.
     """
-    paths = [entry.path for entry in found if _is_notebook(entry)]
-    flat = len({path.parent for path in paths}) == 1
-    generic = generic_folders(paths, assignment, roster)
-    level = students_level(paths, assignment)
-    by_student: defaultdict[str, Files] = defaultdict(Files)
-    unclaimed = []
-    for entry in found:
-        match = match_name(entry.path, assignment, roster, flat=flat, generic=generic, level=level)
-        if match is None:
-            unclaimed.append(Refused(str(entry.path), "does not say whose it is"))
-            continue
-        files = by_student[match.student]
-        other = any(name in entry.path.stem for name in other_names)
-        if not _is_notebook(entry):
-            if not _is_of(entry.path, other_names):
-                files.others.append(entry)
-        elif match.plainness < OTHER_NAME or (not other and _asks(entry, assignment)):
-            files.notebooks.append((match, entry))
-        elif not other:
-            files.strange.append(entry)
-    # A folder with a stray file in it is not a student, unless it is called as one of them.
-    students = {
-        given: files for given, files in by_student.items() if files.notebooks or given in roster
-    }
-    rest = [(given, files) for given, files in by_student.items() if given not in students]
-    return students, (*unclaimed, *_unrecognised(rest, assignment))
+    finder = _Finder(roster, platform, stable, told or {}, metadata or {}, claims)
+    return _apart({key: finder.find(claim) for key, claim in claims.items()})
 
 
-def what_else(files: Files) -> str:
-    """Name what came without a notebook that is the assignment."""
-    names = sorted(shown_name(entry.path.name) for entry in (*files.strange, *files.others))
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more
+@dataclass(frozen=True)
+class _Finder:
+    roster: Roster
+    platform: str
+    stable: bool
+    told: Mapping[str, str]
+    metadata: Mapping[str, Sequence[Submitter]]
+    claims: Mapping[str, Named]
 
-
-def ids(by_student: Collection[str], roster: AbstractSet[str]) -> Iterator[tuple[str, str]]:
-    """Yield the id of each student and the name as given; no two get the same id."""
-    used: set[str] = set()
-    for given in sorted(by_student, key=lambda given: (path_id(given) != given, given)):
-        student, marked = given if given in roster else path_id(given), given
-        while student in used:
-            marked += "/"
-            student = path_id(marked)  # as given, but marked
-        used.add(student)
-        yield student, given
-
-
-def _unrecognised(rest: Sequence[tuple[str, Files]], assignment: str) -> Iterator[Refused]:
-    for given, files in rest:
-        if files.others or files.strange:
-            yield Refused(
-                given,
-                f"holds nothing that was recognised: {what_else(files)}; "
-                f"expected {assignment}{NOTEBOOK}",
+    def find(self, claim: Named) -> Owner:
+        if owner := self._told(claim):
+            return owner
+        if self.metadata and claim.login.startswith("submission_"):
+            return self._by_metadata(claim)
+        person, how = self._known(claim)
+        if person is not None:
+            return self._known_owner(claim, person, how)
+        if team := self._team(claim):
+            return team
+        several = self._namesakes(claim)
+        if len(several) > 1:
+            ids = ", ".join(sorted(person.id for person in several))
+            return Owner(
+                claim.given,
+                reason=f"may be any of {ids}, who have this name; say who it is with "
+                f"--owner '{_typed(claim)}=ID'",
             )
+        return self._new(claim)
+
+    def _told(self, claim: Named) -> Owner | None:
+        names = (claim.given, f"{claim.name}_{claim.number}", claim.number, claim.login, claim.name)
+        given = next((self.told[name] for name in names if name and name in self.told), None)
+        if given is None:
+            return None
+        person = self.roster.by_id(given) or self.roster.by_email(given)
+        if person is None:
+            return Owner(
+                claim.given, (path_id(given),), "as told", new=True, person=Person(path_id(given))
+            )
+        return self._known_owner(claim, person, "as told")
+
+    def _known(self, claim: Named) -> tuple[Person | None, str]:
+        """Return who is known by this claim, and by what."""
+        roster = self.roster
+        if claim.login:
+            for look_up, how in (
+                (roster.by_id, "id"),
+                (roster.by_login, "login"),
+                (roster.by_email, "e-mail"),
+            ):
+                if person := look_up(claim.login):
+                    return person, how
+        if self.stable and claim.number:
+            person = roster.by_platform_id(claim.number, self.platform)
+            person = person or roster.by_id(self._own_id(claim))
+            if person:
+                return person, f"{self.platform} id"
+        named = self._namesakes(claim)
+        if len(named) == 1:
+            return named[0], "name"
+        if claim.login and (person := roster.by_id(path_id(claim.login))):
+            return person, "id"
+        return None, ""
+
+    def _namesakes(self, claim: Named) -> tuple[Person, ...]:
+        """Return everybody who has the name of a claim, and no other number of this platform."""
+        if not claim.name:
+            return ()
+        roster = self.roster
+        found = roster.all_by_slug(claim.name) if claim.slug else roster.all_by_name(claim.name)
+        if not self.stable:
+            return found
+        return tuple(p for p in found if p.platform_id(self.platform) in {"", claim.number})
+
+    def _known_owner(self, claim: Named, person: Person, how: str) -> Owner:
+        if person.dropped:
+            return Owner(
+                claim.given,
+                reason=f"is of {person.id}, who dropped the course; 'autograder roster add "
+                f"{person.id}' brings them back",
+            )
+        learned = None
+        if self.stable and claim.number and not person.platform_id(self.platform):
+            ids = (*person.platform_ids, (self.platform, claim.number))
+            learned = Person(person.id, platform_ids=ids)
+        return Owner(claim.given, (person.id,), how, person=learned)
+
+    def _team(self, claim: Named) -> Owner | None:
+        words = "".join(name_words(claim.name or claim.login))
+        members = [
+            person.id
+            for person in self.roster.present
+            if person.team and "".join(name_words(person.team)) == words
+        ]
+        if not members:
+            return None
+        return Owner(claim.given, tuple(sorted(members)), "team")
+
+    def _by_metadata(self, claim: Named) -> Owner:
+        people = self.metadata.get(claim.login, ())
+        if not people:
+            return Owner(claim.given, reason="is of a submission that the metadata do not name")
+        found = [
+            self._known(Named(p.name, p.login, claim.file, name=p.name, login=p.login or p.email))[
+                0
+            ]
+            or self._known(Named(p.name, p.email, claim.file, login=p.email))[0]
+            for p in people
+        ]
+        given = " and ".join(shown_name(p.name or p.login or p.email) for p in people)
+        if any(person and person.dropped for person in found):
+            found = [person for person in found if not (person and person.dropped)]
+        known = tuple(person.id for person in found if person)
+        if known:
+            return Owner(given, known, "metadata" if len(people) == 1 else "team")
+        first = people[0]
+        student = path_id(first.login or first.email.partition("@")[0] or first.name)
+        fresh = Person(student, first.name, first.email)
+        return Owner(given, (student,), "metadata", new=True, person=fresh)
+
+    def _submitter(self, one: Submitter, claim: Named) -> Person | None:
+        for login in (one.login, one.email):
+            named = Named(one.name, login, claim.file, name=one.name, login=login)
+            person, _ = self._known(named)
+            if person is not None:
+                return person
+        return None
+
+    def _own_id(self, claim: Named) -> str:
+        """Return the id that somebody new gets."""
+        if claim.number and (self.stable or not claim.name):
+            name = f"{claim.name}_{claim.number}" if claim.name else claim.number
+            return path_id(name)
+        return path_id(claim.login or claim.name)
+
+    def _new(self, claim: Named) -> Owner:
+        student = self._own_id(claim)
+        ids = ((self.platform, claim.number),) if self.stable and claim.number else ()
+        name = "" if claim.slug else claim.name
+        if name == student:
+            name = ""
+        fresh = Person(student, shown_name(name), platform_ids=ids)
+        return Owner(claim.given, (student,), "new", new=True, person=fresh)
 
 
-def _is_notebook(entry: Entry) -> bool:
-    return entry.path.suffix.lower() == NOTEBOOK
+def _apart(owners: dict[str, Owner]) -> dict[str, Owner]:
+    """Let nobody have what two owners of a download would give to one student.
+
+    A team's submission is no clash: what members handed in themselves counts before it.
+    """
+    by_student: dict[str, list[str]] = {}
+    for key, owner in owners.items():
+        if owner.how != "team":
+            for student in owner.students:
+                by_student.setdefault(student, []).append(key)
+    result = dict(owners)
+    for keys in by_student.values():
+        if len(keys) < 2:  # noqa: PLR2004 - two make a clash
+            continue
+        student = owners[keys[0]].students[0]
+        names = " and ".join(sorted({shown_name(owners[key].given) for key in keys}))
+        for key in keys:
+            result[key] = Owner(
+                owners[key].given,
+                reason=f"would make one student, {student}, of {len(keys)} owners ({names})",
+                clash=student,
+            )
+    alone = {
+        student for owner in result.values() if owner.how != "team" for student in owner.students
+    }
+    for key, owner in result.items():
+        if owner.how == "team":
+            result[key] = _without(owner, alone)
+    return result
 
 
-def _is_of(path: PurePosixPath, assignments: Collection[str]) -> bool:
-    """Whether a file lies in the folder of another assignment."""
-    return any(folder in assignments for folder in path.parts[:-1])
+def _without(team: Owner, alone: set[str]) -> Owner:
+    members = tuple(student for student in team.students if student not in alone)
+    if members:
+        return Owner(team.given, members, team.how)
+    return Owner(team.given, reason="is of a team whose members all handed in themselves")
 
 
-def _asks(entry: Entry, assignment: str) -> bool:
-    """Tell from the content whether a notebook of another name is the assignment."""
-    try:
-        data = entry.read()
-    except SubmissionError:
-        return False
-    return is_closest(data, [question.id for question in questions_of(assignment)])
+def _typed(claim: Named) -> str:
+    return f"{claim.name}_{claim.number}" if claim.number and not claim.slug else claim.given

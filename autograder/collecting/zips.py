@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from autograder.collecting.file_names import shown_name
@@ -35,7 +36,7 @@ _DAMAGED = (
 )
 
 
-def zip_entries(file: Path, time_zone: str) -> Iterator[Entry | Refused]:
+def zip_entries(file: Path | BinaryIO, time_zone: str) -> Iterator[Entry | Refused]:
     """Yield the files of a zip; ``time_zone`` is that of its times.
 
     Raises

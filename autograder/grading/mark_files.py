@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from autograder.collecting.file_names import match_name
+from autograder.collecting.recognise import recognise
 from autograder.collecting.safe_files import read_file
 from autograder.course import Course, read_secret
 from autograder.errors import CourseError, SubmissionError
@@ -18,6 +18,7 @@ from autograder.model import Marksheet
 from autograder.pool.local import local_pool
 from autograder.pool.task import Task
 from autograder.releasing.build import read_folder
+from autograder.roster.person import Roster
 
 FEW = 3
 """For so few notebooks, worker processes cost more than they bring."""
@@ -90,8 +91,9 @@ def student_of(notebook: Path, assignment: str) -> str:
     >>> student_of(Path("ada/a4_pooling.ipynb"), "a4_pooling")
     'ada'
     """
-    match = match_name(PurePosixPath(notebook.as_posix()), assignment, flat=True)
-    return match.student if match else notebook.stem
+    path = PurePosixPath(*notebook.parts[-2:])
+    named = recognise([path], assignment, Roster()).named
+    return next((one.login or one.given for one in named.values()), notebook.stem)
 
 
 def _marksheets(

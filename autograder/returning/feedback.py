@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from autograder.collecting.collect import NOTES_FILE
 from autograder.collecting.submitted import load_bundle, submitted_students
+from autograder.collecting.write import NOTES_FILE
 from autograder.course import Course, read_secret
 from autograder.errors import CourseError
 from autograder.files import write_whole

@@ -1,0 +1,228 @@
+"""The plan of a collection: reads what was handed in, and decides for each student."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from autograder.collecting import recognise as reading
+from autograder.collecting.archives import Entry, Refused, entries
+from autograder.collecting.candidates import gather
+from autograder.collecting.clock import Clock
+from autograder.collecting.content import examine
+from autograder.collecting.options import Options
+from autograder.collecting.owners import Owner, Submitter, find_owners
+from autograder.collecting.plan import ADDED, Collected, Collection, Files, find_stops
+from autograder.collecting.platforms import Named, custom_platform
+from autograder.collecting.student import Outcome, StudentPlanner
+from autograder.collecting.times import TimesTable, gradescope_metadata, read_times, sakai_moment
+from autograder.course import Course
+from autograder.errors import CourseError, SubmissionError
+from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE
+from autograder.questions import questions_of
+from autograder.roster.person import Roster
+
+
+@dataclass
+class _Found:
+    """What is found out while planning."""
+
+    collected: list[Collected] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    superseded: list[Refused] = field(default_factory=list)
+    writes: dict[str, Files] = field(default_factory=dict)
+
+    def add(self, outcome: Outcome) -> None:
+        """Add what was decided for one student."""
+        self.refused += [one for one in outcome.refused if one not in self.refused]
+        self.superseded += [one for one in outcome.superseded if one not in self.superseded]
+        if outcome.collected is not None:
+            self.collected.append(outcome.collected)
+            self.writes[outcome.collected.student] = outcome.files
+
+
+class Planner:
+    """Plans one collection of one assignment; writes nothing."""
+
+    def __init__(
+        self, course: Course, assignment: str, roster: Roster, options: Options, *, exchange: bool
+    ) -> None:
+        self._course = course
+        self._assignment = assignment
+        self._roster = roster
+        self._options = options
+        self._exchange = exchange
+        own = [question.id for question in questions_of(assignment)]
+        self._examine = partial(examine, own=own, release=_released(course, assignment))
+        self._table = TimesTable()
+        if options.times is not None:
+            self._table = read_times(options.times, roster, course.time_zone)
+
+    def plan(self, source: Path) -> Collection:
+        """Return what would be done with a folder or a zip."""
+        given, refused = entries(source, self._course.time_zone)
+        download = self._reading([entry.path for entry in given])
+        if self._options.file_times and not download.is_plain:
+            raise CourseError(
+                f"the times in a download of {download.title} are those of the download",
+                remedy="collect without --file-times; --times TABLE takes times from a table",
+            )
+        by_path = {entry.path: entry for entry in given}
+        submitters, local_times = _metadata(download, by_path)
+        claims: dict[str, list[tuple[Named, Entry]]] = {}
+        for path, named in download.named.items():
+            claims.setdefault(named.key, []).append((named, by_path[path]))
+        owners = find_owners(
+            {key: files[0][0] for key, files in claims.items()},
+            self._roster,
+            platform=download.platform,
+            stable=download.stable,
+            told={**self._table.owners, **self._options.owners},
+            metadata=submitters,
+        )
+        clock = Clock(
+            self._course.time_zone,
+            self._course.assignment(self._assignment).due,
+            self._options,
+            is_exchange=self._exchange,
+            folder=source.is_dir(),
+            table=self._table,
+            metadata=local_times,
+        )
+        found = _Found(refused=list(refused))
+        found.refused += [Refused(str(path), why) for path, why in download.nobody.items()]
+        for key, files in claims.items():
+            self._plan_owner(owners[key], files, clock, found)
+        return self._collection(download, owners, clock, found)
+
+    def _reading(self, paths: Sequence[PurePosixPath]) -> reading.Reading:
+        if self._exchange:
+            return _exchange_reading(paths)
+        policy = self._course.collecting
+        custom = custom_platform(policy.pattern, policy.time_format) if policy.pattern else None
+        return reading.recognise(
+            paths,
+            self._assignment,
+            self._roster,
+            others=[one.name for one in self._course.assignments if one.name != self._assignment],
+            forced=self._options.platform,
+            custom=custom,
+        )
+
+    def _plan_owner(
+        self, owner: Owner, files: Sequence[tuple[Named, Entry]], clock: Clock, found: _Found
+    ) -> None:
+        added = [entry for named, entry in files if not named.own]
+        found.refused += [Refused(str(entry.path), ADDED) for entry in added]
+        own = [(named, entry) for named, entry in files if named.own]
+        if owner.reason:
+            found.refused += [Refused(str(entry.path), owner.reason) for _, entry in own]
+            return
+        stated, unlikely = clock.stated(owner, files)
+        found.refused += unlikely
+        gathered = gather(own, self._examine, self._course.time_zone)
+        found.refused += gathered.refused
+        candidates = []
+        for named, entry, candidate in gathered.candidates:
+            time = clock.time_of(owner, named, entry, stated)
+            candidates.append(replace(candidate, when=time.when, time_source=time.source))
+        planner = StudentPlanner(
+            self._course, self._assignment, self._options, self._examine, clock
+        )
+        for student in owner.students:
+            found.add(planner.plan(owner, student, candidates, gathered))
+
+    def _collection(
+        self,
+        download: reading.Reading,
+        owners: Mapping[str, Owner],
+        clock: Clock,
+        found: _Found,
+    ) -> Collection:
+        collected = tuple(sorted(found.collected, key=lambda one: one.student))
+        there = {one.student for one in collected}
+        absent = tuple(
+            sorted(
+                person.id
+                for person in self._roster.present
+                if person.id not in there and not self._handed_in(person.id)
+            )
+        )
+        clashes = sorted({owner.reason for owner in owners.values() if owner.clash})
+        return Collection(
+            assignment=self._assignment,
+            collected=collected,
+            refused=tuple(found.refused),
+            absent=absent,
+            superseded=tuple(found.superseded),
+            platform=download.title,
+            time_zone=self._course.time_zone,
+            notes=clock.notes(collected),
+            stops=find_stops(collected, clashes, absent, file_times=self._options.file_times),
+            people=tuple(owner.person for owner in owners.values() if owner.person),
+            writes=found.writes,
+        )
+
+    def _handed_in(self, student: str) -> bool:
+        try:
+            return self._course.step_folder("submitted", self._assignment, student).is_dir()
+        except OSError:
+            return True
+
+
+def _exchange_reading(paths: Sequence[PurePosixPath]) -> reading.Reading:
+    """Return the owners that nbgrader's own folders name: ids, as they are."""
+    named = {
+        path: Named(
+            given=path.parts[0],
+            key=path.parts[0],
+            file=PurePosixPath(*path.parts[2:])
+            if len(path.parts) > 2  # noqa: PLR2004 - student, assignment, file
+            else PurePosixPath(path.name),
+            login=path.parts[0],
+        )
+        for path in paths
+        if len(path.parts) > 1
+    }
+    return reading.Reading(reading.PLAIN, "nbgrader's exchange", named)
+
+
+def _metadata(
+    download: reading.Reading, by_path: Mapping[PurePosixPath, Entry]
+) -> tuple[dict[str, tuple[Submitter, ...]], dict[str, datetime]]:
+    """Return who and when, as files say that a platform adds."""
+    people: dict[str, tuple[Submitter, ...]] = {}
+    times: dict[str, datetime] = {}
+    if download.platform == "gradescope":
+        for path, entry in by_path.items():
+            if path.name == "submission_metadata.yml" and path not in download.named:
+                some, when = gradescope_metadata(_quietly(entry))
+                people |= some
+                times |= when
+    if download.platform == "sakai":
+        for path, named in download.named.items():
+            moment = None
+            if named.file == PurePosixPath(TIMESTAMP_FILE):
+                moment = sakai_moment(_quietly(by_path[path]))
+            if moment is not None:
+                times[named.key] = moment
+    return people, times
+
+
+def _quietly(entry: Entry) -> bytes:
+    try:
+        return entry.read()
+    except SubmissionError:
+        return b""
+
+
+def _released(course: Course, assignment: str) -> bytes | None:
+    """Return the notebook as it was released; None if the assignment is not built."""
+    file = course.step_folder("release", assignment) / f"{assignment}.ipynb"
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None

@@ -1,0 +1,182 @@
+"""One student of a collection: what is taken, what stays of before, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from autograder.collecting.archives import Entry, Refused
+from autograder.collecting.candidates import Gathered, extras
+from autograder.collecting.choose import AGAIN, Candidate, Choice, choose
+from autograder.collecting.clock import Clock, Timed
+from autograder.collecting.content import Content, problem_of
+from autograder.collecting.file_names import shown_name
+from autograder.collecting.options import Options
+from autograder.collecting.owners import Owner
+from autograder.collecting.plan import Collected, Files, State, no_files
+from autograder.collecting.write import Before, read_before
+from autograder.course import Course
+from autograder.errors import SubmissionError
+
+MOST_NAMED = 5
+ELSEWHERE = "does not lie beside the notebook that was taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was decided for one student."""
+
+    collected: Collected | None = None
+    files: Files = no_files
+    refused: tuple[Refused, ...] = ()
+    superseded: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True)
+class StudentPlanner:
+    """Decides for one student after the other; writes nothing."""
+
+    course: Course
+    assignment: str
+    options: Options
+    examine: Callable[[bytes], Content]
+    clock: Clock
+
+    def plan(
+        self, owner: Owner, student: str, candidates: Sequence[Candidate], gathered: Gathered
+    ) -> Outcome:
+        """Return what is done for a student with the files of an owner."""
+        score = self.options.score
+        choice = choose(
+            candidates,
+            self.assignment,
+            rule=self.course.collecting.attempts,
+            due=self.clock.due,
+            score=(lambda one: score(student, one.read())) if score else None,
+        )
+        refused = tuple(Refused(str(one.path), reason) for one, reason in choice.left)
+        taken = choice.taken
+        if taken is None:
+            return Outcome(refused=(*self._nothing(owner, gathered, choice), *refused))
+        beside = gathered.beside(taken)
+        collected = self._collected(owner, student, choice, taken, beside)
+        other = [entry for _, entry in gathered.others if entry not in beside]
+        return Outcome(
+            collected,
+            partial(_files, taken, beside, f"{self.assignment}.ipynb"),
+            (*refused, *(Refused(str(entry.path), ELSEWHERE) for entry in other)),
+            tuple(Refused(str(one.path), why) for one, why in choice.superseded),
+        )
+
+    def _collected(
+        self,
+        owner: Owner,
+        student: str,
+        choice: Choice,
+        taken: Candidate,
+        beside: Sequence[Entry],
+    ) -> Collected:
+        before = read_before(self.course, self.assignment, student)
+        digest = taken.content.digest
+        time = self.clock.first(Timed(taken.when, taken.time_source), digest, before)
+        keeps = self._keeps(before, taken, time, student) if before else ""
+        if keeps and before:
+            time = Timed(before.when, before.time_source)
+        same = before is not None and before.digest == digest and before.when == time.when
+        state: State = "kept" if keeps else "unchanged" if same else "updated" if before else "new"
+        late = time.when - self.clock.due if time.when and self.clock.due else timedelta(0)
+        return Collected(
+            student=student,
+            given=owner.given,
+            source=str(taken.path),
+            submitted=time.when,
+            late=max(late, timedelta(0)),
+            state=state,
+            notes=(keeps,) if keeps else tuple(self._notes(owner, choice, taken)),
+            how=owner.how,
+            time_source=time.source,
+            is_new=owner.new,
+            beside=tuple(str(entry.path) for entry in beside),
+        )
+
+    def _keeps(self, before: Before, taken: Candidate, time: Timed, student: str) -> str:
+        """Return why what was collected earlier stays; empty if it does not."""
+        if before.digest == taken.content.digest:
+            return ""
+        if _worth(self.examine(before.notebook)) > _worth(taken.content):
+            why = taken.content.problem or "is as released: nothing was filled in"
+            return f"what was collected before is kept: {shown_name(taken.name.name)} {why}"
+        rule, score, due = self.course.collecting.attempts, self.options.score, self.clock.due
+        if rule == "best" and score is not None:
+            better = score(student, before.notebook) > score(student, taken.read())
+            return "what was collected before is better, and was kept" if better else ""
+        if before.when is None or time.when is None:
+            return ""
+        if rule == "latest_on_time" and due and before.when <= due < time.when:
+            return "what was collected before was on time, and was kept"
+        newer = before.when > time.when
+        return "what was collected before is newer, and was kept" if newer else ""
+
+    def _notes(self, owner: Owner, choice: Choice, taken: Candidate) -> list[str]:
+        name = f"{self.assignment}.ipynb"
+        shown = shown_name(taken.name.name)
+        notes = []
+        if taken.content.problem:
+            notes.append(f"{shown} {taken.content.problem}")
+        if taken.content.odd:
+            notes.append(f"{shown} {taken.content.odd}")
+        if taken.content.untouched:
+            notes.append(f"{shown} is as released: nothing was filled in")
+        if taken.is_checkpoint:
+            notes.append(f"only a backup that Jupyter made was handed in: {shown}")
+        elif taken.name.name != name:
+            notes.append(f"{shown} was taken as {name}")
+        others = [one for one, why in choice.superseded if why != AGAIN]
+        if others:
+            among = [taken, *others]
+            names = ", ".join(sorted(_distinct_name(one, among) for one in others))
+            mine = _distinct_name(taken, among)
+            notes.append(f"{mine}, {choice.why}, was taken rather than {names}")
+        if owner.how == "team":
+            notes.append(f"handed in by the team {shown_name(owner.given)}")
+        return notes
+
+    def _nothing(self, owner: Owner, gathered: Gathered, choice: Choice) -> list[Refused]:
+        """Return why nothing was taken of an owner."""
+        named = sorted(shown_name(one.name) for one, _ in choice.left)
+        named += sorted(shown_name(entry.path.name) for _, entry in gathered.others)
+        more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+        came = f"only {', '.join(named[:MOST_NAMED])}{more}" if named else "no file"
+        who = owner.given if owner.new else ", ".join(owner.students)
+        found = [Refused(who, f"handed in no notebook of {self.assignment}: {came}")]
+        return found + [Refused(str(one.path), _problem(one)) for _, one in gathered.others]
+
+
+def _files(
+    taken: Candidate, beside: Sequence[Entry], notebook: str
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Return what is written of one student, and what was noticed while it was read."""
+    kept, problems = extras(beside, notebook)
+    try:
+        kept[notebook] = taken.read()
+    except SubmissionError as error:
+        kept[notebook] = f"not collected: {error.problem}".encode()  # graded as unreadable
+    return kept, problems
+
+
+def _worth(content: Content) -> int:
+    return 0 if content.untouched else 1 if content.problem else 2
+
+
+def _problem(entry: Entry) -> str:
+    try:
+        return problem_of(entry.read()) or "is not named as a notebook"
+    except SubmissionError as error:
+        return error.problem
+
+
+def _distinct_name(one: Candidate, among: Sequence[Candidate]) -> str:
+    same = sum(other.name.name == one.name.name for other in among)
+    return shown_name(one.name.name if same == 1 else one.path)
