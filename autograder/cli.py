@@ -24,6 +24,7 @@ from autograder.cli_cluster import cluster
 from autograder.cli_return import export, return_command
 from autograder.commands.collect import collect
 from autograder.commands.common import assignment_argument, course_option, find_course
+from autograder.commands.roster import roster
 from autograder.errors import AutograderError
 from autograder.private import private_files
 
@@ -158,6 +159,7 @@ def release(assignment: str, folder: Path | None) -> None:
 
 
 cli.add_command(collect)
+cli.add_command(roster)
 
 
 @cli.command()

@@ -23,7 +23,7 @@ FLOORS = (
     {"pool", "releasing"},
     {"collecting"},
     {"grading"},
-    {"returning"},
+    {"enrolment", "returning"},
     {"audit", "doctor", "nbgrader_plugin"},
     {"cli_cluster", "show", "show_return"},
     {"cli_return", "commands", "demo"},
@@ -45,6 +45,7 @@ PURE = (
     "releasing.rendering",
     "releasing.source",
     "collecting.file_names",
+    "roster.moments",
     "roster.person",
     "returning.platforms",
 )

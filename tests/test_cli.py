@@ -26,6 +26,7 @@ COMMANDS = {
     "mark",
     "release",
     "report",
+    "roster",
 }
 
 

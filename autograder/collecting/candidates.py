@@ -36,11 +36,11 @@ class Gathered:
     others: list[Pair] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
-    def beside(self, taken: Candidate) -> list[Entry]:
+    def beside(self, taken: Candidate) -> list[Pair]:
         """Return what was handed in together with a notebook."""
         named, _, _ = next(one for one in self.candidates if one[2].path == taken.path)
         return [
-            entry
+            (other, entry)
             for other, entry in self.others
             if (other.when, other.key) == (named.when, named.key)
             and other.file.parts[: len(named.file.parts) - 1] == named.file.parts[:-1]
@@ -126,13 +126,13 @@ def _candidate(named: Named, entry: Entry, content: Content) -> Candidate:
     return Candidate(entry.path, named.file, content, entry.read, upload=named.upload)
 
 
-def extras(beside: Sequence[Entry], notebook: str) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def extras(beside: Sequence[Pair], notebook: str) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return what else was handed in, by names that a file can have, and what was noticed."""
     kept: dict[str, bytes] = {}
     notes: list[str] = []
     size = 0
-    for entry in beside[:MOST_EXTRAS]:
-        plain = entry.path.name
+    for named, entry in beside[:MOST_EXTRAS]:
+        plain = named.file.name
         name = plain if path_id(plain) == plain else path_id(plain)
         if name in {notebook, *OUR_FILES} or name in kept:
             continue

@@ -22,7 +22,7 @@ from autograder.collecting.write import Writer
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.nbgrader_course import open_gradebook
-from autograder.gradebook.students import class_list, follow_roster, has_roster
+from autograder.gradebook.students import class_list, follow_roster, forget_times, has_roster
 from autograder.roster.person import Person, Roster
 from autograder.roster.store import read_roster, write_roster
 
@@ -100,6 +100,9 @@ def carry_out(course: Course, plan: Collection) -> Collection:
     collected = tuple(writer.write(one, plan.writes[one.student]) for one in plan.collected)
     taken = {one.student for one in collected}
     _add_people(course, [person for person in plan.people if person.id in taken])
+    untimed = [one.student for one in collected if one.submitted is None and not one.is_new]
+    if untimed:
+        forget_times(course, plan.assignment, untimed)
     return replace(plan, collected=collected, writes={})
 
 

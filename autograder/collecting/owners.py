@@ -197,10 +197,10 @@ class _Finder:
 
     def _own_id(self, claim: Named) -> str:
         """Return the id that somebody new gets."""
-        if claim.number and (self.stable or not claim.name):
+        name = claim.login or claim.name
+        if claim.number and (self.stable or not name):
             name = f"{claim.name}_{claim.number}" if claim.name else claim.number
-            return path_id(name)
-        return path_id(claim.login or claim.name)
+        return path_id(name)
 
     def _new(self, claim: Named) -> Owner:
         student = self._own_id(claim)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from autograder.collecting.archives import Entry, Refused
-from autograder.collecting.candidates import Gathered, extras
+from autograder.collecting.candidates import Gathered, Pair, extras
 from autograder.collecting.choose import AGAIN, Candidate, Choice, choose
 from autograder.collecting.clock import Clock, Timed
 from autograder.collecting.content import Content, problem_of
@@ -62,7 +62,7 @@ class StudentPlanner:
             return Outcome(refused=(*self._nothing(owner, gathered, choice), *refused))
         beside = gathered.beside(taken)
         collected = self._collected(owner, student, choice, taken, beside)
-        other = [entry for _, entry in gathered.others if entry not in beside]
+        other = [entry for named, entry in gathered.others if (named, entry) not in beside]
         return Outcome(
             collected,
             partial(_files, taken, beside, f"{self.assignment}.ipynb"),
@@ -76,7 +76,7 @@ class StudentPlanner:
         student: str,
         choice: Choice,
         taken: Candidate,
-        beside: Sequence[Entry],
+        beside: Sequence[Pair],
     ) -> Collected:
         before = read_before(self.course, self.assignment, student)
         digest = taken.content.digest
@@ -98,7 +98,7 @@ class StudentPlanner:
             how=owner.how,
             time_source=time.source,
             is_new=owner.new,
-            beside=tuple(str(entry.path) for entry in beside),
+            beside=tuple(str(entry.path) for _, entry in beside),
         )
 
     def _keeps(self, before: Before, taken: Candidate, time: Timed, student: str) -> str:
@@ -146,7 +146,7 @@ class StudentPlanner:
     def _nothing(self, owner: Owner, gathered: Gathered, choice: Choice) -> list[Refused]:
         """Return why nothing was taken of an owner."""
         named = sorted(shown_name(one.name) for one, _ in choice.left)
-        named += sorted(shown_name(entry.path.name) for _, entry in gathered.others)
+        named += sorted(shown_name(one.file.name) for one, _ in gathered.others)
         more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
         came = f"only {', '.join(named[:MOST_NAMED])}{more}" if named else "no file"
         who = owner.given if owner.new else ", ".join(owner.students)
@@ -155,7 +155,7 @@ class StudentPlanner:
 
 
 def _files(
-    taken: Candidate, beside: Sequence[Entry], notebook: str
+    taken: Candidate, beside: Sequence[Pair], notebook: str
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Return what is written of one student, and what was noticed while it was read."""
     kept, problems = extras(beside, notebook)

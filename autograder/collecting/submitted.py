@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.collecting.safe_files import read_file
+from autograder.collecting.write import read_record
 from autograder.course import Course
 from autograder.errors import CourseError, SubmissionError
 from autograder.examining.seeds import case_key
@@ -16,6 +17,7 @@ from autograder.gradebook.rows import SubmissionTime
 from autograder.marking.bundle import Bundle
 from autograder.marking.reading import MOST_BYTES
 from autograder.pool.task import Task
+from autograder.roster.store import read_roster
 
 MOST_TIME = 1_000
 """Bytes of a timestamp.txt."""
@@ -46,11 +48,13 @@ def load_bundle(course: Course, assignment: str) -> Bundle:
 
 
 def submitted_students(course: Course, assignment: str) -> tuple[str, ...]:
-    """Return the students whose submission was collected, readable or not."""
+    """Return the students of the course whose submission was collected, readable or not."""
     root = course.working_folder / "submitted"
     if not root.is_dir():
         return ()
-    return tuple(sorted(f.name for f in root.iterdir() if _is_there(f / assignment)))
+    gone = {person.id for person in read_roster(course) if person.dropped}
+    there = (f.name for f in root.iterdir() if f.name not in gone and _is_there(f / assignment))
+    return tuple(sorted(there))
 
 
 def chosen_students(course: Course, assignment: str, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -98,16 +102,17 @@ def submitted_task(course: Course, assignment: str, student: str, secret: bytes)
             f"the submission cannot be read: {file}: {reason}",
             remedy="let the grader read it, then grade again",
         ) from error
-    return Task(student, submission, case_key(secret, assignment, student, submission))
+    drawn_as = str(read_record(folder).get("drawn_as") or student)  # an id may have changed since
+    return Task(student, submission, case_key(secret, assignment, drawn_as, submission))
 
 
 def submission_time(course: Course, assignment: str, student: str) -> SubmissionTime:
-    """Return when a student handed in, as the collected folder says."""
+    """Return when a student handed in, as the collected folder says; without it, nobody knows."""
     file = course.step_folder("submitted", assignment, student) / TIMESTAMP_FILE
     try:
         return SubmissionTime(student, _moment(read_file(file, MOST_TIME).decode().strip()))
     except (SubmissionError, ValueError, OverflowError):
-        return SubmissionTime(student)
+        return SubmissionTime(student, unread=file.exists() or not file.parent.is_dir())
 
 
 def _is_there(folder: Path) -> bool:

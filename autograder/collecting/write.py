@@ -80,7 +80,6 @@ class Writer:
         record = {
             "given": one.given,
             "file": one.source,
-            "recognised_by": one.how,
             "time_source": one.time_source,
         }
         if "drawn_as" in earlier:

@@ -20,6 +20,7 @@ from autograder.audit.labelled import LabelledSubmission, handed_in, labelled_su
 from autograder.collecting.collect import collect
 from autograder.console import Progressing, points, say, table
 from autograder.course import COURSE_FILE, KIT_FOLDER, Assignment, Course, load_course
+from autograder.demo.downloads import download_name
 from autograder.demo.students import CLASS, SimulatedStudent
 from autograder.gradebook.grades import Gradetable
 from autograder.gradebook.nbgrader_course import course_directory, open_gradebook, quiet_log
@@ -31,13 +32,13 @@ from autograder.releasing.release import release
 from autograder.returning.export import export
 from autograder.returning.feedback import write_feedback
 from autograder.returning.report import write_report
+from autograder.roster.person import Person, Roster
+from autograder.roster.store import write_roster
 from autograder.show import show_collection, trouble
 
 RECIPES = KIT_FOLDER / "tests" / "submissions"
-BY_EXCHANGE, BY_ZIP = "a1_images", "a4_pooling"
-"""One comes through nbgrader's exchange, one as a platform's zip, the rest in folders."""
-PLATFORM = "_assignsubmission_file_"
-"""What Moodle adds to the name of a student's folder."""
+BY_EXCHANGE = "a1_images"
+"""Comes through nbgrader's exchange; the rest as the downloads of platforms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,11 @@ def _built(course: Course, assignment: str) -> Build:
 
 
 def _enrol(course: Course, students: Sequence[SimulatedStudent]) -> None:
+    """Write the roster: what platforms call people leads to their ids by their names."""
+    people = tuple(
+        Person(one.id, f"{one.last}, {one.first}", f"{one.id}@example.edu") for one in students
+    )
+    write_roster(course, Roster(people))
     with open_gradebook(course) as gradebook:
         for one in students:
             gradebook.update_or_create_student(one.id, first_name=one.first, last_name=one.last)
@@ -125,7 +131,7 @@ def _enrol(course: Course, students: Sequence[SimulatedStudent]) -> None:
 def _submit(
     course: Course, build: Build, assignment: Assignment, students: Sequence[SimulatedStudent]
 ) -> None:
-    """Let every student hand in, in one of the three ways, and collect what came."""
+    """Let every student hand in, as their platform has it, and collect what came."""
     recipes = {
         f"{one.outcome}/{one.name}": one for one in labelled_submissions(RECIPES, assignment.name)
     }
@@ -143,13 +149,9 @@ def _submit(
     source.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as archive:
         for student, recipe, notebook in handed:
-            name = f"{student.id}{PLATFORM}/{recipe.file_name}"
             when = _handed_in_at(assignment, recipe)
-            entry = zipfile.ZipInfo(name, when.timetuple()[:6])
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, notebook, zipfile.ZIP_DEFLATED)
-    if assignment.name != BY_ZIP:
-        source = _unpacked(source)
+            name = download_name(assignment, student, recipe.file_name, when)
+            archive.writestr(name, notebook, zipfile.ZIP_DEFLATED)
     show_collection(collect(course, assignment.name, source))
 
 
@@ -159,22 +161,9 @@ def _notebook(recipe: LabelledSubmission, build: Build) -> bytes:
 
 
 def _handed_in_at(assignment: Assignment, recipe: LabelledSubmission) -> datetime:
-    """Return a time before the due date, unless the recipe is late; zips know local times only."""
-    due = assignment.due or datetime(2027, 1, 1, 12, 0)  # noqa: DTZ001 - as zips keep times
+    """Return a time before the due date, unless the recipe is late."""
+    due = assignment.due or datetime(2027, 1, 1, 12, 0)  # noqa: DTZ001 - local, as platforms write
     return due - timedelta(hours=3) + timedelta(hours=recipe.late_hours and recipe.late_hours + 3)
-
-
-def _unpacked(archive: Path) -> Path:
-    """Unpack a download as a person does, with the times of its files."""
-    import os  # noqa: PLC0415
-
-    folder = archive.with_suffix("")
-    with zipfile.ZipFile(archive) as content:
-        for entry in content.infolist():
-            path = Path(content.extract(entry, folder))
-            moment = datetime(*entry.date_time).timestamp()  # noqa: DTZ001 - as zips keep times
-            os.utime(path, (moment, moment))
-    return folder
 
 
 def _submit_to_exchange(course: Course, assignment: str, student: str, notebook: bytes) -> None:

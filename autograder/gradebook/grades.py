@@ -12,6 +12,7 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.questions import questions_of
+from autograder.roster.store import read_roster
 
 MISSING, BY_HAND, GRADED = "missing", "to be marked by hand", "graded"
 
@@ -100,6 +101,7 @@ def read_grades(course: Course, assignments: Sequence[str] = ()) -> Gradetable:
     names = tuple(assignments) or tuple(assignment.name for assignment in course.assignments)
     for name in names:
         course.assignment(name)
+    gone = {person.id for person in read_roster(course) if person.dropped}
     with open_gradebook(course) as gradebook:
         known = {row.name for row in gradebook.assignments}
         for name in assignments:
@@ -110,7 +112,10 @@ def read_grades(course: Course, assignments: Sequence[str] = ()) -> Gradetable:
                 )
         heads = tuple(_head(course, gradebook, name) for name in names if name in known)
         students = tuple(
-            sorted((_student(row) for row in gradebook.students), key=lambda student: student.id)
+            sorted(
+                (_student(row) for row in gradebook.students if row.id not in gone),
+                key=lambda student: student.id,
+            )
         )
         grades = {key: grade for head in heads for key, grade in _grades(gradebook, head)}
     return Gradetable(course.id, heads, students, grades)

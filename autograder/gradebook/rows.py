@@ -29,6 +29,13 @@ class SubmissionTime:
 
     student: str
     submitted_at: datetime | None = None
+    """None if nobody knows, or it is not to count: that costs nothing."""
+    unread: bool = False
+    """Whether the time cannot be read just now: then the gradebook's stays."""
+
+    def moment(self, before: datetime | None) -> datetime | None:
+        """Return the time that counts, where the gradebook says ``before``."""
+        return before if self.unread else self.submitted_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,14 +200,13 @@ class GradeWriter:
         there = connection.execute(submission_of(structure, submission.student)).one_or_none()
         if there is None:
             there = new_submission(connection, structure, submission)
-        elif submission.submitted_at is not None and submission.submitted_at != there.timestamp:
+        moment = submission.moment(there.timestamp)
+        if moment != there.timestamp:
             change = tables.submission.update().where(tables.submission.c.id == there.id)
-            connection.execute(change, {"timestamp": submission.submitted_at})
+            connection.execute(change, {"timestamp": moment})
         score = write_grades(connection, structure, there.notebook, cells)
         write_comments(connection, structure, there.notebook, cells)
-        penalty = self._penalty(
-            submission.submitted_at or there.timestamp, structure.due, there.extension, score
-        )
+        penalty = self._penalty(moment, structure.due, there.extension, score)
         if penalty != there.penalty:
             set_penalty(connection, there.notebook, penalty)
 
@@ -230,7 +229,7 @@ class GradeWriter:
             submission = by_student.get(row.student_id)
             if submission is None:
                 continue
-            moment = submission.submitted_at or row.timestamp
+            moment = submission.moment(row.timestamp)
             late = self._penalty(moment, structure.due, row.extension, 1.0) is not None
             if moment != row.timestamp:
                 change = tables.submission.update().where(tables.submission.c.id == row.id)

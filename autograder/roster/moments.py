@@ -25,7 +25,7 @@ _TIME = re.compile(
     r"(?<![\d:.])(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap])?\.?(?(4)m\.?)(?![\d:./-])"
 )
 _ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[ t](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(z|utc|gmt|[+-]\d\d:?\d\d)?"
+    r"(\d{4})-(\d\d)-(\d\d)[ t](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?\s*(z|utc|gmt|[+-]\d\d:?\d\d)?"
 )
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,4})[/.-](\d{1,2})[/.-](\d{2,4})(?!\d)")
 
@@ -54,8 +54,8 @@ def read_moment(text: str, *, day_first: bool | None = None) -> datetime | None:
     plain = " ".join(text.lower().translate(_ACCENTS).split())
     try:
         if match := _ISO.fullmatch(plain):
-            zone = (match[7] or "").replace("utc", "z").replace("gmt", "z").upper()
-            second = match[6] or "00"
+            zone = (match[8] or "").replace("utc", "z").replace("gmt", "z").upper()
+            second = (match[6] or "00") + (match[7] or "")[:7]
             return datetime.fromisoformat(
                 f"{match[1]}-{match[2]}-{match[3]}T{match[4]}:{match[5]}:{second}{zone}"
             )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import stat
 import zipfile
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from autograder.collecting import archives, handed_in, zips
-from autograder.collecting.collect import Collected, Collection, collect
+from autograder.collecting.collect import collect
+from autograder.collecting.options import Options
+from autograder.collecting.plan import Collected, Collection
 from autograder.course import Course
 from autograder.errors import CourseError, SubmissionError
 from autograder.gradebook.nbgrader_course import open_gradebook
@@ -18,6 +21,8 @@ from autograder.releasing.build import read_folder
 A = "a4_pooling"
 NOTEBOOK = b'{"cells": [], "def double(": 1}'
 ON_TIME = datetime(2027, 3, 1, 12, tzinfo=UTC)
+BY_FILES = Options(file_times=True, anyway=True)
+IGNORED = Options(ignore_times=True)
 
 
 def put(inbox: Path, name: str, data: bytes = NOTEBOOK, when: datetime = ON_TIME) -> Path:
@@ -28,8 +33,14 @@ def put(inbox: Path, name: str, data: bytes = NOTEBOOK, when: datetime = ON_TIME
     return path
 
 
+def notebook(text: str) -> bytes:
+    return json.dumps({"cells": [], "text": text}).encode()
+
+
 def taken(course: Course, student: str) -> dict[str, bytes]:
-    return read_folder(course.step_folder("submitted", A, student))
+    files = read_folder(course.step_folder("submitted", A, student))
+    files.pop("collected.json")
+    return files
 
 
 def one(collection: Collection) -> Collected:
@@ -51,13 +62,15 @@ def test_a_folder_of_students_is_collected(ready: Course, inbox: Path) -> None:
     put(inbox, "bob/a4_pooling/a4_pooling.ipynb", b"not JSON at all")
     put(inbox, "bob/a3_relu/a3_relu.ipynb")
 
-    done = collect(ready, A, inbox)
+    done = collect(ready, A, inbox, BY_FILES)
 
     assert [(got.student, got.state, got.notes) for got in done.collected] == [
         ("ada", "new", ()),
-        ("bob", "new", ()),
+        ("bob", "new", ("a4_pooling.ipynb is not a notebook: not valid JSON",)),
     ]
-    assert done.refused == ()
+    assert [(one.name, one.reason) for one in done.refused] == [
+        ("bob/a3_relu/a3_relu.ipynb", "holds nothing of a4_pooling")
+    ]
     assert done.added == ("ada", "bob")
     assert taken(ready, "ada") == {
         "a4_pooling.ipynb": NOTEBOOK,
@@ -72,12 +85,13 @@ def test_a_platforms_zip_is_collected(ready: Course, tmp_path: Path) -> None:
         {"doe_jane_12345_a4_pooling (1).ipynb": NOTEBOOK, "roe_max_77_a4_pooling.ipynb": b"x"},
     )
 
-    done = collect(ready, A, archive)
+    done = collect(ready, A, archive, Options(anyway=True))
 
     jane, roe = done.collected
     assert jane.student == "doe_jane_12345"
+    assert jane.given == "doe_jane_12345"
     assert jane.notes == ("doe_jane_12345_a4_pooling (1).ipynb was taken as a4_pooling.ipynb",)
-    assert jane.submitted == ON_TIME - timedelta(hours=1)  # a zip's times are local
+    assert (jane.submitted, jane.time_source) == (None, "unknown")  # a zip's are the download's
     assert taken(ready, "roe_max_77")["a4_pooling.ipynb"] == b"x"
     assert roe.state == "new"
 
@@ -89,7 +103,7 @@ def test_new_students_are_added_and_the_roster_stays(ready: Course, inbox: Path)
     put(inbox, "ada/a4_pooling.ipynb")
     put(inbox, "O'Neil/a4_pooling.ipynb")
 
-    done = collect(ready, A, inbox)
+    done = collect(ready, A, inbox, BY_FILES)
 
     with open_gradebook(ready) as gradebook:
         known = {s.id: (s.first_name, s.last_name) for s in gradebook.students}
@@ -102,33 +116,38 @@ def test_new_students_are_added_and_the_roster_stays(ready: Course, inbox: Path)
 def test_two_students_never_become_one(ready: Course, inbox: Path) -> None:
     put(inbox, "Jane Doe/a4_pooling.ipynb", b"1")
     put(inbox, "Jane_Doe/a4_pooling.ipynb", b"2")
+    put(inbox, "Bob/a4_pooling.ipynb", b"3")
 
-    done = collect(ready, A, inbox)
+    with pytest.raises(CourseError, match="several owners would become one student") as raised:
+        collect(ready, A, inbox)
+    done = collect(ready, A, inbox, Options(anyway=True))
+    told = collect(ready, A, inbox, Options(owners={"Jane Doe": "jane1", "Jane_Doe": "jane2"}))
 
-    assert len({got.student for got in done.collected}) == 2
-    assert {taken(ready, got.student)["a4_pooling.ipynb"] for got in done.collected} == {b"1", b"2"}
-    assert taken(ready, "Jane_Doe")["a4_pooling.ipynb"] == b"2"
+    assert "--owner 'NAME=ID'" in raised.value.remedy
+    assert [got.student for got in done.collected] == ["Bob"]
+    assert [got.student for got in told.collected] == ["Bob", "jane1", "jane2"]
+    assert taken(ready, "jane2")["a4_pooling.ipynb"] == b"2"
 
 
 def test_of_two_notebooks_the_latest_is_taken_and_it_is_said(ready: Course, inbox: Path) -> None:
-    put(inbox, "ada/a4_pooling.ipynb", b"old")
-    put(inbox, "ada/a4_pooling (1).ipynb", b"new", ON_TIME + timedelta(hours=2))
+    put(inbox, "ada/a4_pooling.ipynb", notebook("old"))
+    put(inbox, "ada/a4_pooling (1).ipynb", notebook("new"), ON_TIME + timedelta(hours=2))
 
-    got = one(collect(ready, A, inbox))
+    got = one(collect(ready, A, inbox, BY_FILES))
 
-    assert taken(ready, "ada")["a4_pooling.ipynb"] == b"new"
-    assert got.notes[0] == (
+    assert taken(ready, "ada")["a4_pooling.ipynb"] == notebook("new")
+    assert got.notes[-1] == (
         "a4_pooling (1).ipynb, the latest, was taken rather than a4_pooling.ipynb"
     )
 
 
 def test_of_two_saved_together_the_plainly_named_is_taken(ready: Course, inbox: Path) -> None:
-    put(inbox, "ada/a4_pooling.ipynb", b"plain")
-    put(inbox, "ada/a4_pooling-Copy1.ipynb", b"copy", ON_TIME + timedelta(seconds=5))
+    put(inbox, "ada/a4_pooling.ipynb", notebook("plain"))
+    put(inbox, "ada/a4_pooling-Copy1.ipynb", notebook("copy"), ON_TIME + timedelta(seconds=5))
 
-    got = one(collect(ready, A, inbox))
+    got = one(collect(ready, A, inbox, BY_FILES))
 
-    assert taken(ready, "ada")["a4_pooling.ipynb"] == b"plain"
+    assert taken(ready, "ada")["a4_pooling.ipynb"] == notebook("plain")
     assert got.notes == (
         "a4_pooling.ipynb, the most plainly named, was taken rather than a4_pooling-Copy1.ipynb",
     )
@@ -137,23 +156,24 @@ def test_of_two_saved_together_the_plainly_named_is_taken(ready: Course, inbox: 
 def test_another_name_is_recognised_by_what_is_in_it(
     ready: Course, inbox: Path, questions: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.collecting.owners.questions_of", lambda _: questions)
-    put(inbox, "ada/homework.ipynb", b'{"source": "def double(x):"}')
-    put(inbox, "bob/shopping.ipynb", b"{}")
+    monkeypatch.setattr("autograder.collecting.planner.questions_of", lambda _: questions)
+    put(inbox, "ada/homework.ipynb", b'{"cells": [], "source": "def double(x):"}')
+    put(inbox, "bob/shopping.ipynb", notebook("milk"))
 
-    done = collect(ready, A, inbox)
+    done = collect(ready, A, inbox, BY_FILES)
 
     assert one(done).notes == ("homework.ipynb was taken as a4_pooling.ipynb",)
     assert [(no.name, no.reason) for no in done.refused] == [
-        ("bob", "holds nothing that was recognised: shopping.ipynb; expected a4_pooling.ipynb")
+        ("bob", "handed in no notebook of a4_pooling: only shopping.ipynb"),
+        ("bob/shopping.ipynb", "holds nothing of a4_pooling"),
     ]
 
 
 def test_a_late_submission_is_late_by_the_time_since_it_was_due(ready: Course, inbox: Path) -> None:
     put(inbox, "ada/a4_pooling.ipynb", when=datetime(2027, 3, 9, 17, tzinfo=UTC))
 
-    assert one(collect(ready, A, inbox)).late == timedelta(days=1)
-    ignored = one(collect(ready, A, inbox, ignore_times=True))
+    assert one(collect(ready, A, inbox, BY_FILES)).late == timedelta(days=1)
+    ignored = one(collect(ready, A, inbox, IGNORED))
     assert (ignored.late, ignored.submitted) == (timedelta(0), None)
     assert "timestamp.txt" not in taken(ready, "ada")
 
@@ -169,52 +189,60 @@ def test_a_timestamp_counts_in_a_folder_and_not_in_a_platforms_zip(
         {"bob_1/a4_pooling.ipynb": NOTEBOOK, "bob_1/timestamp.txt": early},
     )
 
-    assert one(collect(ready, A, inbox)).submitted == datetime(2026, 1, 1, tzinfo=UTC)
-    assert one(collect(ready, A, archive)).submitted == ON_TIME - timedelta(hours=1)
+    assert one(collect(ready, A, inbox, BY_FILES)).submitted == datetime(2026, 1, 1, tzinfo=UTC)
+    assert one(collect(ready, A, archive, Options(anyway=True))).time_source == "unknown"
 
 
-def test_a_timestamp_that_cannot_be_read_is_told(ready: Course, inbox: Path) -> None:
+@pytest.mark.parametrize("text", ["yesterday, I think", "9999-12-31 23:59:59.000000 UTC", ""])
+def test_a_timestamp_that_holds_no_likely_time_is_told(
+    ready: Course, inbox: Path, text: str
+) -> None:
     put(inbox, "ada/a4_pooling.ipynb")
-    put(inbox, "ada/timestamp.txt", b"yesterday, I think")
+    put(inbox, "ada/timestamp.txt", text.encode())
 
-    got = one(collect(ready, A, inbox))
+    done = collect(ready, A, inbox)
 
-    assert got.submitted == ON_TIME
-    assert got.notes == ("timestamp.txt cannot be read; the file's date was taken",)
+    assert (one(done).submitted, one(done).time_source) == (None, "unknown")
+    assert done.refused[0].reason == "of ada holds no likely time, so it was not taken"
 
 
 def test_collecting_again_changes_nothing_and_never_goes_back(ready: Course, inbox: Path) -> None:
-    put(inbox, "ada/a4_pooling.ipynb", b"second")
-    collect(ready, A, inbox)
+    put(inbox, "ada/a4_pooling.ipynb", notebook("second"))
+    collect(ready, A, inbox, BY_FILES)
 
-    assert one(collect(ready, A, inbox)).state == "unchanged"
-    put(inbox, "ada/a4_pooling.ipynb", b"first", ON_TIME - timedelta(days=1))
-    assert one(collect(ready, A, inbox)).state == "kept newer"
-    assert taken(ready, "ada")["a4_pooling.ipynb"] == b"second"
-    put(inbox, "ada/a4_pooling.ipynb", b"third", ON_TIME + timedelta(days=1))
-    assert one(collect(ready, A, inbox)).state == "updated"
-    assert taken(ready, "ada")["a4_pooling.ipynb"] == b"third"
+    assert one(collect(ready, A, inbox, BY_FILES)).state == "unchanged"
+    put(inbox, "ada/a4_pooling.ipynb", notebook("first"), ON_TIME - timedelta(days=1))
+    assert one(collect(ready, A, inbox, BY_FILES)).state == "kept"
+    assert taken(ready, "ada")["a4_pooling.ipynb"] == notebook("second")
+    put(inbox, "ada/a4_pooling.ipynb", notebook("third"), ON_TIME + timedelta(days=1))
+    assert one(collect(ready, A, inbox, BY_FILES)).state == "updated"
+    assert taken(ready, "ada")["a4_pooling.ipynb"] == notebook("third")
 
 
 def test_what_lies_beside_a_notebook_is_kept(ready: Course, inbox: Path) -> None:
     put(inbox, "ada/a4_pooling.ipynb")
     put(inbox, "ada/helpers.py", b"x = 1")
-    put(inbox, "ada/.ipynb_checkpoints/a4_pooling-checkpoint.ipynb", b"old")
+    put(inbox, "ada/.ipynb_checkpoints/a4_pooling-checkpoint.ipynb", notebook("old"))
 
-    collect(ready, A, inbox)
+    collect(ready, A, inbox, BY_FILES)
 
-    assert taken(ready, "ada").keys() == {"a4_pooling.ipynb", "helpers.py", "timestamp.txt"}
+    files = taken(ready, "ada")
+    assert files.keys() == {"a4_pooling.ipynb", "helpers.py", "timestamp.txt", "collected.txt"}
 
 
-def test_a_known_student_without_a_notebook_is_told(ready: Course, inbox: Path) -> None:
+def test_a_known_student_without_a_notebook_is_told_and_absent(ready: Course, inbox: Path) -> None:
     with open_gradebook(ready) as gradebook:
         gradebook.add_student("ada")
     put(inbox, "ada/a4_pooling.pdf", b"%PDF")
 
-    got = one(collect(ready, A, inbox))
+    done = collect(ready, A, inbox)
 
-    assert got.notes == ("no notebook was handed in as a4_pooling.ipynb: a4_pooling.pdf",)
-    assert taken(ready, "ada")["a4_pooling.pdf"] == b"%PDF"
+    assert done.collected == ()
+    assert done.absent == ("ada",)
+    assert [(no.name, no.reason) for no in done.refused] == [
+        ("ada", "handed in no notebook of a4_pooling: only a4_pooling.pdf"),
+        ("ada/a4_pooling.pdf", "is a document (PDF, Word or the like), not a notebook"),
+    ]
 
 
 def test_links_and_pipes_are_left_alone(ready: Course, inbox: Path, tmp_path: Path) -> None:
@@ -225,7 +253,7 @@ def test_links_and_pipes_are_left_alone(ready: Course, inbox: Path, tmp_path: Pa
     (inbox / "eve").symlink_to(secret.parent)
     os.mkfifo(inbox / "ada" / "pipe.ipynb")
 
-    done = collect(ready, A, inbox)
+    done = collect(ready, A, inbox, BY_FILES)
 
     assert one(done).student == "ada"
     assert {refused.name for refused in done.refused} == {
@@ -247,7 +275,7 @@ def test_a_zip_cannot_write_where_it_likes(ready: Course, tmp_path: Path, name: 
     archive = make_zip(tmp_path / "evil.zip", {name: b"x", "ada/a4_pooling.ipynb": NOTEBOOK})
     before = {path for path in tmp_path.rglob("*") if ".course" not in path.parts}
 
-    done = collect(ready, A, archive)
+    done = collect(ready, A, archive, Options(anyway=True))
 
     assert one(done).student == "ada"
     assert [refused.reason for refused in done.refused] == ["has a path that leads out of the zip"]
@@ -261,7 +289,7 @@ def test_a_link_in_a_zip_is_left_alone(ready: Course, tmp_path: Path) -> None:
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         opened.writestr(link, "/etc/passwd")
 
-    done = collect(ready, A, archive)
+    done = collect(ready, A, archive, Options(anyway=True))
 
     assert done.collected == ()
     assert done.refused[0].reason == "is a link or no ordinary file"
@@ -276,7 +304,7 @@ def test_a_notebook_too_large_costs_its_owner_alone(
     files = {"ada/a4_pooling.ipynb": NOTEBOOK, "bob/a4_pooling.ipynb": bomb}
     archive = make_zip(tmp_path / "bomb.zip", files)
 
-    ada, bob = collect(ready, A, archive).collected
+    ada, bob = collect(ready, A, archive, Options(anyway=True)).collected
 
     assert archive.stat().st_size < 10_000
     assert ada.notes == ()
@@ -294,7 +322,7 @@ def test_a_damaged_entry_costs_its_owner_alone(ready: Course, tmp_path: Path) ->
         opened.writestr("bob/a4_pooling.ipynb", content)
     archive.write_bytes(archive.read_bytes().replace(content, content[::-1]))
 
-    ada, bob = collect(ready, A, archive).collected
+    ada, bob = collect(ready, A, archive, Options(anyway=True)).collected
 
     assert ada.notes == ()
     assert "cannot be read from the zip" in bob.notes[0]
@@ -315,7 +343,7 @@ def test_a_folder_of_everything_is_refused(
         put(inbox, f"{name}/a4_pooling.ipynb")
 
     with pytest.raises(CourseError, match="more than 2 files"):
-        collect(ready, A, inbox)
+        collect(ready, A, inbox, BY_FILES)
 
 
 def test_a_file_that_may_not_be_read_costs_its_owner_alone(

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.collecting.collect import Collected, Collection, collect
+from autograder.collecting.collect import collect
+from autograder.collecting.plan import Collected, Collection
 from autograder.course import Course, load_course
 from autograder.errors import CourseError
 from autograder.releasing.build import read_folder
@@ -90,7 +91,9 @@ def become(uid: int, do: Callable[[], object]) -> None:
 
 
 def taken(course: Course, student: str) -> dict[str, bytes]:
-    return read_folder(course.step_folder("submitted", A, student))
+    files = read_folder(course.step_folder("submitted", A, student))
+    files.pop("collected.json", None)
+    return files
 
 
 def by_student(done: Collection) -> dict[str, Collected]:
@@ -117,7 +120,8 @@ def test_the_latest_of_each_student_is_taken_with_the_time_in_its_name(shared: C
     assert {one.given for one in done.collected} == {"ada", "eve+1", "odd"}
     assert taken(shared, "ada") == {
         NOTEBOOK: b"second",
-        "collected.txt": b"a4_pooling (1).ipynb was taken as a4_pooling.ipynb\n",
+        "collected.txt": b"a4_pooling (1).ipynb is not a notebook: not valid JSON\n"
+        b"a4_pooling (1).ipynb was taken as a4_pooling.ipynb\n",
         "submission_secret.txt": b"s3cret",
         "timestamp.txt": f"{stamp(NOW - day)}\n".encode(),
     }

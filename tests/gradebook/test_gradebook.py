@@ -90,11 +90,17 @@ def test_the_late_penalty_is_the_courses_and_goes_when_the_time_does(
     assert rows(course, "penalty")[0][2] is None
 
 
-def test_an_unknown_time_keeps_the_one_that_stands(course: Course, writer: GradeWriter) -> None:
-    writer.record(SubmissionTime("ada", LATE), marked("ada"))
-    writer.record(SubmissionTime("ada", None), marked("ada"))
+def test_a_time_that_cannot_be_read_stays_and_an_unknown_one_costs_nothing(
+    course: Course, writer: GradeWriter
+) -> None:
+    writer.record(SubmissionTime("ada", LATE), marked("carla"))
+    writer.record(SubmissionTime("ada", unread=True), marked("carla"))
+    unread = rows(course, "penalty")[0]
+    writer.refresh([SubmissionTime("ada")])
 
-    assert rows(course, "penalty")[0][1].startswith("2027-02-23 20:00")
+    assert unread[1].startswith("2027-02-23 20:00")
+    assert unread[2] == pytest.approx(14.0 * 0.2)
+    assert rows(course, "penalty")[0][1:] == (None, None)
 
 
 def test_a_fault_of_ours_leaves_no_points_and_asks_for_a_hand(

@@ -1,0 +1,1 @@
+"""Changes to who is in the class: everything of a student moves along, and can be undone."""

@@ -1,0 +1,221 @@
+"""A copy of all that is kept of some students, made before it is changed, and put back.
+
+``.course/backups/<number>-<what>/`` holds the roster, the rows of the gradebook, the results that
+stand there, and the folders. It is made of rows, not of a database file, so that it is the same for
+SQLite and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Connection
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.gradebook.nbgrader_course import open_gradebook
+from autograder.roster.store import roster_file
+
+STEPS = ("submitted", "autograded", "feedback")
+BACKUPS = "backups"
+_NAMES = ("student", "submitted_assignment", "submitted_notebook", "grade", "comment")
+"""nbgrader's tables that hold something of a student, each after those that it refers to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """nbgrader's tables as they are in this gradebook, column for column."""
+
+    student: sql.Table
+    submission: sql.Table
+    notebook: sql.Table
+    grade: sql.Table
+    comment: sql.Table
+
+
+@contextmanager
+def gradebook_transaction(course: Course) -> Iterator[tuple[Connection, Tables]]:
+    """Yield a transaction on the gradebook; what raises leaves it as it was."""
+    with open_gradebook(course):
+        pass  # makes and upgrades the tables
+    engine = sql.create_engine(course.gradebook_url)
+    try:
+        with engine.begin() as connection:
+            meta = sql.MetaData()
+            tables = Tables(*(sql.Table(name, meta, autoload_with=connection) for name in _NAMES))
+            yield connection, tables
+    except sql.exc.SQLAlchemyError as error:
+        raise CourseError(
+            f"the gradebook cannot be changed: {getattr(error, 'orig', None) or error}",
+            remedy="close whatever else writes to it, then run the same command again",
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def make_backup(course: Course, what: str, students: Sequence[str]) -> Path:
+    """Copy all that is kept of some students; ``what`` says what is about to be done."""
+    root = course.working_folder / BACKUPS
+    root.mkdir(parents=True, exist_ok=True)
+    number = 1 + max((_number(folder) for folder in root.iterdir()), default=0)
+    folder = root / f"{number:04d}-{what}"
+    fresh = root / f".{folder.name}.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    if roster_file(course).is_file():
+        shutil.copy2(roster_file(course), fresh)
+    with gradebook_transaction(course) as (connection, tables):
+        rows = _rows(connection, tables, students)
+    (fresh / "rows.json").write_text(json.dumps(rows, default=_plain))
+    recorded = _recorded(course, students)
+    (fresh / "about.json").write_text(
+        json.dumps({"what": what, "students": list(students), "recorded": recorded}, indent=1)
+    )
+    for step, student in _folders(students):
+        source = course.working_folder / step / student
+        if source.is_dir():
+            shutil.copytree(source, fresh / step / student, symlinks=True)
+    fresh.rename(folder)
+    return folder
+
+
+def undo_last(course: Course) -> str:
+    """Put back what the last backup holds, and return what was undone.
+
+    Raises
+    ------
+    CourseError
+        If there is no backup.
+    """
+    root = course.working_folder / BACKUPS
+    folders = sorted(root.glob("[0-9]*-*"), key=_number) if root.is_dir() else []
+    if not folders:
+        raise CourseError(
+            "there is nothing to undo", remedy="changes to the roster leave a backup each"
+        )
+    folder = folders[-1]
+    about = json.loads((folder / "about.json").read_text())
+    students = about["students"]
+    rows = json.loads((folder / "rows.json").read_text(), object_hook=_typed)
+    with gradebook_transaction(course) as (connection, tables):
+        _delete(connection, tables, students)
+        for name, kept in zip(_NAMES, rows, strict=True):
+            table = next(t for t in _all(tables) if t.name == name)
+            if kept:
+                connection.execute(table.insert(), kept)
+    for step, student in _folders(students):
+        shutil.rmtree(course.working_folder / step / student, ignore_errors=True)
+        if (folder / step / student).is_dir():
+            target = course.working_folder / step / student
+            shutil.copytree(folder / step / student, target, symlinks=True)
+    before = folder / roster_file(course).name
+    if before.is_file():
+        shutil.copy2(before, roster_file(course))
+    else:
+        roster_file(course).unlink(missing_ok=True)
+    _record(course, students, about["recorded"])
+    folder.rename(root / f"undone-{folder.name}")
+    return str(about["what"])
+
+
+def _plain(value: object) -> dict[str, Any]:
+    """Return what JSON does not know as what it knows."""
+    if isinstance(value, datetime):
+        return {"datetime": value.isoformat()}
+    if isinstance(value, timedelta):
+        return {"seconds": value.total_seconds()}
+    raise TypeError(f"{value!r} in a row of the gradebook")
+
+
+def _typed(value: dict[str, Any]) -> object:
+    if value.keys() == {"datetime"}:
+        return datetime.fromisoformat(value["datetime"])
+    return timedelta(seconds=value["seconds"]) if value.keys() == {"seconds"} else value
+
+
+def _all(tables: Tables) -> tuple[sql.Table, ...]:
+    return (tables.student, tables.submission, tables.notebook, tables.grade, tables.comment)
+
+
+def _queries(tables: Tables, students: Iterable[str]) -> list[Any]:
+    """Return, for each table, which of its rows are of some students."""
+    ids = list(students)
+    whole, part = tables.submission, tables.notebook
+    theirs = sql.select(whole.c.id).where(whole.c.student_id.in_(ids))
+    parts = sql.select(part.c.id).where(part.c.assignment_id.in_(theirs))
+    return [
+        tables.student.c.id.in_(ids),
+        whole.c.student_id.in_(ids),
+        part.c.assignment_id.in_(theirs),
+        tables.grade.c.notebook_id.in_(parts),
+        tables.comment.c.notebook_id.in_(parts),
+    ]
+
+
+def _rows(
+    connection: Connection, tables: Tables, students: Iterable[str]
+) -> list[list[dict[str, Any]]]:
+    conditions = _queries(tables, students)
+    return [
+        [dict(row._mapping) for row in connection.execute(table.select().where(condition))]  # noqa: SLF001 - SQLAlchemy's documented way
+        for table, condition in zip(_all(tables), conditions, strict=True)
+    ]
+
+
+def _delete(connection: Connection, tables: Tables, students: Iterable[str]) -> None:
+    conditions = _queries(tables, students)
+    for table, condition in reversed(list(zip(_all(tables), conditions, strict=True))):
+        connection.execute(table.delete().where(condition))
+
+
+def _folders(students: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for student in students:
+        for step in STEPS:
+            yield step, student
+
+
+def _number(folder: Path) -> int:
+    digits = folder.name.removeprefix("undone-").partition("-")[0]
+    return int(digits) if digits.isdigit() else 0
+
+
+@contextmanager
+def results_database(course: Course) -> Iterator[sqlite3.Connection | None]:
+    """Yield the kept results, if there are any."""
+    file = course.working_folder / "results.db"
+    if not file.is_file():
+        yield None
+        return
+    database = sqlite3.connect(file, timeout=60)
+    try:
+        with database:
+            yield database
+    finally:
+        database.close()
+
+
+def _recorded(course: Course, students: Iterable[str]) -> list[list[str]]:
+    with results_database(course) as database:
+        if database is None:
+            return []
+        rows = database.execute("SELECT assignment, student, fingerprint FROM recorded").fetchall()
+    wanted = set(students)
+    return [list(row) for row in rows if row[1] in wanted]
+
+
+def _record(course: Course, students: Iterable[str], rows: Iterable[Sequence[str]]) -> None:
+    with results_database(course) as database:
+        if database is not None:
+            database.executemany(
+                "DELETE FROM recorded WHERE student = ?", [(student,) for student in students]
+            )
+            database.executemany("INSERT OR REPLACE INTO recorded VALUES (?, ?, ?)", list(rows))
