@@ -8,24 +8,26 @@ import importlib
 import inspect
 import io
 import json
+import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from autograder.course import KIT_FOLDER
 from autograder.errors import CourseError
 from autograder.figures import explorer
 from autograder.figures.photo import photo
-from autograder.questions import bank_of
+from autograder.questions import bank_of, questions_of
 from autograder.releasing.readme import readme
 from autograder.selfcheck.cases import Case, cases_of
+from autograder.selfcheck.cases.traces import traces_of
 from autograder.selfcheck.compare import alike, flat
 from autograder.selfcheck.examples import encode
-from reference.examples import Status, worked_examples
 from reference.misconceptions.bank import Misconception
 
 Array = npt.NDArray[Any]
@@ -47,18 +49,29 @@ _MODULES = (
     "__init__",
     "__main__",
     "attempt",
+    "calls",
     "checklist",
     "compare",
+    "drawing",
     "examples",
     "form",
+    "freshness",
+    "limit",
     "notebook",
+    "panel",
     "picture",
     "properties",
+    "recognise",
     "report",
+    "show",
+    "stand_in",
+    "svg",
 )
 _LAYERS = ("images", "shapes", "convolution", "relu", "pooling", "network")
-Answers = dict[Case, tuple[Array, ...] | None]
-"""What one misconception answers to the cases of its question."""
+Given = tuple[Array, ...] | str | None
+"""What a misconception does with a case: its answer, the name of the error, or nothing known."""
+Answers = dict[Case, Given]
+"""What one misconception does with the cases of its question."""
 
 _RIGHT_DIGITS = 12
 """Significant digits of a right answer: the last ones depend on the machine that computes it."""
@@ -94,7 +107,7 @@ def handout_files(assignment: str) -> dict[str, bytes]:
         )
     contents = {f"{name}.py": (package / f"{name}.py").read_bytes() for name in _MODULES}
     contents["test_notebook.py"] = (package / "notebook_tests.py").read_bytes()
-    contents["checks/__init__.py"] = _CHECKS.format(assignment=assignment).encode()
+    contents["checks/__init__.py"] = _checks(assignment).encode()
     contents[f"checks/{assignment}.py"] = own.read_bytes()
     contents["examples.json"] = examples_json(assignment)
     made = {f"selfcheck/{name}": _unix(content) for name, content in contents.items()}
@@ -110,27 +123,51 @@ def handout_files(assignment: str) -> dict[str, bytes]:
 
 
 _CHECKS = '''\
-"""What is checked in this assignment."""
+"""What is checked in this assignment, what it is worth, and which section explains it."""
 
 from .{assignment} import QUESTIONS
 
 ASSIGNMENT = "{assignment}"
 
-__all__ = ["ASSIGNMENT", "QUESTIONS"]
+POINTS = {points}
+
+SECTIONS = {sections}
+
+__all__ = ["ASSIGNMENT", "POINTS", "QUESTIONS", "SECTIONS"]
 '''
+
+
+def _checks(assignment: str) -> str:
+    points = {one.id: one.max_score for one in questions_of(assignment)}
+    sections = sections_of(assignment)
+    return _CHECKS.format(
+        assignment=assignment,
+        points=json.dumps(points, indent=4),
+        sections=json.dumps(sections, indent=4, ensure_ascii=False),
+    )
+
+
+def sections_of(assignment: str) -> dict[str, str]:
+    """Return the heading above each question's cell in the solution file, by the question.
+
+    >>> sections_of("a3_relu")["relu_backward"][:3]
+    '3.2'
+    """
+    file = KIT_FOLDER / "solutions" / f"{assignment}.py"
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    heading, found = "", {}
+    for match in re.finditer(r'^# ## (.+)$|^# %% question="(\w+)"$', text, re.MULTILINE):
+        if match[1]:
+            heading = match[1].strip()
+        else:
+            found[match[2]] = heading
+    return found
 
 
 @functools.cache
 def examples_json(assignment: str) -> bytes:
-    """Return the worked examples with their right and their well-known wrong answers, as JSON.
-
-    The articles' examples come first, then the course's own, question by question.
-    """
-    calls = {
-        _compact([case.question, _encoded(case)]): case
-        for case in reversed((*_printed_cases(assignment), *cases_of(assignment)))
-    }
-    cases = tuple(reversed(calls.values()))  # of equal calls, the first one's words are kept
+    """Return the worked examples with their right and their well-known wrong answers, as JSON."""
+    cases = cases_of(assignment)
     bank = bank_of(assignment)
     answers: dict[str, Answers] = {}
     for one in bank:
@@ -138,15 +175,18 @@ def examples_json(assignment: str) -> bytes:
         answers[one.id] = dict(zip(own, wrong_answers(one, own), strict=True))
     messages = {one.id: one.message for one in bank}
     rows = [_row(case, answers) for case in cases]
-    named = sorted({name for row in rows for group in row["wrong"] for name in group["ids"]})
+    named = sorted(
+        {name for row in rows for group in row["wrong"] for name in group["ids"]}
+        | {name for row in rows for name in row["raises"]}
+    )
     texts = ",\n".join(f"{_compact(name)}:{_compact(messages[name])}" for name in named)
     lines = ",\n".join(map(_compact, rows))
     # One example a line, so that a difference shows where it is.
     return f'{{"messages":{{\n{texts}\n}},\n"examples":[\n{lines}\n]}}\n'.encode()
 
 
-def wrong_answers(one: Misconception, cases: Sequence[Case]) -> list[tuple[Array, ...] | None]:
-    """Return what a misconception answers to each case; None where it gives no answer.
+def wrong_answers(one: Misconception, cases: Sequence[Case]) -> list[Given]:
+    """Return what a misconception does with each case; None where nothing can be said.
 
     One that answers in the reverse order otherwise than in this one remembers something. What it
     answers depends on what was asked before, so it is not told to anybody.
@@ -154,53 +194,13 @@ def wrong_answers(one: Misconception, cases: Sequence[Case]) -> list[tuple[Array
     if one.item == _REMEMBERS:
         return [None] * len(cases)
 
-    def ask(order: Sequence[Case]) -> list[tuple[Array, ...] | None]:
+    def ask(order: Sequence[Case]) -> list[Given]:
         return [_wrong_answer(one, case, len(_right(case))) for case in order]
 
     ask(cases)  # What an earlier call left behind, in this process, is overwritten by ours.
     forth, back = ask(cases), ask(cases[::-1])
-    same = all(map(_same_or_none, forth, back[::-1]))
+    same = all(map(_alike, forth, back[::-1]))
     return forth if same else [None] * len(cases)
-
-
-def _printed_cases(assignment: str) -> Iterator[Case]:
-    """Make a case of every example of the articles that calls a question."""
-    for example in worked_examples(assignment):
-        if example.question is None:
-            continue
-        args, kwargs = _by_position(example.question, example.args)
-        wrong = example.status is Status.ERRATUM
-        yield Case(
-            question=example.question,
-            name=example.shows.rstrip("."),
-            args=args,
-            kwargs=kwargs,
-            look_at=(
-                f"Do not go by the page here, its {_words(example.printed)} is wrong: {example.why}"
-                if wrong
-                else example.note
-            ),
-            source=example.source,
-            misprint=example.printed if wrong else None,
-            why=example.why,
-        )
-
-
-def _by_position(
-    question: str, arguments: Mapping[str, object]
-) -> tuple[tuple[object, ...], dict[str, object]]:
-    """Pass the leading arguments by position, so that a renamed parameter fails one check only."""
-    rest = dict(arguments)
-    args = []
-    for name in inspect.signature(right_function(question)).parameters:
-        if name not in rest:
-            break
-        args.append(rest.pop(name))
-    return tuple(args), rest
-
-
-def _words(printed: object) -> str:
-    return _compact(printed) if isinstance(printed, list) else f"“{printed}”"
 
 
 def answer(function: Callable[..., object], case: Case) -> object:
@@ -230,14 +230,12 @@ def right_function(question: str) -> Callable[..., object]:
 def _row(case: Case, answers: Mapping[str, Answers]) -> dict[str, Any]:
     right = _right(case)
     groups: list[tuple[tuple[Array, ...], list[str]]] = []
-    unknown = []
+    raises = {}
     for name, given in answers.items():
-        if case not in given:
-            continue
-        wrong = given[case]
-        if wrong is None:
-            unknown.append(name)
-        elif not _same(wrong, right):
+        wrong = given.get(case)
+        if isinstance(wrong, str):
+            raises[name] = wrong
+        elif wrong is not None and not _same(wrong, right):
             group = next((ids for other, ids in groups if _same(wrong, other)), None)
             if group is None:
                 groups.append((wrong, group := []))
@@ -245,17 +243,21 @@ def _row(case: Case, answers: Mapping[str, Answers]) -> dict[str, Any]:
     return {
         "question": case.question,
         "name": case.name,
-        "source": case.source,
-        "look_at": case.look_at,
         **_encoded(case),
         "expected": encode(_settled(answer(right_function(case.question), case)), _RIGHT_DIGITS),
+        "traces": _traces(case),
         "wrong": [
             {"ids": ids, "answer": [encode(_settled(part), _DIGITS) for part in wrong]}
             for wrong, ids in groups
         ],
-        "unknown": unknown,
-        "misprint": _misprint(case),
+        "raises": raises,
     }
+
+
+def _traces(case: Case) -> dict[str, Any]:
+    names = inspect.signature(right_function(case.question)).parameters
+    arguments = dict(zip(names, case.args, strict=False)) | dict(case.kwargs)
+    return traces_of(case.question, arguments, _right(case))
 
 
 def _settled(value: object) -> object:
@@ -285,30 +287,25 @@ def _encoded(case: Case) -> dict[str, object]:
     }
 
 
-def _misprint(case: Case) -> object:
-    """Return the wrong answer that is printed somewhere, if it is numbers, and why it is wrong."""
-    if not isinstance(case.misprint, list | int | float):
-        return None
-    text = f"This is what the page prints, and the page is wrong: {case.why}"
-    return {"answer": [encode(np.asarray(case.misprint))], "message": text}
-
-
-def _wrong_answer(one: Misconception, case: Case, parts: int) -> tuple[Array, ...] | None:
-    """Return what a misconception answers, as a student's answer would be read; None if nothing."""
+def _wrong_answer(one: Misconception, case: Case, parts: int) -> Given:
+    """Return what a misconception does with a case, as a student's answer would be read."""
     try:
         value = answer(one.function, case)
+    except Exception as error:  # noqa: BLE001 - wrong on purpose: many raise where their authors would
+        return type(error).__name__
+    try:
         read = (value,) if parts == 1 else flat(value)
         arrays = tuple(np.asarray(part) for part in read)
-    except Exception:  # noqa: BLE001 - wrong on purpose: many raise where their authors would
+    except ValueError:  # a list of lists of different lengths
         return None
     if len(arrays) != parts or any(array.dtype.kind not in "biuf" for array in arrays):
         return None
     return arrays
 
 
-def _same_or_none(one: Sequence[Array] | None, other: Sequence[Array] | None) -> bool:
-    if one is None or other is None:
-        return one is other
+def _alike(one: Given, other: Given) -> bool:
+    if not isinstance(one, tuple) or not isinstance(other, tuple):
+        return one == other
     return _same(one, other)
 
 

@@ -14,42 +14,53 @@ CLOSE = 1e-9
 """Allowed error in float64, relative to the largest expected value (at least 1)."""
 
 CLOSE_SINGLE = 1e-4
-"""The same in float32, which carries about seven digits."""
+"""The same between float32 and float64, for sums of some hundred numbers."""
 
 CLOSE_STORED = 1e-6
 """The same for answers that are stored with a few digits only."""
 
+COARSE = 8 * float(np.finfo(np.float32).eps)
+"""What an answer of float32's precision may be off, relative to each number (at least 1)."""
 
 _LARGEST = 100_000
 """Elements of an answer; the checks ask for some hundreds, and comparing more takes long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Maps:
-    """One two-dimensional slice of both answers, for the picture."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """The first wrong entry of an answer, and both answers around it."""
 
+    label: str
+    index: tuple[int, ...]
     expected: Array
     got: Array
-    wrong: Array
-    title: str
+    wrong: npt.NDArray[np.bool_]
 
 
 class Mismatch(Exception):  # noqa: N818 - a finding about an answer, not an error of ours
-    """An answer that is not what was expected: what came, where, and what to look at."""
+    """An answer that is not what was expected.
 
-    def __init__(self, *lines: str, maps: Maps | None = None) -> None:
-        self.lines = tuple(line for line in lines if line)
-        super().__init__("\n".join(self.lines))
-        self.maps = maps
+    ``finding`` says what came and where; ``advice`` what the check demands, in words that hold
+    whatever the mistake is. Findings with equal ``key`` follow from the same fault.
+    """
+
+    def __init__(
+        self, finding: str, advice: str = "", *, entry: Entry | None = None, key: object = None
+    ) -> None:
+        super().__init__(finding)
+        self.finding = finding
+        self.advice = advice
+        self.entry = entry
+        self.key = key
 
 
 def number(value: Any) -> str:  # noqa: ANN401 - a scalar of any dtype
     """Write a number the way one reads it.
 
-    >>> number(np.float64(7.0)), number(1 / 3)
-    ('7', '0.333333')
+    >>> number(np.float64(7.0)), number(1 / 3), number(float("-inf")), number(-0.0)
+    ('7', '0.333333', '-inf', '0')
     """
-    return f"{float(value):.6g}"
+    return f"{float(value) + 0.0:.6g}"
 
 
 def kind(value: object) -> str:
@@ -66,7 +77,7 @@ def kind(value: object) -> str:
 
 
 def as_array(value: object, label: str = "out") -> Array:
-    """Read an answer as an array of numbers, forgiving a list or a scalar.
+    """Read an answer as an array of numbers, forgiving a list or a single number.
 
     Raises
     ------
@@ -77,6 +88,7 @@ def as_array(value: object, label: str = "out") -> Array:
         raise Mismatch(
             f"{label}: your function gave None.",
             "Is there a `return` at its end, on every path?",
+            key="gave None",
         )
     try:
         array = np.asarray(value)
@@ -84,8 +96,13 @@ def as_array(value: object, label: str = "out") -> Array:
         array = np.empty(0, dtype=object)
     if array.size > _LARGEST:
         raise Mismatch(f"{label}: an array of shape {array.shape} is far too large here.")
-    if array.dtype.kind not in "biuf":
-        raise Mismatch(f"{label}: expected numbers in an array, got {kind(value)}.")
+    plain = isinstance(value, int | float | np.generic | list | tuple)
+    if array.dtype.kind not in "biuf" or not (plain or type(value) is np.ndarray):
+        raise Mismatch(
+            f"{label}: expected numbers in an array, got {kind(value)}.",
+            "Return the array of numbers itself, and nothing beside it.",
+            key=("kind", kind(value)),
+        )
     return array
 
 
@@ -107,9 +124,10 @@ def flat(value: object) -> tuple[object, ...]:
 def must_equal(
     got: Array, expected: Array, label: str = "out", *, advice: str = "", tolerance: float = CLOSE
 ) -> None:
-    """Raise :class:`Mismatch` unless both arrays hold the same numbers.
+    """Raise :class:`Mismatch` unless both arrays hold the same numbers; NaN equals NaN.
 
-    An axis of length 1 too many or too few is forgiven here; the check of shapes names it.
+    An axis of length 1 too many or too few is forgiven here, and the precision of float32: the
+    check of types and shapes names both.
 
     Examples
     --------
@@ -120,35 +138,40 @@ def must_equal(
     """
     if got.shape != expected.shape:
         if _essential(got.shape) != _essential(expected.shape):
-            raise Mismatch(
-                f"{label}: expected shape {expected.shape}, got {got.shape}.",
-                advice,
-            )
+            raise Mismatch(f"{label}: expected shape {expected.shape}, got {got.shape}.", advice)
         got = got.reshape(expected.shape)
     wrong = differs(got, expected, tolerance)
-    if not wrong.any():
+    if not wrong.any() or imprecise(got, expected):
         return
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    place = _place(label, index)
     count = f" ({np.count_nonzero(wrong)} of {wrong.size} entries differ)" if wrong.size > 1 else ""
     wanted, given = number(expected[index]), number(got[index])
     if wanted == given:
         wanted, given = f"{float(expected[index]):.15g}", f"{float(got[index]):.15g}"
     raise Mismatch(
-        f"{place}: expected {wanted}, got {given}{count}.",
+        f"{place(label, index)}: expected {wanted}, got {given}{count}.",
         advice,
-        maps=_maps(got, expected, wrong, index, label),
+        entry=Entry(label, index, expected, got, wrong),
     )
 
 
 def differs(got: Array, expected: Array, tolerance: float = CLOSE) -> npt.NDArray[np.bool_]:
-    """Mark the entries that differ, for two arrays of one shape; NaN is never right."""
+    """Mark the entries that differ, for two arrays of one shape."""
     got, expected = got.astype(np.float64), expected.astype(np.float64)
     finite = np.abs(expected[np.isfinite(expected)])
     scale = max(1.0, float(finite.max())) if finite.size else 1.0
     with np.errstate(all="ignore"):
         near = np.abs(got - expected) <= tolerance * scale
-    return ~np.asarray(near | (got == expected))
+    return ~np.asarray(near | (got == expected) | (np.isnan(got) & np.isnan(expected)))
+
+
+def imprecise(got: Array, expected: Array) -> bool:
+    """Say whether an answer that differs is right after all, but only as precise as float32."""
+    if got.dtype.kind != "f" or expected.dtype.kind != "f":
+        return False
+    each = np.maximum(np.abs(expected.astype(np.float64)), 1.0)
+    with np.errstate(all="ignore"):
+        return not differs(got / each, expected / each, COARSE).any()
 
 
 def alike(got: Array, expected: Array) -> bool:
@@ -158,7 +181,12 @@ def alike(got: Array, expected: Array) -> bool:
     return not differs(got.reshape(expected.shape), expected, CLOSE_STORED).any()
 
 
-def _place(label: str, index: tuple[int, ...]) -> str:
+def place(label: str, index: tuple[int, ...]) -> str:
+    """Name an entry.
+
+    >>> place("out", (0, 2)), place("the sum of db", ())
+    ('out[0, 2]', 'the sum of db')
+    """
     if not index:
         return label
     where = f"[{', '.join(map(str, index))}]"
@@ -171,11 +199,3 @@ def _article(noun: str) -> str:
 
 def _essential(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(length for length in shape if length != 1)
-
-
-def _maps(got: Array, expected: Array, wrong: Array, index: tuple[int, ...], label: str) -> Maps:
-    lead = index[:-2]
-    title = f"{label}[{', '.join(map(str, (*lead, ':', ':')))}]" if lead else label
-    return Maps(
-        np.atleast_2d(expected[lead]), np.atleast_2d(got[lead]), np.atleast_2d(wrong[lead]), title
-    )

@@ -1,79 +1,109 @@
-"""A small picture of both maps, with the wrong entries marked; only in a notebook."""
+"""A picture of how one number comes about: small grids of numbers in rows, and lines below.
+
+The same values are drawn as text for a terminal (:func:`as_text`) and as SVG for a notebook
+(:mod:`.svg`); what the picture says to somebody who does not see it is :func:`alt`.
+"""
 
 from __future__ import annotations
 
-import importlib
-import io
-import os
-import sys
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from .compare import Array, Maps, number
+from .compare import Array, number
 
-_LARGEST_WITH_NUMBERS = 8
-_LARGEST = 64
-_INCH_PER_CELL = 0.5
-
-
-def show(maps: Maps) -> bool:
-    """Draw the maps below the cell; say whether that was possible and of use."""
-    if not _in_a_notebook() or min(maps.expected.shape) == 0 or max(maps.expected.shape) > _LARGEST:
-        return False
-    try:
-        png = draw(maps)
-        display = importlib.import_module("IPython.display")
-        display.display(display.Image(data=png))
-    except Exception:  # noqa: BLE001 - a picture is a bonus; matplotlib may be missing or broken
-        return False
-    return True
+PADDING, BEYOND = -1, -2
+"""In place of an index: a cell of the padding; a cell beyond it, which counts nothing."""
 
 
-def draw(maps: Maps) -> bytes:
-    """Return a PNG with what was expected, what came, and a box around every wrong entry."""
-    figure_module = importlib.import_module("matplotlib.figure")
-    rows, columns = maps.expected.shape
-    width = max(2.0, min(5.0, _INCH_PER_CELL * columns))
-    height = max(1.0, min(5.0, _INCH_PER_CELL * rows))
-    figure = figure_module.Figure(figsize=(2 * width + 0.5, height + 0.6), layout="constrained")
-    both = np.concatenate([maps.expected.ravel(), maps.got.ravel()]).astype(float)
-    finite = both[np.isfinite(both)]
-    limits = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    for axes, array, title in zip(
-        figure.subplots(1, 2),
-        (maps.expected, maps.got),
-        (f"expected {maps.title}", f"yours: {np.count_nonzero(maps.wrong)} wrong"),
-        strict=True,
-    ):
-        _panel(axes, array, limits, title)
-        for row, column in np.argwhere(maps.wrong):
-            _box(axes, int(row), int(column))
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=80)
-    return buffer.getvalue()
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A small table of texts under a title; ``marked`` are the (row, column) with a box."""
+
+    title: str
+    cells: tuple[tuple[str, ...], ...]
+    marked: frozenset[tuple[int, int]] = frozenset()
+    faint: frozenset[tuple[int, int]] = frozenset()
+    """Cells that hold padding."""
 
 
-def _panel(axes: Any, array: Array, limits: tuple[float, float], title: str) -> None:  # noqa: ANN401 - matplotlib's
-    axes.imshow(array.astype(float), cmap="gray", vmin=limits[0], vmax=limits[1], alpha=0.5)
-    axes.set_title(title, fontsize=9)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    if max(array.shape) <= _LARGEST_WITH_NUMBERS:
-        for (row, column), value in np.ndenumerate(array):
-            axes.text(column, row, number(value), ha="center", va="center", fontsize=8)
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What stands between two grids, such as a multiplication sign."""
+
+    text: str
 
 
-def _box(axes: Any, row: int, column: int) -> None:  # noqa: ANN401 - matplotlib's
-    xs = np.array([-0.45, 0.45, 0.45, -0.45, -0.45]) + column
-    ys = np.array([-0.45, -0.45, 0.45, 0.45, -0.45]) + row
-    axes.plot(xs, ys, color="tab:red", linewidth=2)
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Rows of grids and signs, then lines of text."""
+
+    title: str
+    rows: tuple[tuple[Grid | Sign, ...], ...] = ()
+    lines: tuple[str, ...] = ()
 
 
-def _in_a_notebook() -> bool:
-    """Say whether somebody looks: a kernel runs the cell, and not for nbgrader."""
-    if {"NBGRADER_VALIDATING", "NBGRADER_EXECUTION"} & set(os.environ):
-        return False
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    return getattr(shell, "kernel", None) is not None
+def grid(title: str, values: Array, marked: Any = None, faint: Any = None) -> Grid:  # noqa: ANN401 - masks
+    """Make a grid of an array of numbers, of at most two axes."""
+    table = np.atleast_2d(values)
+    return Grid(
+        title,
+        tuple(tuple(number(value) for value in row) for row in table),
+        _places(marked),
+        _places(faint),
+    )
+
+
+def _places(mask: Any) -> frozenset[tuple[int, int]]:  # noqa: ANN401 - a mask or None
+    if mask is None:
+        return frozenset()
+    return frozenset((int(i), int(j)) for i, j in np.argwhere(np.atleast_2d(mask)))
+
+
+def alt(picture: Picture) -> str:
+    """Say in one paragraph what a picture shows, with all its numbers."""
+    said = [picture.title]
+    for row in picture.rows:
+        words = [part.text if isinstance(part, Sign) else _spoken(part) for part in row]
+        said.append(" ".join(words))
+    return ". ".join(text.rstrip(".:") for text in (*said, *picture.lines) if text) + "."
+
+
+def _spoken(one: Grid) -> str:
+    rows = "; ".join(" ".join(row) for row in one.cells)
+    boxed = ", ".join(f"row {i} column {j}" for i, j in sorted(one.marked))
+    return f"{one.title}: {rows}" + (f" (boxed: {boxed})" if boxed and len(one.marked) < 4 else "")  # noqa: PLR2004
+
+
+def as_text(picture: Picture) -> list[str]:
+    """Draw a picture with signs of a typewriter; a boxed number stands in brackets."""
+    lines = [picture.title] if picture.title else []
+    for row in picture.rows:
+        blocks = [[part.text] if isinstance(part, Sign) else _block(part) for part in row]
+        lines += _side_by_side(blocks)
+    return [*lines, *picture.lines]
+
+
+def _block(one: Grid) -> list[str]:
+    width = max((len(text) for row in one.cells for text in row), default=1)
+    rows = []
+    for i, row in enumerate(one.cells):
+        cells = []
+        for j, text in enumerate(row):
+            left, right = "[]" if (i, j) in one.marked else "  "
+            cells.append(f"{left}{text:>{width}}{right}")
+        rows.append("".join(cells))
+    return [one.title, *rows]
+
+
+def _side_by_side(blocks: list[list[str]]) -> list[str]:
+    height = max(len(block) for block in blocks)
+    columns = []
+    for block in blocks:
+        sign = len(block) == 1
+        above = (height // 2) if sign else 0
+        padded = [""] * above + block + [""] * (height - above - len(block))
+        width = max(map(len, padded))
+        columns.append([f"{text:<{width}}" for text in padded])
+    return ["  ".join(parts).rstrip() for parts in zip(*columns, strict=True)]

@@ -74,7 +74,7 @@ def test_a_solved_notebook_passes_in_the_shell(folder: Path) -> None:
         r"Running a3_relu\.ipynb …\n\n"
         r"✓ relu_forward   all \d+ checks pass\n"
         r"✓ relu_backward  all \d+ checks pass\n"
-        r"2 of 2 functions pass all their checks\.\n",
+        r"2 of 2 functions pass all their checks, worth 14\.5 of 14\.5 points\.\n",
         done.stdout,
     )
 
@@ -109,7 +109,7 @@ def test_a_wrong_function_is_told_in_full(folder: Path) -> None:
     done = shell(folder, "-m", "selfcheck", "mine.ipynb")
 
     assert done.returncode == 1, done.stderr
-    assert "  ✗ example 1: Negative values give 0" in done.stdout
+    assert "✗ example 1: the worked example: two rows" in done.stdout
     assert "✗ relu_forward   " in done.stdout
     assert "waiting for your relu_forward" in done.stdout
 

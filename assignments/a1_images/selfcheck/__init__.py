@@ -10,6 +10,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from . import freshness
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "example"]
 
+freshness.listen()
+
 
 def check(*function: object) -> None:
-    """Print what is right so far about one of your functions, or about all of them.
+    """Show what is right so far about one of your functions, or about all of them.
 
     ``check(relu_forward)`` looks at one function closely; ``check()`` looks at all.
     """

@@ -1,9 +1,8 @@
-"""The worked examples: calls with their right answers, and the wrong ones that are often given."""
+"""The worked examples: calls with their right answers, and what known mistakes answer to them."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -30,8 +29,8 @@ class Wrong:
 class Example:
     """One call of one function and its right answer.
 
-    ``source`` says where it is from ("" for the course's own), ``look_at`` what to think about if
-    it fails.
+    ``wrong`` is what known mistakes answer, if they are wrong here; ``raises`` names the mistakes
+    that raise here, and which error. All others give the right answer.
     """
 
     question: str
@@ -39,8 +38,6 @@ class Example:
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
     expected: object
-    source: str = ""
-    look_at: str = ""
     _row: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -59,18 +56,16 @@ class Example:
         )
 
     @property
-    def unknown(self) -> frozenset[str]:
-        """The misconceptions that give no answer here; all that are not wrong either are right."""
-        return frozenset(self._row.get("unknown", ()))
+    def raises(self) -> Mapping[str, str]:
+        """The mistakes that raise here, by their id, with the name of the error."""
+        raises: Mapping[str, str] = self._row.get("raises", {})
+        return raises
 
     @property
-    def misprint(self) -> Wrong | None:
-        """The wrong answer that the source prints, if it prints one in numbers."""
-        printed = self._row.get("misprint")
-        if printed is None:
-            return None
-        answer = tuple(np.asarray(decode(part)) for part in printed["answer"])
-        return Wrong("misprint", printed["message"], answer)
+    def traces(self) -> Mapping[str, Any]:
+        """How each entry of the answer comes about, for the picture."""
+        traces: Mapping[str, Any] = self._row.get("traces", {})
+        return traces
 
 
 @cache
@@ -82,38 +77,13 @@ def examples_of(question: str) -> tuple[Example, ...]:
 def must_match(got: Sequence[Array], example: Example, names: Sequence[str]) -> None:
     """Raise a mismatch, with its place, unless an answer is the example's."""
     for name, mine, right in zip(names, got, example.answer, strict=True):
-        must_equal(mine, right, name, advice=example.look_at)
+        must_equal(mine, right, name)
 
 
-def recognise(
-    examples: Sequence[Example], answers: Sequence[tuple[Array, ...] | None]
-) -> str | None:
-    """Return the message of the mistake that answers as the student does, if one does.
-
-    It must answer so on *every* example; otherwise one that agrees on most of the failing
-    examples is named with "perhaps". ``None`` in ``answers``: there was no answer.
-    """
-    if all(
-        got is None or equal(got, one.answer) for one, got in zip(examples, answers, strict=True)
-    ):
-        return None
-    every = [example.wrong for example in examples]
-    everybody = {one.id: one.message for wrong in every for one in wrong}
-    ruled_out: set[str] = set()
-    agreeing: Counter[str] = Counter()
-    for example, wrong, got in zip(examples, every, answers, strict=True):
-        if got is None:
-            ruled_out |= everybody.keys() - example.unknown
-        elif equal(got, example.answer):
-            ruled_out |= {one.id for one in wrong}
-        else:
-            same = [one.id for one in wrong if equal(got, one.answer)]
-            agreeing.update(same)
-            ruled_out |= everybody.keys() - set(same) - example.unknown
-    sure = [name for name in agreeing if name not in ruled_out]
-    if sure:
-        return everybody[sure[0]]
-    return f"Perhaps: {everybody[agreeing.most_common(1)[0][0]]}" if agreeing else None
+def message_of(mistake: str) -> str:
+    """Return what the author of a known mistake should read."""
+    message: str = _file()["messages"][mistake]
+    return message
 
 
 def decode(value: Any) -> Any:  # noqa: ANN401 - whatever JSON held
@@ -165,8 +135,6 @@ def _example(row: Mapping[str, Any]) -> Example:
         args=decode({"tuple": row["args"]}),
         kwargs={key: decode(value) for key, value in row["kwargs"].items()},
         expected=decode(row["expected"]),
-        source=row["source"],
-        look_at=row["look_at"],
         _row=row,
     )
 

@@ -1,4 +1,4 @@
-"""Calling a student's function safely: its prints swallowed, its exceptions in one line."""
+"""Calling a student's function safely: in limited time, prints counted, errors in one line."""
 
 from __future__ import annotations
 
@@ -10,32 +10,46 @@ import sys
 import sysconfig
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from .calls import typed
 from .compare import Array, Mismatch, as_array, flat, kind
+from .limit import TooLong, Watch
 
 _HERE = str(Path(__file__).parent)
 _LIBRARIES = tuple(
     {path for name, path in sysconfig.get_paths().items() if name.endswith(("lib", "stdlib"))}
     | {str(Path(np.__file__).parent)}
 )
-_LONGEST_SHOWN = 6
 _LONGEST_MESSAGE = 160
 
 
 class Raised(Mismatch):
-    """The student's function raised; the line says what and where."""
+    """The student's function raised; the finding says what and where."""
 
-    def __init__(self, error: BaseException, call: str) -> None:
+    def __init__(self, error: BaseException) -> None:
         self.place = place_of(error)
         self.not_written = isinstance(error, NotImplementedError)
-        super().__init__(f"{in_one_line(error)}{self.place}", f"It was called as {call}")
-        self.key = (type(error).__name__, self.place)
+        self.type_name = type(error).__name__
+        super().__init__(
+            f"{in_one_line(error)}{self.place}",
+            "Run the call above in a cell of its own, and print the shapes before that line.",
+            key=(self.type_name, self.place),
+        )
+
+
+class Stopped(Exception):  # noqa: N818 - nothing more is tried
+    """A call that took too long or was interrupted: everything after it would take as long."""
+
+    def __init__(self, finding: str, call: str) -> None:
+        super().__init__(finding)
+        self.finding = finding
+        self.call = call
 
 
 class Waiting(Exception):  # noqa: N818 - not an error: something else comes first
@@ -47,9 +61,12 @@ class Waiting(Exception):  # noqa: N818 - not an error: something else comes fir
 
 
 class Sink(io.TextIOBase):
-    """Takes any amount of text, keeps none, and remembers that there was some."""
+    """Takes any amount of text, keeps none, and counts its lines."""
 
-    used = False
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = 0
+        self._begun = False
 
     def writable(self) -> bool:
         """Say that it can be written to."""
@@ -57,8 +74,15 @@ class Sink(io.TextIOBase):
 
     def write(self, text: str) -> int:
         """Forget ``text``."""
-        self.used = self.used or bool(text)
+        self.lines += text.count("\n")
+        if text:
+            self._begun = not text.endswith("\n")
         return len(text)
+
+    @property
+    def count(self) -> int:
+        """How many lines were written, the last one though it may lack its end."""
+        return self.lines + self._begun
 
 
 @dataclass
@@ -75,8 +99,10 @@ class Attempt:
     returns: tuple[str, ...]
     uses: tuple[str, ...] = ()
     find: Callable[[str], Attempt] | None = None
+    watch: Watch | None = None
     changed: set[str] = field(default_factory=set)
-    printed: bool = False
+    printed: int = 0
+    _last: tuple[tuple[Any, ...], dict[str, Any]] | None = None
 
     def own(self, name: str) -> Attempt:
         """Return another function of the same student, if it is there and works."""
@@ -85,10 +111,18 @@ class Attempt:
         return self.find(name)
 
     def raw(self, *args: object, **kwargs: object) -> object:
-        """Call the function and return exactly what it returned."""
-        call = describe_call(self.name, self.parameters, args, kwargs)
+        """Call the function and return exactly what it returned.
+
+        Raises
+        ------
+        Raised
+            If the function raised.
+        Stopped
+            If it took too long, or somebody interrupted it.
+        """
         given = [_copy(value) for value in args]
         named = {name: _copy(value) for name, value in kwargs.items()}
+        self._last = args, kwargs
         sink = Sink()
         try:
             with (
@@ -96,24 +130,36 @@ class Attempt:
                 contextlib.redirect_stderr(sink),
                 warnings.catch_warnings(),
                 np.errstate(all="ignore"),
+                self.watch.call(self.last_call) if self.watch else contextlib.nullcontext(),
             ):
                 warnings.simplefilter("ignore")
                 value = self.function(*given, **named)
+        except TooLong:
+            seconds = self.watch.seconds if self.watch else 0
+            raise Stopped(
+                f"still running after {seconds:g} s, so it was stopped.", self.last_call()
+            ) from None
         except KeyboardInterrupt:
-            raise
+            raise Stopped("you interrupted it.", self.last_call()) from None
         except BaseException as error:  # noqa: BLE001 - sys.exit() in an answer is an answer too
             missing = self._missing_layer(error)
             if missing:
                 raise Waiting(missing) from None
-            raise Raised(error, call) from None
+            raise Raised(error) from None
         finally:
-            self.printed = self.printed or sink.used
+            self.printed += sink.count
             before = [*zip(self.parameters, args, strict=False), *kwargs.items()]
             after = [*zip(self.parameters, given, strict=False), *named.items()]
             for (name, old), (_, new) in zip(before, after, strict=True):
                 if not _untouched(old, new):
                     self.changed.add(name)
         return value
+
+    def last_call(self) -> str:
+        """Write the call made last, as one would type it."""
+        if self._last is None:
+            return ""
+        return typed(self.name, self.parameters, *self._last)
 
     def all(self, *args: object, **kwargs: object) -> tuple[Array, ...]:
         """Call the function and return its arrays, one for each name in ``returns``."""
@@ -131,7 +177,11 @@ class Attempt:
         parts = flat(value)
         if not isinstance(value, tuple | list) or len(parts) != len(self.returns):
             size = f" of {len(value)}" if isinstance(value, tuple | list) else ""
-            raise Mismatch(f"expected the tuple {wanted}, got {kind(value)}{size}.")
+            raise Mismatch(
+                f"expected the tuple {wanted}, got {kind(value)}{size}.",
+                f"Return all of it together, in this order: `return {', '.join(self.returns)}`.",
+                key=("tuple", size),
+            )
         return tuple(as_array(part, name) for name, part in zip(self.returns, parts, strict=True))
 
     def _missing_layer(self, error: BaseException) -> str:
@@ -178,29 +228,6 @@ def place_of(error: BaseException) -> str:
     inside = f", in {frame.name}" if frame.name != "<module>" else ""
     text = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
     return f" (line {frame.lineno} of your cell{inside}{_quoted(text)})"
-
-
-def describe_call(
-    name: str, parameters: tuple[str, ...], args: tuple[Any, ...], kwargs: Mapping[str, Any]
-) -> str:
-    """Write a call so that one can see its shapes.
-
-    >>> describe_call("relu", ("x",), (np.zeros((2, 3, 4)),), {})
-    'relu(x of shape (2, 3, 4))'
-    """
-    shown = [_describe(*pair, bare=True) for pair in zip(parameters, args, strict=False)]
-    shown += [_describe(key, value, bare=False) for key, value in kwargs.items()]
-    return f"{name}({', '.join(shown)})"
-
-
-def _describe(name: str, value: object, *, bare: bool) -> str:
-    if isinstance(value, np.ndarray):
-        if value.size <= _LONGEST_SHOWN:
-            return f"{name}={value.tolist()}"
-        return f"{name} of shape {value.shape}"
-    if isinstance(value, tuple | list) and any(isinstance(part, np.ndarray) for part in value):
-        return name
-    return repr(value) if bare else f"{name}={value!r}"
 
 
 def _quoted(text: str) -> str:

@@ -5,28 +5,26 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import importlib
 import os
-import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from copy import deepcopy
 
-from . import picture
+from . import freshness, show
 from .attempt import in_one_line
-from .checklist import Examiner, Line, Report, Status
-from .checks import QUESTIONS
-from .compare import kind
+from .checklist import Examiner, Report, Status
+from .checks import POINTS, QUESTIONS, SECTIONS
+from .compare import kind, number
 from .examples import Example, examples_of
+from .panel import Notebook, Panel, panel, points
 
 _SILENT: ContextVar[bool] = ContextVar("silent", default=False)
 
-_SIGNS = {
-    Status.PASS: ("✓", "ok"),
-    Status.FAIL: ("✗", "NO"),
-    Status.WAITING: ("…", ".."),
-    Status.NOT_STARTED: ("·", "--"),
-}
+_PASSED: dict[str, object] = {}
+"""The functions that passed all their checks when they were last looked at."""
+
+_ALL = object()
 
 
 class ChecksFailed(Exception):  # noqa: N818 - reads as a sentence where nbgrader shows it
@@ -37,11 +35,8 @@ class ChecksFailed(Exception):  # noqa: N818 - reads as a sentence where nbgrade
         return [str(self)]
 
 
-_ALL = object()
-
-
 def check(namespace: Mapping[str, object], function: object = _ALL) -> None:
-    """Print what is right so far about one function of a notebook, or about all of them."""
+    """Show what is right so far about one function of a notebook, or about all of them."""
     if _SILENT.get():
         return
     try:
@@ -62,7 +57,12 @@ def example(function: Callable[..., object] | str, number: int) -> Example:
 def reports(namespace: Mapping[str, object]) -> tuple[Report, ...]:
     """Look at every function of this assignment that a notebook holds."""
     examiner = Examiner(QUESTIONS, namespace)
-    return tuple(examiner.report(question.name) for question in QUESTIONS)
+    found = []
+    for question in QUESTIONS:
+        report = examiner.report(question.name)
+        _remember(report, namespace.get(question.name))
+        found.append(report)
+    return tuple(found)
 
 
 @contextlib.contextmanager
@@ -79,10 +79,14 @@ def summary(found: tuple[Report, ...]) -> str:
     """Write one line for each function, and the total."""
     width = max((len(report.question) for report in found), default=0)
     lines = [
-        f"{_sign(report.status)} {report.question:<{width}}  {verdict(report)}" for report in found
+        f"{show.sign(report.status)} {report.question:<{width}}  {verdict(report)}"
+        for report in found
     ]
-    done = sum(report.status is Status.PASS for report in found)
-    return "\n".join([*lines, f"{done} of {len(found)} functions pass all their checks."])
+    done = [report.question for report in found if report.status is Status.PASS]
+    worth = number(sum(POINTS.get(name, 0) for name in done))
+    share = f"worth {worth} of {points(sum(POINTS.values()))}"
+    total = f"{len(done)} of {len(found)} functions pass all their checks, {share}."
+    return "\n".join([*lines, total])
 
 
 def verdict(report: Report) -> str:
@@ -92,27 +96,35 @@ def verdict(report: Report) -> str:
     total = len(report.lines)
     if report.status is Status.PASS:
         return f"all {total} checks pass"
+    passed = f"{report.passed} of {total} checks pass"
     if report.status is Status.WAITING:
         waiting = next(line for line in report.lines if line.status is Status.WAITING)
-        return f"{report.passed} of {total} checks pass, {waiting.details[0]}"
-    first = next(line for line in report.lines if line.status is not Status.PASS)
-    return f"{report.passed} of {total} checks pass; look first at: {first.short_name}"
+        return f"{passed}, {waiting.finding}"
+    first = next(line for line in report.lines if line.status in {Status.FAIL, Status.NOT_STARTED})
+    return f"{passed}; look first at: {first.name.partition(':')[0]}"
 
 
 def details(report: Report) -> str:
-    """Write one line for each check of a function, and what it found."""
-    if report.status is Status.NOT_STARTED:
-        return f"{_sign(report.status)} {report.question}: not started"
-    lines = [report.question, *_lines(report)]
+    """Write everything about one function as text."""
+    return show.text(panel_of(report))
+
+
+def panel_of(
+    report: Report, *warnings: str, namespace: Mapping[str, object] | None = None
+) -> Panel:
+    """Put together what is said about one function and where the notebook stands."""
+    question = next(one for one in QUESTIONS if one.name == report.question)
+    known = _PASSED if namespace is None else {
+        name: function for name, function in _PASSED.items() if namespace.get(name) is function
+    }  # fmt: skip
+    notebook = Notebook(POINTS, frozenset(known))
+    return panel(report, question, notebook, SECTIONS.get(question.name, ""), warnings)
+
+
+def _remember(report: Report, function: object) -> None:
+    _PASSED.pop(report.question, None)
     if report.status is Status.PASS:
-        lines.append(
-            f"All {len(report.lines)} checks pass. (The marks come from other inputs like these.)"
-        )
-    else:
-        lines.append(verdict(report) + ".")
-        tried = _try_alone(report)
-        lines += [tried] if tried else []
-    return "\n".join([*lines, *report.notes])
+        _PASSED[report.question] = function
 
 
 def _check_all(namespace: Mapping[str, object]) -> str:
@@ -137,11 +149,29 @@ def _check_one(function: object, namespace: Mapping[str, object]) -> str:
         print(f"{name} is no function. Run the cell that defines it, then this one again.")
         return f"{name} is not a function."
     report = Examiner(QUESTIONS, namespace).look_at(name, function)
-    print(details(report))
-    maps = next((line.maps for line in report.lines if line.maps is not None), None)
-    if maps is not None:
-        picture.show(maps)
+    _remember(report, function)
+    warning = freshness.stale(name, function, namespace)
+    warnings = (f"{warning[0].upper()}{warning[1:]}",) if warning else ()
+    _display(panel_of(report, *warnings))
     return "" if report.status is Status.PASS else f"{name}: {verdict(report)}."
+
+
+def _display(shown: Panel) -> None:
+    """Show a panel as HTML where there is a notebook, else as text."""
+    if _in_a_notebook():
+        with contextlib.suppress(Exception):  # a front end of another kind: print it
+            display = importlib.import_module("IPython.display").display
+            bundle = {"text/html": show.as_html(shown), "text/plain": show.text(shown)}
+            display(bundle, raw=True)
+            return
+    print(show.text(shown))
+
+
+def _in_a_notebook() -> bool:
+    """Say whether somebody looks: a kernel runs the cell, and not for nbgrader."""
+    if {"NBGRADER_VALIDATING", "NBGRADER_EXECUTION"} & set(os.environ):
+        return False
+    return getattr(freshness.shell_of_this_process(), "kernel", None) is not None
 
 
 def _name(function: object, namespace: Mapping[str, object]) -> str:
@@ -154,39 +184,3 @@ def _name(function: object, namespace: Mapping[str, object]) -> str:
         return own
     names = [name for name in known if namespace.get(name) is function and function is not None]
     return names[0] if names else own or type(function).__name__
-
-
-def _lines(report: Report) -> Iterator[str]:
-    """Write each check's line; what fails in the same way as an earlier one is only counted."""
-    seen: dict[object, Line] = {}
-    again: Counter[object] = Counter()
-    for line in report.lines:
-        if line.key is not None and line.key in seen:
-            again[line.key] += 1
-            continue
-        seen[line.key] = line
-        yield f"  {_sign(line.status)} {line.name}"
-        yield from (f"      {detail}" for detail in line.details)
-    for key, count in again.items():
-        first = seen[key]
-        yield f"  {_sign(first.status)} {count} more: the same as in “{first.short_name}”"
-
-
-def _try_alone(report: Report) -> str:
-    for number, line in enumerate(report.lines, start=1):
-        if line.status is Status.FAIL and line.name.startswith(f"example {number}:"):
-            name = report.question
-            return (
-                f"To try example {number} alone:  from selfcheck import example;"
-                f"  e = example({name}, {number});  {name}(*e.args, **e.kwargs), e.expected"
-            )
-    return ""
-
-
-def _sign(status: Status) -> str:
-    sign, plain = _SIGNS[status]
-    try:
-        sign.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
-    except (UnicodeError, LookupError):
-        return plain
-    return sign

@@ -17,7 +17,15 @@ from types import ModuleType
 from typing import Any
 
 from .attempt import Sink, in_one_line, place_of
+from .limit import TooLong, Watch
 from .report import silence
+from .stand_in import without_matplotlib
+
+CELL_SECONDS = 300.0
+"""For one cell; training the network takes about a minute."""
+
+_PATIENCE = 15.0
+"""After this it is said which cell is running."""
 
 
 class Unreadable(Exception):  # noqa: N818 - reads as a sentence
@@ -102,10 +110,15 @@ def code_cells(path: Path) -> tuple[str, ...]:
 def run_notebook(path: Path) -> Run:
     """Run every code cell in a namespace of its own, in the notebook's folder."""
     cells = code_cells(path)
-    with _quiet(path.resolve().parent), _runner() as (namespace, run):
+    with (
+        Watch(CELL_SECONDS, patience=_PATIENCE) as watch,
+        _quiet(path.resolve().parent),
+        without_matplotlib(),
+        _runner() as (namespace, run),
+    ):
         troubles = []
         for number, source in enumerate(cells, start=1):
-            error = run(source, number)
+            error = _in_time(run, source, number, watch)
             if isinstance(error, KeyboardInterrupt):
                 raise error
             # A call of a stub is reported with the stub's function, not with the cell.
@@ -114,6 +127,21 @@ def run_notebook(path: Path) -> Run:
                 troubles.append(Trouble(number, in_one_line(error) + place_of(error)))
             _close_figures()
         return Run(dict(namespace), tuple(troubles))
+
+
+def _in_time(
+    run: Callable[[str, int], BaseException | None], source: str, number: int, watch: Watch
+) -> BaseException | None:
+    """Run a cell in limited time; return what stopped it."""
+    first = next(iter(source.strip().splitlines()), "")
+    try:
+        with watch.call(lambda: f"code cell {number} ({first})"):
+            error = run(source, number)
+    except TooLong as late:
+        error = late
+    if isinstance(error, TooLong):
+        return TimeoutError(f"still running after {watch.seconds:g} s ({first} …)")
+    return error
 
 
 Runner = tuple[dict[str, Any], Callable[[str, int], BaseException | None]]

@@ -1,7 +1,8 @@
 """Which calls become worked examples; stays here, a release gets the calls with their answers.
 
-Numbers are small and whole, so that a student can follow them by hand, and every axis of a larger
-example has another length, so that two axes cannot be taken for each other unnoticed.
+The first of each function is the worked example of its task; then come others whose arrays hold at
+most twelve numbers, so that a student can follow them by hand. In the larger ones that follow every
+axis has another length, so that two axes cannot be taken for each other unnoticed.
 """
 
 from __future__ import annotations
@@ -18,20 +19,12 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """One call; ``look_at`` is what somebody whose answer differs should think about.
-
-    ``source`` names the document that an example is from ("" for the course's own); ``misprint``
-    is the wrong answer that it prints, in words or numbers, and ``why`` says why it is wrong.
-    """
+    """One call, and in a few words what is special about it."""
 
     question: str
     name: str
     args: tuple[object, ...]
     kwargs: Mapping[str, object] = field(default_factory=dict)
-    look_at: str = ""
-    source: str = ""
-    misprint: object = None
-    why: str = ""
 
 
 def cases_of(assignment: str) -> tuple[Case, ...]:

@@ -4,115 +4,114 @@ from __future__ import annotations
 
 import math
 
-from autograder.selfcheck.cases import Case, shuffled
+import numpy as np
 
-_FLOOR = "Count the steps first; there is one window more than there are steps."
-_CEIL = "In ceil mode, where does the last window start? It must see some of the input."
+from autograder.selfcheck.cases import Case, Floats, shuffled
+
+_NINE = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+_SQUARE = np.array([[[[1.0, 0.0], [2.0, -1.0]]]])
+_FLAT = np.array([[[[1.0, -2.0]]]])
+_TEN = np.array([10.0])
+_CHANNELS = shuffled(1, 2, 2, 3, seed=9)
+_BLENDS = shuffled(2, 2, 1, 2, seed=10)
+_PAIR = shuffled(2, 1, 2, 3, seed=11)
 _X = shuffled(2, 3, 4, 5)
 _W = shuffled(2, 3, 3, 2, seed=1)
 _B = shuffled(2, seed=2, low=4) * 10
 _ONE_X = shuffled(1, 1, 4, 5, seed=3)
 _ONE_W = shuffled(1, 1, 3, 2, seed=4)
-_FORWARD = "Work one entry out by hand: which window is it, and what is multiplied with what?"
-_BACKWARD = "Every use of a number adds to its gradient: where is this one used?"
+_GREY = np.array(
+    [[[[50.0, 75, 100, 125], [150, 175, 200, 225], [100, 125, 150, 175], [25, 50, 75, 100]]]]
+)
+_VERTICAL = np.array([[[[1.0, 0, -1]] * 3]])
 
 
-def _backward(name: str, oh: int, ow: int, **settings: int) -> Case:
-    # Two samples, three channels, two filters: each axis is told apart by its length or place.
-    dout = shuffled(2, 2, oh, ow, seed=6)
-    return Case("conv2d_backward", name, (dout, _X, _W), settings, _BACKWARD)
+def _size(name: str, *args: int, **settings: int) -> Case:
+    return Case("output_size", name, args, settings)
+
+
+def _forward(name: str, x: Floats, w: Floats, b: Floats, *args: int, **settings: int) -> Case:
+    return Case("conv2d_forward", name, (x, w, b, *args), settings)
+
+
+def _backward(name: str, oh: int, ow: int, x: Floats = _X, w: Floats = _W, **settings: int) -> Case:
+    dout = shuffled(x.shape[0], w.shape[0], oh, ow, seed=6)
+    return Case("conv2d_backward", name, (dout, x, w), settings)
 
 
 CASES = (
-    Case("output_size", "stride 1", (7, 3), {}, _FLOOR),
-    Case("output_size", "padding at both ends", (7, 4), {"padding": 2}, _FLOOR),
-    Case("output_size", "a stride that does not divide", (10, 3, 4, 1), {}, _FLOOR),
-    Case("output_size", "only one window fits", (5, 5), {"stride": 3}, _FLOOR),
-    Case("output_size", "a kernel of one, with padding", (4, 1, 1, 1), {}, _FLOOR),
-    Case(
-        "output_size",
-        "ceil mode, a last window that starts in the last position",
-        (4, 2, 2, 1),
-        {"ceil_mode": True},
-        _CEIL,
-    ),
-    Case("output_size", "ceil mode", (8, 3), {"stride": 2, "ceil_mode": True}, _CEIL),
-    Case(
-        "output_size",
+    _size("the worked example: rounded down", 8, 3, stride=2),
+    _size("the worked example: ceil mode", 8, 3, stride=2, ceil_mode=True),
+    _size("stride 1", 7, 3),
+    _size("a stride that divides", 7, 3, stride=2),
+    _size("a rest of one half", 6, 3, 2),
+    _size("padding at both ends", 7, 4, padding=2),
+    _size("padding and stride", 5, 3, 2, 1),
+    _size("a stride that does not divide", 10, 3, 4, 1),
+    _size("only one window fits", 5, 5, stride=3),
+    _size("a kernel of one, with padding", 4, 1, 1, 1),
+    _size("ceil mode, a last window that starts in the last position", 4, 2, 2, 1, ceil_mode=True),
+    _size(
         "ceil mode, a window that would start in the padding",
-        (5, 2),
-        {"stride": 2, "padding": 1, "ceil_mode": True},
-        _CEIL,
+        5,
+        2,
+        stride=2,
+        padding=1,
+        ceil_mode=True,
     ),
-    Case(
-        "output_size",
-        "ceil mode where the stride divides",
-        (9, 3),
-        {"stride": 3, "ceil_mode": True},
-        _CEIL,
-    ),
+    _size("ceil mode where the stride divides", 9, 3, stride=3, ceil_mode=True),
+    _size("ceil mode, a large rest", 10, 3, 4, ceil_mode=True),
+    _size("ceil mode, a window that would start deep in the padding", 4, 4, 7, 2, ceil_mode=True),
+    _size("ceil mode, a window that would start beyond the padding", 4, 3, 7, 1, ceil_mode=True),
     Case(
         "pad2d",
-        "one row of two numbers, framed by 9",
-        (shuffled(1, 1, 1, 2, low=1), 1),
+        "the worked example: one row of two numbers, framed by 9",
+        (np.array([[[[1.0, 2.0]]]]), 1),
         {"value": 9.0},
-        "The frame goes around rows and columns, on all four sides.",
     ),
-    Case(
-        "pad2d", "a frame of zeros, two wide", (shuffled(2, 3, 2, 4), 2), {}, "What is at [0, 0]?"
-    ),
+    Case("pad2d", "a frame of zeros", (shuffled(1, 1, 2, 3, seed=6), 1)),
+    Case("pad2d", "a frame two wide", (shuffled(1, 1, 2, 1, seed=7, low=1), 2, 0.5)),
+    Case("pad2d", "a frame of minus infinity", (shuffled(1, 1, 2, 3, seed=6), 1, -math.inf)),
+    Case("pad2d", "no frame at all", (shuffled(1, 2, 3, 2), 0)),
+    Case("pad2d", "two pictures, three channels, two wide", (shuffled(2, 3, 2, 4), 2)),
     Case(
         "pad2d",
         "a frame of -0.5, two wide",
         (shuffled(2, 3, 2, 4, seed=5), 2),
         {"value": -0.5},
-        "The frame holds the value itself; the picture keeps all its numbers, its zeros too.",
     ),
+    _forward("the worked example: 3 x 3 picture, 2 x 2 filter", _NINE, _SQUARE, _TEN),
+    _forward("a filter of one row", _NINE, _FLAT, _TEN),
+    _forward("a frame of zeros: padding 1", _NINE[:, :, :2], _SQUARE, _TEN, 1, 1),
+    _forward("stride 2", shuffled(1, 1, 3, 4, seed=12), _SQUARE, _TEN, stride=2),
+    _forward("two channels, two filters", _CHANNELS, _BLENDS, np.array([10.0, 100.0])),
+    _forward("two pictures", _PAIR, _SQUARE, _TEN),
+    _forward("one window only", _NINE, _VERTICAL, _TEN),
+    _forward(
+        "a kernel of one pixel, two pictures, three filters",
+        shuffled(2, 2, 1, 2, seed=13),
+        shuffled(3, 2, 1, 1, seed=14),
+        np.array([10.0, 100.0, 1000.0]),
+    ),
+    _forward("stride 2 and padding 1, by position", _NINE, _FLAT, _TEN, 2, 1),
+    _forward("a grey picture and a vertical filter", _GREY, _VERTICAL, np.zeros(1)),
+    _forward("one picture, one filter, no square", _ONE_X, _ONE_W, shuffled(1, low=10)),
+    _forward("two pictures, three channels, two filters", _X, _W, _B),
+    _forward("padding 1, all axes different", _X, _W, _B, 1, 1),
+    _forward("stride 2 and padding 2", _X, _W, _B, stride=2, padding=2),
+    _forward("a stride larger than the kernel", _X, _W, _B, stride=4, padding=1),
     Case(
-        "pad2d",
-        "a frame of minus infinity",
-        (shuffled(1, 1, 2, 3, seed=6), 1, -math.inf),
-        {},
-        "The frame holds the value itself; infinity times 0 is not 0.",
+        "conv2d_backward",
+        "the worked example: 3 x 3 picture, 2 x 2 filter",
+        (np.array([[[[1.0, 2.0], [0.0, -1.0]]]]), _NINE, _SQUARE),
     ),
-    Case("pad2d", "no frame at all", (shuffled(1, 2, 3, 2), 0), {}, "[0:-0] is empty."),
-    Case(
-        "conv2d_forward",
-        "one picture, one filter",
-        (_ONE_X, _ONE_W, shuffled(1, low=10)),
-        {},
-        _FORWARD,
-    ),
-    Case(
-        "conv2d_forward",
-        "two pictures, three channels, two filters",
-        (_X, _W, _B),
-        {},
-        "Channels are summed, filters are not: one map, and one bias, for each filter.",
-    ),
-    Case(
-        "conv2d_forward",
-        "padding 1",
-        (_X, _W, _B, 1, 1),
-        {},
-        "A frame of zeros on all four sides; the kernel is not flipped.",
-    ),
-    Case(
-        "conv2d_forward",
-        "stride 2 and padding 2",
-        (_X, _W, _B),
-        {"stride": 2, "padding": 2},
-        "The stride moves the window by rows and by columns, and rounds the size down.",
-    ),
-    Case(
-        "conv2d_forward",
-        "a stride larger than the kernel",
-        (_X, _W, _B),
-        {"stride": 4, "padding": 1},
-        "Some pixels are not looked at; how many windows fit?",
-    ),
-    _backward("overlapping windows", 2, 4),
-    _backward("padding 1", 4, 6, padding=1),
+    _backward("a filter of one row", 3, 2, _NINE, _FLAT),
+    _backward("padding 1", 3, 4, _NINE[:, :, :2], _SQUARE, padding=1),
+    _backward("stride 2", 1, 2, shuffled(1, 1, 3, 4, seed=12), _SQUARE, stride=2),
+    _backward("two channels, two filters", 2, 2, _CHANNELS, _BLENDS),
+    _backward("two pictures", 1, 2, _PAIR, _SQUARE),
+    _backward("overlapping windows, all axes different", 2, 4),
+    _backward("padding 1, all axes different", 4, 6, padding=1),
     _backward("stride 2 and padding 2", 3, 4, stride=2, padding=2),
     _backward("a stride larger than the kernel", 1, 2, stride=4, padding=1),
 )

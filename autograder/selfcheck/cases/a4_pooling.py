@@ -13,26 +13,40 @@ _LOW = shuffled(1, 2, 4, 3, seed=3, low=-40)
 _TIES = np.array([[[[3.0, 3.0, 0.0, 0.0], [1.0, 3.0, 0.0, 0.0], [-2.0, 5.0, 4.0, 4.0],
                     [5.0, -1.0, 4.0, 4.0]]]])  # fmt: skip
 
+_POOLED = np.array([[[[10.0, 5, 8, 2], [12, 7, 3, 1], [15, 11, 6, 4], [9, 14, 13, 0]]]])
+_THREE = shuffled(1, 1, 3, 3, seed=4)
+_WIDE = shuffled(1, 1, 3, 4, seed=5)
+_BELOW = shuffled(1, 1, 3, 4, seed=6, low=-20)
+_MAPS = shuffled(2, 2, 1, 3, seed=7)
+
 Setting = tuple[str, Floats, tuple[object, ...], dict[str, object], tuple[int, int]]
 
+_SMALL_SETTINGS: tuple[Setting, ...] = (
+    ("2 x 2 windows, stride left out", _WIDE, (2,), {}, (1, 2)),
+    ("overlapping windows: stride 1", _THREE, (2, 1), {}, (2, 2)),
+    ("windows of 1 row and 2 columns", _WIDE, ((1, 2),), {}, (3, 2)),
+    ("padding 1, all numbers negative", _BELOW, (2, 2, 1), {}, (2, 3)),
+    ("ceil mode", _THREE, (2, 2), {"ceil_mode": True}, (2, 2)),
+    ("ceil mode and padding", _WIDE, (2, 2, 1), {"ceil_mode": True}, (2, 3)),
+    ("two samples, two channels", _MAPS, ((1, 2), 1), {}, (1, 2)),
+)
+_SMALL_NOT_COUNTED: tuple[Setting, ...] = (
+    ("padding not counted", _WIDE, (2, 2, 1), {"count_include_pad": False}, (2, 3)),
+)
 _SETTINGS: tuple[Setting, ...] = (
-    ("2 x 2 windows, stride left out", _SMALL, (2,), {}, (2, 3)),
+    ("2 x 2 windows on 4 x 6, stride left out", _SMALL, (2,), {}, (2, 3)),
     ("overlapping windows, two samples, three channels", _X, (3, 1), {}, (2, 3)),
     ("windows of 3 rows and 2 columns, stride left out", _MAP, ((3, 2),), {}, (1, 3)),
     ("windows of 3 rows and 4 columns, stride 1, padding 1", _MAP, ((3, 4), 1, 1), {}, (5, 6)),
     ("windows of 4 rows and 5 columns, stride 3, padding 2", _MAP, ((4, 5), 3, 2), {}, (2, 3)),
     ("a stride larger than the kernel", _MAP, (2, 3), {}, (2, 2)),
     ("negative values at the border", _LOW, (2, 2, 1), {}, (3, 2)),
-    ("ceil mode", _MAP, (2, 2), {"ceil_mode": True}, (3, 4)),
-    ("ceil mode and padding", _MAP, (2, 2, 1), {"ceil_mode": True}, (3, 4)),
+    ("ceil mode on 5 x 7", _MAP, (2, 2), {"ceil_mode": True}, (3, 4)),
+    ("ceil mode and padding on 5 x 7", _MAP, (2, 2, 1), {"ceil_mode": True}, (3, 4)),
     ("ceil mode beyond the padding", _MAP, ((3, 4), 2, 1), {"ceil_mode": True}, (3, 4)),
 )
-_LOOK_AT = {
-    "max": "Work this entry out by hand: which window is it, and what is its largest number?",
-    "avg": "Work this entry out by hand: which window is it, and by how many is it divided?",
-}
 _NOT_COUNTED: tuple[Setting, ...] = (
-    ("padding not counted", _MAP, ((3, 2), 2, 1), {"count_include_pad": False}, (3, 4)),
+    ("padding not counted on 5 x 7", _MAP, ((3, 2), 2, 1), {"count_include_pad": False}, (3, 4)),
     (
         "ceil mode beyond the padding, padding not counted",
         _MAP,
@@ -41,48 +55,77 @@ _NOT_COUNTED: tuple[Setting, ...] = (
         (3, 4),
     ),
 )
+_WORKED = {
+    "max_pool2d_forward": Case(
+        "max_pool2d_forward", "the worked example: 2 x 2 windows on 4 x 4", (_POOLED, 2)
+    ),
+    "max_pool2d_backward": Case(
+        "max_pool2d_backward",
+        "the worked example: one row, overlapping windows, a tie",
+        (
+            np.array([[[[10.0, 20.0, 30.0]]]]),
+            np.array([[[[1.0, 5.0, 5.0, 2.0]]]]),
+            (1, 2),
+        ),
+        {"stride": 1},
+    ),
+    "avg_pool2d_forward": Case(
+        "avg_pool2d_forward",
+        "the worked example: one row, padding, ceil mode",
+        (np.array([[[[6.0, 3.0, 9.0, 24.0]]]]), 3),
+        {"stride": 2, "padding": 1, "ceil_mode": True},
+    ),
+    "avg_pool2d_backward": Case(
+        "avg_pool2d_backward",
+        "the worked example: overlapping 2 x 2 windows on 3 x 3",
+        (np.ones((1, 1, 2, 2)), np.zeros((1, 1, 3, 3)), 2),
+        {"stride": 1},
+    ),
+}
+_GLOBAL = np.array([[[[1.0, 5.0], [2.0, 3.0]], [[-4.0, -1.0], [-2.0, -3.0]]]])
+
+
+def _settings(kind: str) -> tuple[Setting, ...]:
+    if kind == "avg":
+        return (*_SMALL_SETTINGS, *_SMALL_NOT_COUNTED, *_SETTINGS, *_NOT_COUNTED)
+    return (*_SMALL_SETTINGS, *_SETTINGS)
 
 
 def _forward(kind: str) -> tuple[Case, ...]:
-    settings = (*_SETTINGS, *_NOT_COUNTED) if kind == "avg" else _SETTINGS
-    return tuple(
-        Case(f"{kind}_pool2d_forward", name, (x, *args), kwargs, _LOOK_AT[kind])
-        for name, x, args, kwargs, _ in settings
+    question = f"{kind}_pool2d_forward"
+    return (
+        _WORKED[question],
+        *(Case(question, name, (x, *args), kwargs) for name, x, args, kwargs, _ in _settings(kind)),
     )
 
 
-def _backward(kind: str, look_at: str) -> tuple[Case, ...]:
-    settings = (*_SETTINGS, *_NOT_COUNTED) if kind == "avg" else _SETTINGS
-    return tuple(
-        Case(
-            f"{kind}_pool2d_backward",
-            name,
-            (shuffled(*x.shape[:2], *size, seed=7), x, *args),
-            kwargs,
-            look_at,
-        )
-        for name, x, args, kwargs, size in settings
+def _backward(kind: str) -> tuple[Case, ...]:
+    question = f"{kind}_pool2d_backward"
+    return (
+        _WORKED[question],
+        *(
+            Case(question, name, (shuffled(*x.shape[:2], *size, seed=7), x, *args), kwargs)
+            for name, x, args, kwargs, size in _settings(kind)
+        ),
     )
 
 
 CASES = (
     *_forward("max"),
-    *_forward("avg"),
-    *_backward("max", "Each number of dout goes to one place; what lands twice adds up."),
+    *_backward("max"),
     Case(
         "max_pool2d_backward",
         "equal numbers in a window",
         (np.array([[[[1.0, 2.0], [3.0, 4.0]]]]), _TIES, 2),
-        {},
-        "The first maximum, reading row by row, takes it all; also where all are zero.",
     ),
-    *_backward("avg", "Each number of dout is shared out over its window; shares add up."),
-    Case(
-        "global_max_pool2d", "six maps", (_X,), {}, "One number for each map: rows and columns go."
-    ),
-    Case("global_max_pool2d", "negative maps", (_LOW,), {}, "Where does your maximum start?"),
-    Case(
-        "global_avg_pool2d", "six maps", (_X,), {}, "One number for each map: rows and columns go."
-    ),
-    Case("global_avg_pool2d", "negative maps", (_LOW,), {}, "How many numbers has a map?"),
+    *_forward("avg"),
+    *_backward("avg"),
+    Case("global_max_pool2d", "the worked example: two maps of 2 x 2", (_GLOBAL,)),
+    Case("global_max_pool2d", "three maps of 1 x 4", (shuffled(1, 3, 1, 4, seed=3, low=-6),)),
+    Case("global_max_pool2d", "six maps", (_X,)),
+    Case("global_max_pool2d", "negative maps", (_LOW,)),
+    Case("global_avg_pool2d", "the worked example: two maps of 2 x 2", (_GLOBAL,)),
+    Case("global_avg_pool2d", "three maps of 1 x 4", (shuffled(1, 3, 1, 4, seed=3, low=-6),)),
+    Case("global_avg_pool2d", "six maps", (_X,)),
+    Case("global_avg_pool2d", "negative maps", (_LOW,)),
 )

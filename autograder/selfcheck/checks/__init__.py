@@ -9,3 +9,9 @@ QUESTIONS: tuple[Question, ...] = ()
 
 ASSIGNMENT = ""
 """In a release, the name of its assignment."""
+
+POINTS: dict[str, float] = {}
+"""In a release, what each function is worth."""
+
+SECTIONS: dict[str, str] = {}
+"""In a release, the section of the notebook that explains each function."""
