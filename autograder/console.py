@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -37,8 +36,8 @@ def say(*lines: str) -> None:
 
 
 def say_json(value: object) -> None:
-    """Print one JSON object on one line, at once."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
+    """Print one JSON object on one line, at once; in ASCII, so that no terminal obeys any of it."""
+    sys.stdout.write(json.dumps(value, allow_nan=False) + "\n")
     sys.stdout.flush()
 
 
@@ -60,7 +59,8 @@ def table(
 
     Students choose names and file names, so every cell is text: no markup, no control characters.
     """
-    made = Table(title=escape(title), title_justify="left", title_style="bold", header_style="bold")
+    made = Table(title=Text(harmless(title)), title_justify="left", header_style="bold")
+    made.title_style = "bold"
     for column in columns:
         right = column in numbers
         made.add_column(column, justify="right" if right else "left", no_wrap=right)
@@ -82,7 +82,7 @@ class Progressing:
     """How far long work is: a bar with rate and time left on a terminal, plain lines in a log."""
 
     def __init__(self, what: str, total: int | None = None, *, quiet: bool = False) -> None:
-        self._what = what
+        self._what = harmless(what)
         self._quiet = quiet
         self._total = total
         self._done = 0

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process, utils
 
+from autograder.bounded_yaml import MOST_CHARACTERS, BoundedYamlError, read_yaml
 from autograder.errors import CourseError
 from autograder.model import Limits
 
@@ -178,18 +179,18 @@ def read_settings(file: Path) -> CourseSettings:
         If the file cannot be read, or with every problem found in it and its remedy.
     """
     try:
-        text = file.read_text(encoding="utf-8")
+        with file.open(encoding="utf-8") as stream:
+            text = stream.read(MOST_CHARACTERS + 1)
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(
             f"cannot read {file}: {error}",
             remedy="name the folder of a course with --course FOLDER",
         ) from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        node, data = read_yaml(text)
+    except BoundedYamlError as error:
         raise CourseError(
-            f"{file.name} is not YAML: {' '.join(str(error).split())}",
+            f"{file.name} is not YAML that can be read: {error}",
             remedy="correct that line; indent with spaces, and quote values that hold ': ' or '#'",
         ) from error
     if not isinstance(data, dict):

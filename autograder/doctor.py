@@ -15,6 +15,7 @@ from pathlib import Path
 from autograder.course import Course, secret_problem
 from autograder.errors import AutograderError
 from autograder.gradebook.nbgrader_course import open_gradebook
+from autograder.grading.results import KEPT_SECONDS, MOST_BYTES, Results
 from autograder.private import exchange_openings, openings
 
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -46,6 +47,7 @@ def examine_machine(course: Course) -> tuple[Finding, ...]:
         _folders,
         _privacy,
         _exchange,
+        _results,
         _room,
     )
     return tuple(finding for look in looks for finding in _safely(look, course))
@@ -162,6 +164,20 @@ def _exchange(course: Course) -> Iterator[Finding]:
             well=False,
             remedy="let each student have a user of their own, and remove that line",
             needed=False,
+        )
+
+
+def _results(course: Course) -> Iterator[Finding]:
+    """Say how much room the kept results take."""
+    file = course.working_folder / "results.db"
+    if file.is_file():
+        with Results(file) as results:
+            kept, standing, size = results.size()
+        days = KEPT_SECONDS / 24 / 3600
+        yield Finding(
+            "kept results",
+            f"{size / 1e6:.0f} MB: {standing} of {kept} stand in the gradebook; of the others, at "
+            f"most {MOST_BYTES / 1e6:.0f} MB are kept, for {days:.0f} days",
         )
 
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = ("autograder", "reference")
 # The rooms of `autograder/`, lowest floor first. A room imports rooms of lower floors alone.
 FLOORS = (
-    {"errors", "files", "model", "selfcheck"},
+    {"bounded_yaml", "errors", "files", "model", "selfcheck"},
     {"console", "course_file", "examining", "figures", "jail", "private"},
     {"course", "questions"},
     {"marking", "roster"},

@@ -192,6 +192,26 @@ def test_mark_prints_one_object_a_line_in_order_and_ends_well(
                 assert item.keys() >= {"name", "outcome", "points", "max_points", "message"}
 
 
+@pytest.mark.parametrize("bad", ["\x1b[2J", "\x85", "\x9b31m", "\u2028", "\u202e", "\x07"])
+def test_no_name_of_a_notebook_reaches_a_terminal_as_a_command(
+    bad: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / f"a{bad}b.ipynb").write_text("")
+
+    assert run(["mark", "--assignment", "a3_relu", f"a{bad}b.ipynb"]) == 0
+    shown = capsys.readouterr().out
+    assert run(["mark", "--assignment", "a3_relu", "--json", f"a{bad}b.ipynb"]) == 0
+    printed = capsys.readouterr().out
+
+    assert bad not in shown
+    assert printed.isascii()
+    assert json.loads(printed)["notebook"] == f"a{bad}b.ipynb"
+
+
 def test_mark_refuses_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["mark", "--assignment", "a3_relu", "nowhere.ipynb"]) == 2
     assert "nowhere.ipynb" in capsys.readouterr().err

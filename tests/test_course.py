@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 import stat
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -160,6 +161,48 @@ def test_paths_are_relative_to_the_course_file(
     assert course.folder == tmp_path.resolve()
     assert course.exchange == tmp_path / "exchange"
     assert course.gradebook_url == f"sqlite:///{tmp_path}/.course/gradebook.db"
+
+
+BOMB = "".join(
+    f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9 if n else ['1'] * 9)}]\n" for n in range(12)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param(BOMB, "unfolds to more than", id="a part of parts of parts"),
+        pytest.param("assignments: &x {a: *x}", "a part holds itself", id="a circle"),
+        pytest.param("x: &x [*x]", "a part holds itself", id="a list in itself"),
+        pytest.param("x: " + "[" * 5000, "nested too deeply|not YAML", id="deep"),
+        pytest.param("x: " + "{a: " * 40 + "1" + "}" * 40, "nested too deeply", id="deeper"),
+        pytest.param("workers: " + "9" * 5000, "a number has 5,000 digits", id="digits"),
+        pytest.param("workers: 0x" + "f" * 9000, "a number has 9,002 digits", id="hexadecimal"),
+        pytest.param("workers: " + ":".join("5" * 3000), "a number has", id="base 60"),
+        pytest.param("due: 2027-13-45", "cannot be read", id="a day that is none"),
+        pytest.param("? [a, b]\n: 1", "not YAML", id="a key that is a list"),
+        pytest.param("id: " + "x" * 300_000, "characters", id="endless"),
+        pytest.param("!!python/object/apply:os.system [id]", "not YAML", id="code"),
+    ],
+)
+def test_settings_without_bounds_are_told_at_once(tmp_path: Path, text: str, told: str) -> None:
+    started = time.monotonic()
+
+    with pytest.raises(CourseError, match=told):
+        load_course(write(tmp_path, text))
+
+    assert time.monotonic() - started < 5
+
+
+def test_a_part_may_be_used_twice(tmp_path: Path) -> None:
+    text = (
+        "id: cnn\nassignments:\n"
+        "  a: {title: A, limits: &l {wall_seconds: 99}}\n  b: {title: B, limits: *l}\n"
+    )
+
+    course = load_course(write(tmp_path, text))
+
+    assert [one.limits.wall_seconds for one in course.assignments] == [99, 99]
 
 
 def test_a_url_of_a_server_is_left_as_it_is(tmp_path: Path) -> None:

@@ -69,13 +69,25 @@ def test_a_gradebook_out_of_reach_is_told_and_the_rest_is_still_looked_at(ready:
     assert looked["disk"].well
 
 
-def test_a_password_in_the_gradebooks_url_is_never_shown(ready: Course) -> None:
-    url = "postgresql+psycopg://grader:hunter2@127.0.0.1:1/cnn"
-
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://grader:hunter2@127.0.0.1:1/cnn",
+        "postgresql+psycopg://grader:x@hunter2@127.0.0.1:1/cnn",
+        "postgresql+psycopg://grader:x/hunter2@127.0.0.1:1/cnn",
+        "postgresql+psycopg://grader:hunter%32@127.0.0.1:1/cnn",
+        "postgresql+psycopg://127.0.0.1:1/cnn?user=grader&password=hunter2",
+        "postgresql+psycopg://127.0.0.1:1/cnn?sslpassword=hunter2&connect_timeout=1",
+        "postgresql+psycopg://grader:hunter2@[::1/cnn",
+        "no-such-kind://grader:hunter2@127.0.0.1/cnn",
+    ],
+)
+def test_a_password_in_the_gradebooks_url_is_never_shown(ready: Course, url: str) -> None:
     told = found(replace(ready, gradebook_url=url))["gradebook"]
 
     assert not told.well
-    assert "hunter2" not in told.found + told.remedy
+    assert "hunter" not in told.found + told.remedy
+    assert "grader" not in told.found
 
 
 def test_an_exchange_that_cannot_be_written_is_told(ready: Course, tmp_path: Path) -> None:

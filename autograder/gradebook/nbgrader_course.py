@@ -8,11 +8,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from autograder.course import Course
 from autograder.errors import CourseError
@@ -97,7 +99,7 @@ def open_gradebook(course: Course) -> Iterator[Any]:
     make_private(course.working_folder)
     try:
         gradebook = Gradebook(course.gradebook_url, course.id)
-    except (SQLAlchemyError, ImportError) as error:
+    except (SQLAlchemyError, ImportError, ValueError) as error:
         raise gradebook_error(course, error) from error
     try:
         yield gradebook
@@ -110,19 +112,37 @@ def open_gradebook(course: Course) -> Iterator[Any]:
 
 def gradebook_error(course: Course, error: BaseException) -> CourseError:
     """Return what to tell an instructor whose gradebook cannot be used; passwords stay hidden."""
-    from sqlalchemy.engine import make_url  # noqa: PLC0415 - slow to import
-    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 - slow to import
-
-    try:
-        url = make_url(course.gradebook_url).render_as_string(hide_password=True)
-    except ArgumentError:
-        url = "named in course.yml"
-    reason = str(getattr(error, "orig", None) or error).strip().splitlines()
+    reason = (str(getattr(error, "orig", None) or error).strip().splitlines() or [""])[0]
+    if not reason or any(secret in reason for secret in _secrets(course.gradebook_url)):
+        reason = type(error).__name__
     return CourseError(
-        f"the gradebook {url} cannot be used: {reason[0] if reason else type(error).__name__}",
+        f"the gradebook {_shown_url(course.gradebook_url)} cannot be used: {reason}",
         remedy="check 'gradebook' in course.yml, that its server runs or its file can be written, "
         "and that no other program holds it locked",
     )
+
+
+def _shown_url(url: str) -> str:
+    """Return a gradebook's URL without user, password and options, however they are written.
+
+    >>> _shown_url("postgresql+psycopg://ann:p@ss/w:rd@db.example.org/cnn?sslpassword=x")
+    'postgresql+psycopg://…@db.example.org/cnn'
+    >>> _shown_url("sqlite:////srv/cnn/gradebook.db")
+    'sqlite:////srv/cnn/gradebook.db'
+    """
+    scheme, _, rest = url.partition("://")
+    rest = rest.partition("?")[0]
+    before, at, place = rest.rpartition("@")
+    return f"{scheme}://{'…@' if at or before else ''}{place}"
+
+
+def _secrets(url: str) -> set[str]:
+    """Return the parts of a URL that may be a password, as it is written and as it is meant."""
+    rest, _, query = url.partition("://")[2].partition("?")
+    words = rest.rpartition("@")[0].partition(":")[2]
+    pieces = [words, *re.split("[@:/]", words)]
+    pieces += [part.partition("=")[2] for part in query.split("&")]
+    return {one for piece in pieces for one in (piece, unquote(piece)) if one}
 
 
 class WarningLog(logging.Handler):

@@ -4,13 +4,18 @@ One SQLite file in the course's working folder. A result is found by what it dep
 submission's bytes, the assignment's bundle, the student's key, the jail and the grader's own
 source. What was recorded in the gradebook is remembered by the student's name, so that an
 unchanged class costs next to nothing to grade again.
+
+What stands in the gradebook is kept for good, as feedback is made from it. Of the rest, what is old
+goes, and what is more than a certain size, the oldest first.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import sqlite3
+import time
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,12 +31,24 @@ from autograder.private import make_private
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS result (
-    fingerprint TEXT PRIMARY KEY, sheet TEXT NOT NULL, notebook BLOB NOT NULL
+    fingerprint TEXT PRIMARY KEY, sheet TEXT NOT NULL, notebook BLOB NOT NULL,
+    kept REAL NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS recorded (
     assignment TEXT NOT NULL, student TEXT NOT NULL, fingerprint TEXT NOT NULL,
     PRIMARY KEY (assignment, student)
 );
+"""
+
+KEPT_SECONDS = 60 * 24 * 3600.0
+"""How long a result is kept that does not stand in the gradebook."""
+MOST_BYTES = 200_000_000
+"""Of such results."""
+SPARE_BYTES = 20_000_000
+"""So much that was given up may lie in the file before it is made smaller."""
+_SPARE = """
+SELECT fingerprint, kept, LENGTH(notebook) + LENGTH(sheet) FROM result
+WHERE fingerprint NOT IN (SELECT fingerprint FROM recorded) ORDER BY kept DESC, fingerprint
 """
 
 Row = tuple[Any, ...]
@@ -86,7 +103,33 @@ class Results:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._renew:
+            with contextlib.suppress(sqlite3.Error, CourseError):  # it is tidied another time
+                self._tidy()
         self._db.close()
+
+    def size(self) -> tuple[int, int, int]:
+        """Return how many results are kept, how many of them stand, and the bytes of the file."""
+        ((kept,),) = self._run("SELECT COUNT(*) FROM result", [()])
+        ((spare,),) = self._run(f"SELECT COUNT(*) FROM ({_SPARE})", [()])  # noqa: S608 - our own
+        return kept, kept - spare, self._file.stat().st_size
+
+    def _tidy(self) -> None:
+        """Let go of what does not stand and is old, or too much; give its room back."""
+        now = time.time()
+        size = 0
+        gone = []
+        for key, kept, length in self._run(_SPARE, [()]):
+            size += length
+            if now - kept > KEPT_SECONDS or size > MOST_BYTES:
+                gone.append((key,))
+        if gone:
+            self._run("DELETE FROM result WHERE fingerprint = ?", gone)
+        ((free,),) = self._run("PRAGMA freelist_count", [()])
+        ((page,),) = self._run("PRAGMA page_size", [()])
+        if free * page > SPARE_BYTES:
+            self._db.execute("PRAGMA busy_timeout = 1000")
+            self._db.execute("VACUUM")
 
     def find(self, key: str) -> Marked | None:
         """Return the result kept under ``key``; None if there is none, or it is damaged."""
@@ -118,7 +161,8 @@ class Results:
         """Keep a result under ``key``."""
         sheet = json.dumps(to_json(marked.sheet, ""))
         packed = zlib.compress(marked.notebook, 1)
-        self._run("INSERT OR REPLACE INTO result VALUES (?, ?, ?)", [(key, sheet, packed)])
+        row = (key, sheet, packed, time.time())
+        self._run("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?)", [row])
 
     def recorded(self, assignment: str) -> dict[str, str]:
         """Return, by student, the key of the result that stands in the gradebook."""
@@ -177,6 +221,9 @@ class Results:
             # A power cut may cost the last results, which are then made again; never the file.
             database.execute("PRAGMA synchronous = NORMAL")
             database.executescript(_SCHEMA)
+            columns = [name for _, name, *_ in database.execute("PRAGMA table_info(result)")]
+            if "kept" not in columns:
+                _add_times(database)
         except BaseException:
             database.close()
             raise
@@ -205,6 +252,13 @@ _REMEDIES = {
 
 _UNREADABLE = (zlib.error, ValueError, TypeError, LookupError)
 """What a damaged row may raise when it is read."""
+
+
+def _add_times(database: sqlite3.Connection) -> None:
+    """Make the file of an earlier version one of this."""
+    with contextlib.suppress(sqlite3.OperationalError):  # another grader did it at the same time
+        database.execute("ALTER TABLE result ADD COLUMN kept REAL NOT NULL DEFAULT 0")
+    database.execute("UPDATE result SET kept = ? WHERE kept = 0", (time.time(),))
 
 
 def _inode(file: Path) -> int:

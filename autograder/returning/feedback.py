@@ -35,6 +35,8 @@ from autograder.returning import page
 SECRET_FILE = "submission_secret.txt"  # noqa: S105 - nbgrader's name of a file
 MOST_OUTPUT = 4_000_000
 """Characters of outputs on one page; what comes after is left out, and the page says so."""
+MOST_SOURCE = 1_000_000
+"""Characters of cells on one page; what comes after is left out, and the page says so."""
 
 Json = dict[str, Any]
 Progress = Callable[[str, int, int], None]
@@ -274,9 +276,12 @@ def _cards(cells: Sequence[Json], marked: Marked, current: CurrentMarks) -> Iter
 
 def _shown_cells(cells: Sequence[Json], released: frozenset[str]) -> Iterator[ShownCell]:
     """Yield the notebook's cells, with as many outputs as a page should carry."""
-    left = MOST_OUTPUT
+    left, left_of_source = MOST_OUTPUT, MOST_SOURCE
     for cell in cells:
         source = _source(cell)
+        left_of_source -= len(source)
+        if left_of_source < 0:
+            source = f"… ({len(source):,} characters are left out: the notebook is too long)"
         marks = _marks_of(cell)
         if cell["cell_type"] != "code":
             yield ShownCell("released" if source in released else "written", source)

@@ -15,13 +15,12 @@ from typing import Any
 import jinja2
 import mistune
 from markupsafe import Markup, escape
-from pygments import highlight  # type: ignore[import-untyped]  # it has no types
-from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]  # as above
-from pygments.lexers import PythonLexer  # type: ignore[import-untyped]  # as above
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]  # it has no types
 
 from autograder.marking.pictures import PICTURES, picture
 from autograder.marking.shown import SHOWN_BY_STUDENT, visible
 from autograder.marking.verdict import points
+from autograder.returning.colours import coloured
 
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
@@ -58,7 +57,7 @@ def code(source: str) -> Markup:
     shown = plain(source, most=5 * MOST_TEXT)
     if len(shown) > MOST_CODE:
         return Markup('<pre class="code">{}</pre>').format(shown)
-    return Markup(highlight(shown, _lexer(), _formatter()))  # noqa: S704 - pygments escapes
+    return Markup('<div class="code"><pre>{}</pre></div>').format(coloured(shown))
 
 
 @lru_cache(maxsize=512)
@@ -129,16 +128,6 @@ def _markdown() -> mistune.Markdown:
     return mistune.Markdown(
         _Released(escape=True), plugins=[mistune.plugins.import_plugin("table")]
     )
-
-
-@cache
-def _lexer() -> PythonLexer:
-    return PythonLexer(stripnl=False, ensurenl=False)
-
-
-@cache
-def _formatter() -> HtmlFormatter:
-    return HtmlFormatter(cssclass="code", nowrap=False)
 
 
 @cache
