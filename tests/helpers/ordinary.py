@@ -68,7 +68,9 @@ def inspect(rung: str, cells: Sequence[str], functions: Sequence[str]) -> dict[s
     """Run cells, ask functions, and look at the notebook's process from outside."""
     with open_jail(LIMITS, mode=rung) as jail, jail.open({}) as session:
         runs = session.run(list(cells))
-        status = Path(f"/proc/{session._living().student}/status").read_text(encoding="ascii")
+        status = Path(f"/proc/{session._running_submission().student}/status").read_text(
+            encoding="ascii"
+        )
         replies = {name: session.ask(name, Call(())) for name in functions}
         return {
             "uid": os.getuid(),

@@ -48,7 +48,7 @@ def test_the_table_has_a_row_for_every_class() -> None:
 
 
 def test_a_name_that_stands_nowhere_is_found() -> None:
-    assert exists("test_jail_table.py::test_a_name_that_stands_nowhere_is_found")
-    assert not exists("test_jail_table.py::test_of_nothing")
+    assert exists("jail/test_attack_table.py::test_a_name_that_stands_nowhere_is_found")
+    assert not exists("jail/test_attack_table.py::test_of_nothing")
     assert not exists("test_nowhere.py::test_of_nothing")
     assert not exists("a3_relu/fail/nothing")

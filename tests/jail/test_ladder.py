@@ -46,7 +46,7 @@ def test_a_weaker_rung_holds_every_limit_too(weaker: Jail) -> None:
     x = np.arange(3.0)
     with weaker.open({"a/b.txt": b"b"}) as session:
         runs = session.run([*CELLS, "print(open('a/b.txt').read())"])
-        pids = session._living().usage().pids
+        pids = session._running_submission().usage().pids
         replies = {
             name: session.ask(name, Call((x,)))
             for name in ("loop", "memory", "bomb", "call", "socket", "double")
@@ -108,7 +108,7 @@ def test_a_jail_opens_again_when_its_parent_was_killed_and_ends_all_when_closed(
         jail._parent._process.wait()
         session = jail.open({})
         (run,) = session.run([SURVIVORS])
-        pids = session._living().usage().pids
+        pids = session._running_submission().usage().pids
 
     assert run.outcome is Outcome.PASS
     assert len(pids) == 5
@@ -128,7 +128,7 @@ import os, sys, time
 from autograder.jail import open_jail
 with open_jail() as jail, jail.open({}) as session:
     session.run(["import os, time\\nif os.fork() == 0: os.setsid(); time.sleep(99)"])
-    print(*session._living().usage().pids, jail._parent._process.pid, flush=True)
+    print(*session._running_submission().usage().pids, jail._parent._process.pid, flush=True)
     time.sleep(99)
 """
 
@@ -212,7 +212,7 @@ def test_every_other_way_to_the_strongest_rung_works_here(recipe: Recipe) -> Non
     with WarmJail(recipe, LIMITS) as jail, jail.open({}) as session:
         session.run(["import os\ndef f(): return os.getuid()"])
         reply = session.ask("f", Call(()))
-        host_uid = Path(f"/proc/{session._living().student}").stat().st_uid
+        host_uid = Path(f"/proc/{session._running_submission().student}").stat().st_uid
 
     assert reply == Answer(1000)
     assert recipe.uid is None or host_uid == recipe.uid

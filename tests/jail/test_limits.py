@@ -331,8 +331,8 @@ for _ in range(5):
 """
     with jail.open({}) as session:
         session.run([code])
-        assert session._life is not None
-        pids = session._life.usage().pids
+        assert session._running is not None
+        pids = session._running.usage().pids
         assert len(pids) >= 6
 
     deadline = time.monotonic() + 10

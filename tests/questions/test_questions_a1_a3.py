@@ -19,6 +19,7 @@ from autograder.examining.in_process import DirectCandidate
 from autograder.model import Answer, Call, Outcome, Question, Value
 from autograder.questions import bank_of, draw, questions_of
 from reference.misconceptions.bank import Misconception
+from tests.helpers.kit import ROOT
 
 ASSIGNMENTS = ("a1_images", "a2_convolution", "a3_relu")
 QUESTIONS = {question.id: question for a in ASSIGNMENTS for question in questions_of(a)}
@@ -27,7 +28,7 @@ KEYS = (b"ada", b"bob")
 RIGHT_ANSWERS = sorted(
     file
     for assignment in ASSIGNMENTS
-    for file in (Path(__file__).parent / "right_answers" / assignment).glob("*.py")
+    for file in (ROOT / "tests" / "right_answers" / assignment).glob("*.py")
 )
 
 

@@ -22,12 +22,13 @@ from autograder.questions.parts import part
 from reference import convolution, network, pooling, relu
 from reference.misconceptions.bank import Misconception
 from reference.misconceptions.shared import pooling as windows
+from tests.helpers.kit import ROOT
 
 ASSIGNMENTS = ("a4_pooling", "a5_network")
 QUESTIONS = {q.id: q for name in ASSIGNMENTS for q in questions_of(name)}
 BANK = tuple(wrong for name in ASSIGNMENTS for wrong in bank_of(name))
 KEYS = (b"one student", b"another")
-RIGHT_ANSWERS = Path(__file__).parent / "right_answers"
+RIGHT_ANSWERS = ROOT / "tests" / "right_answers"
 
 
 def _examined(
