@@ -22,15 +22,19 @@ course_option = click.option(
 
 @click.command()
 @click.argument("assignments", nargs=-1)
+@click.option("--xlsx", is_flag=True, help="Write an Excel workbook, too.")
 @course_option
-def export(assignments: tuple[str, ...], folder: Path | None) -> None:
+def export(assignments: tuple[str, ...], folder: Path | None, *, xlsx: bool) -> None:
     """Write the grades as CSV and JSON."""
     from autograder.console import say  # noqa: PLC0415 - slow to import
     from autograder.course import load_course  # noqa: PLC0415
     from autograder.returning.export import export as write_grades  # noqa: PLC0415
+    from autograder.returning.export import export_workbook  # noqa: PLC0415
 
-    as_table, as_data, table = write_grades(load_course(folder), assignments)
-    say(f"grades of {len(table.students)} students", f"  {as_table}", f"  {as_data}")
+    course = load_course(folder)
+    as_table, as_data, table = write_grades(course, assignments)
+    files = [as_table, as_data, *([export_workbook(course, table)] if xlsx else [])]
+    say(f"grades of {len(table.students)} students", *(f"  {file}" for file in files))
 
 
 @click.command("return")

@@ -1,8 +1,11 @@
-"""Grades as CSV and JSON, for a learning platform, a spreadsheet or a script.
+"""Grades as CSV, JSON and XLSX, for a learning platform, a spreadsheet or a script.
 
 A table of one row a student; the columns of an assignment are called ``<assignment>.<column>``,
 one for each question and then the late penalty, the total, what it is out of, its weight, its
 status and when it was handed in.
+
+The CSV is UTF-8 with a byte order mark, without which Excel shows accents wrong. An id or a name
+that a spreadsheet would change or run has an apostrophe in front; JSON and XLSX have it plain.
 """
 
 from __future__ import annotations
@@ -10,42 +13,88 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
+from autograder.files import write_whole
 from autograder.gradebook.grades import Gradetable, Student, read_grades
+from autograder.returning.excel_ids import safe_id
+from autograder.returning.spreadsheet import spreadsheet_safe
+from autograder.roster.person import Person, Roster
+from autograder.roster.store import read_roster
 
 Cell = str | float
 Row = dict[str, Cell]
+NOBODY = Roster()
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What a workbook cannot hold."""
 
 
 def export(course: Course, assignments: Sequence[str] = ()) -> tuple[Path, Path, Gradetable]:
     """Write ``.course/grades.csv`` and ``.course/grades.json``; return both and what is in them."""
     table = read_grades(course, assignments)
-    written = []
-    for name, text in (("grades.csv", as_csv(table)), ("grades.json", as_json(table))):
-        file = course.working_folder / name
-        fresh = file.with_name(f".{name}.new")
-        fresh.write_text(text, encoding="utf-8", newline="")
-        fresh.replace(file)
-        written.append(file)
-    return written[0], written[1], table
+    roster = read_roster(course)
+    as_table, as_data = (course.working_folder / name for name in ("grades.csv", "grades.json"))
+    write_whole(as_table, as_csv(table, roster).encode("utf-8-sig", "replace"))
+    write_whole(as_data, as_json(table, roster).encode("utf-8", "replace"))
+    return as_table, as_data, table
 
 
-def as_csv(table: Gradetable) -> str:
-    """Return the table as CSV; a text that a spreadsheet would run as a formula is quoted."""
-    rows = list(_rows(table))
+def export_workbook(course: Course, table: Gradetable) -> Path:
+    """Write ``.course/grades.xlsx`` and return where it lies."""
+    file = course.working_folder / "grades.xlsx"
+    write_whole(file, as_workbook(table, read_roster(course)))
+    return file
+
+
+def as_csv(table: Gradetable, roster: Roster = NOBODY) -> str:
+    """Return the table as CSV in which spreadsheets run nothing and change no id."""
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, fieldnames=_columns(table), lineterminator="\r\n")
+    writer = csv.DictWriter(stream, fieldnames=_columns(table, roster), lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    ids = {"student", "login", *(_platform_column(name) for name in _platforms(table, roster))}
+    for row in _rows(table, roster):
+        writer.writerow({name: _as_cell(cell, name in ids) for name, cell in row.items()})
     return stream.getvalue()
 
 
-def as_json(table: Gradetable) -> str:
+def _as_cell(cell: Cell, is_id: bool) -> Cell:  # noqa: FBT001 - one of two kinds of text
+    if not isinstance(cell, str):
+        return cell
+    return safe_id(cell) if is_id else spreadsheet_safe(cell)
+
+
+def as_workbook(table: Gradetable, roster: Roster = NOBODY) -> bytes:
+    """Return the table as an Excel workbook: texts are texts there, whatever they look like."""
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to import
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None, "a new workbook has one"  # noqa: S101 - for types alone
+    sheet.title = "grades"
+    columns = _columns(table, roster)
+    header: Row = {name: name for name in columns}
+    rows = [header, *_rows(table, roster)]
+    for r, row in enumerate(rows, start=1):
+        for c, name in enumerate(columns, start=1):
+            value = row.get(name, "")
+            cell = sheet.cell(r, c)
+            cell.value = _UNPRINTABLE.sub("?", value) if isinstance(value, str) else value
+            if isinstance(value, str):
+                cell.data_type = "s"
+                cell.quotePrefix = True  # also after somebody edits it
+    sheet.freeze_panes = "B2"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def as_json(table: Gradetable, roster: Roster = NOBODY) -> str:
     """Return the table as one JSON object."""
+    people = {person.id: person for person in roster}
     data = {
         "course": table.course,
         "assignments": [
@@ -58,17 +107,22 @@ def as_json(table: Gradetable) -> str:
             }
             for head in table.assignments
         ],
-        "students": [_student_json(table, student) for student in table.students],
+        "students": [
+            _student_json(table, student, people.get(student.id)) for student in table.students
+        ],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _student_json(table: Gradetable, student: Student) -> dict[str, Any]:
+def _student_json(table: Gradetable, student: Student, person: Person | None) -> dict[str, Any]:
     return {
         "id": student.id,
         "last_name": student.last_name,
         "first_name": student.first_name,
-        "email": student.email,
+        "email": student.email or (person.email if person else ""),
+        "login": person.login if person else "",
+        "section": person.section if person else "",
+        "platform_ids": dict(person.platform_ids) if person else {},
         "percent": round(table.percent(student), 2),
         "assignments": {
             head.name: {
@@ -85,8 +139,20 @@ def _student_json(table: Gradetable, student: Student) -> dict[str, Any]:
     }
 
 
-def _columns(table: Gradetable) -> list[str]:
+def _platforms(table: Gradetable, roster: Roster) -> list[str]:
+    """Return the platforms on which students of the table have an id."""
+    there = {student.id for student in table.students}
+    return sorted({name for one in roster if one.id in there for name, _ in one.platform_ids})
+
+
+def _platform_column(platform: str) -> str:
+    return f"{platform}_id"
+
+
+def _columns(table: Gradetable, roster: Roster) -> list[str]:
     columns = ["student", "last_name", "first_name", "email"]
+    columns += ["login", "section"] if len(roster) else []
+    columns += map(_platform_column, _platforms(table, roster))
     for head in table.assignments:
         columns += [f"{head.name}.{question.id}" for question in head.questions]
         columns += [f"{head.name}.{name}" for name in _AFTER]
@@ -96,14 +162,20 @@ def _columns(table: Gradetable) -> list[str]:
 _AFTER = ("late_penalty", "total", "max", "weight", "status", "submitted")
 
 
-def _rows(table: Gradetable) -> Iterator[Row]:
+def _rows(table: Gradetable, roster: Roster) -> Iterator[Row]:
+    people = {person.id: person for person in roster}
     for student in table.students:
+        person = people.get(student.id, Person(student.id))
         row: Row = {
             "student": student.id,
             "last_name": student.last_name,
             "first_name": student.first_name,
-            "email": student.email,
+            "email": student.email or person.email,
         }
+        if len(roster):
+            row |= {"login": person.login, "section": person.section}
+            for platform in _platforms(table, roster):
+                row[_platform_column(platform)] = person.platform_id(platform)
         for head in table.assignments:
             grades = table.of(student, head)
             row |= {f"{head.name}.{name}": score for name, score in grades.scores.items()}
@@ -119,12 +191,3 @@ def _rows(table: Gradetable) -> Iterator[Row]:
             row |= {f"{head.name}.{name}": cell for name, cell in zip(_AFTER, after, strict=True)}
         row["percent"] = round(table.percent(student), 2)
         yield row
-
-
-def _harmless(value: Cell) -> Cell:
-    """Return a text so that a spreadsheet shows it and does not run it.
-
-    >>> _harmless("=HYPERLINK(0)"), _harmless(-1.5)
-    ("'=HYPERLINK(0)", -1.5)
-    """
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value

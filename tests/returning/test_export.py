@@ -6,13 +6,16 @@ import json
 from datetime import datetime
 
 import pytest
+from openpyxl import load_workbook
 
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.grades import read_grades
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.releasing.build import Build
-from autograder.returning.export import as_csv, as_json, export
+from autograder.returning.export import as_csv, as_json, export, export_workbook
+from autograder.roster.person import Person, Roster
+from autograder.roster.store import write_roster
 
 A = "a4_pooling"
 
@@ -121,8 +124,64 @@ def test_both_files_are_written(graded: Course) -> None:
     as_table, as_data, table = export(graded, [A])
 
     assert as_table == graded.working_folder / "grades.csv"
-    assert as_table.read_bytes().decode() == as_csv(table)
+    assert as_table.read_bytes() == b"\xef\xbb\xbf" + as_csv(table).encode()
     assert json.loads(as_data.read_text())["students"][0]["id"] == "ada"
+
+
+@pytest.fixture
+def listed(graded: Course) -> Course:
+    """Give the class a roster; an id in it looks like a number to spreadsheets."""
+    roster = Roster(
+        (
+            Person("ada", "Ada", "other@b.c", "00123", (("canvas", "0101"), ("moodle", "7"))),
+            Person("zoe", "Zoe Poe", "z@b.c", section="mar12", platform_ids=(("canvas", "8"),)),
+            Person("new", "Nobody Yet", platform_ids=(("sakai", "1"),)),
+        )
+    )
+    write_roster(graded, roster)
+    return graded
+
+
+def test_what_the_roster_knows_stands_beside(listed: Course) -> None:
+    as_table, as_data, _ = export(listed)
+
+    table = rows(as_table.read_text(encoding="utf-8-sig"))
+    assert list(table["ada"])[:8] == [
+        *("student", "last_name", "first_name", "email", "login", "section"),
+        *("canvas_id", "moodle_id"),
+    ]
+    assert (table["ada"]["email"], table["zoe"]["email"]) == ("a@b.c", "z@b.c")
+    assert (table["ada"]["login"], table["ada"]["canvas_id"]) == ("'00123", "'0101")
+    assert (table["ada"]["moodle_id"], table["bob"]["canvas_id"]) == ("7", "")
+    ada, _, zoe = json.loads(as_data.read_text())["students"]
+    assert ada["platform_ids"] == {"canvas": "0101", "moodle": "7"}
+    assert (ada["login"], zoe["section"], zoe["email"]) == ("00123", "mar12", "z@b.c")
+
+
+def test_a_workbook_holds_texts_as_texts_and_points_as_numbers(listed: Course) -> None:
+    _, _, table = export(listed)
+
+    sheet = load_workbook(export_workbook(listed, table)).active
+
+    assert sheet is not None
+    header, ada, bob, _ = sheet.iter_rows()
+    by_name = {str(cell.value): n for n, cell in enumerate(header)}
+    assert (ada[by_name["login"]].value, ada[by_name["canvas_id"]].value) == ("00123", "0101")
+    assert ada[by_name["a4_pooling.total"]].value == 4.5
+    formula = bob[by_name["last_name"]]
+    assert (formula.value, formula.data_type) == ("=HYPERLINK(1)", "s")
+    assert bob[by_name["a4_pooling.why"]].value in {None, ""}
+
+
+def test_what_a_workbook_cannot_hold_is_replaced(graded: Course) -> None:
+    with open_gradebook(graded) as gradebook:
+        gradebook.find_student("zoe").first_name = "Z\x00o\x1be"
+        gradebook.db.commit()
+
+    sheet = load_workbook(export_workbook(graded, read_grades(graded))).active
+
+    assert sheet is not None
+    assert "Z?o?e" in {cell.value for row in sheet.iter_rows() for cell in row}
 
 
 def test_an_assignment_that_was_not_built_has_no_grades(graded: Course) -> None:
