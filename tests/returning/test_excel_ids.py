@@ -8,7 +8,19 @@ from autograder.returning.excel_ids import is_eaten, safe_id
 
 EATEN = (
     *("007", "00", "1e5", "1E400", "123456789012", "3-4", "3/4/21", "1-2-3", "12:30", "1.5", "1,5"),
-    *("5%", "1 000", "mar12", "12 Dec", "dec-1", "OCT2020", "mai5", "août3", "true", "FALSCH", "-7"),
+    *(
+        "5%",
+        "1 000",
+        "mar12",
+        "12 Dec",
+        "dec-1",
+        "OCT2020",
+        "mai5",
+        "août3",
+        "true",
+        "FALSCH",
+        "-7",
+    ),
 )
 KEPT = (
     "jdoe",
