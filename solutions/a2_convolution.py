@@ -18,7 +18,7 @@
 # convolution layer does, and in this assignment you write it: how large the map is, what happens at the
 # border, the forward pass, and the backward pass that lets a network learn its filters.
 #
-# Time: about 120 minutes. The last task is the hardest of the course; keep 45 minutes for it.
+# Time: about 3 hours. The last task is the hardest of the course; keep an hour for it.
 #
 # ## How this works
 #
@@ -33,11 +33,10 @@
 # | 3 | `conv2d_forward` | 10 |
 # | 4 | `conv2d_backward` | 10 |
 #
-# **How marks are given.** The points of a task are split into small items ("stride 2", "padding", …), and your
-# feedback lists them by name. Each item is tried on **hidden inputs** with other shapes and numbers than the
-# ones you see here: pictures that are not square, kernels that are not square, several pictures, channels and
-# filters at once. Every function is **graded by itself**. If `conv2d_forward` calls your `pad2d` and that has
-# a mistake, both lose points; NumPy's own `np.pad` is always safe.
+# **How marks are given.** The points of a task are split into small items ("stride 2", "padding", …), which
+# your feedback names. Each is tried on **hidden inputs**: pictures and kernels that are not square, several
+# pictures, channels and filters at once. Every function is **graded by itself**. If `conv2d_forward` calls
+# your `pad2d` and that has a mistake, both lose points; NumPy's own `np.pad` is always safe.
 #
 # ## Conventions
 #
@@ -134,51 +133,50 @@ def show(pictures, titles, numbers=False, window=None, **style):
 # %% [markdown]
 # ## 2.1 How many windows fit?
 #
-# Rows and columns are treated alike, so think of one axis. A kernel of length 3 on an axis of length 7, moved
-# by 2:
+# Rows and columns are treated alike, so think of one axis. Here a window of length 3 moves by 2:
 #
-# ```
-# position    0 1 2 3 4 5 6
-# window 0    [- - -]
-# window 1        [- - -]
-# window 2            [- - -]          3 windows
-# ```
+# ![](figure:stride)
 #
-# The first window starts at 0. The last one must start at 7 - 3 = 4 or before, and between 0 and 4 there are
-# 4 / 2 = 2 steps: two steps, **three** windows. With P padded positions at each end, the axis is W + 2P long,
-# and
+# The first window starts at 0. On length 7 the last one must start at 7 - 3 = 4 or before, and between 0 and
+# 4 there are 4 / 2 = 2 steps: two steps, **three** windows. With P padded positions at each end, the axis is
+# W + 2P long, and
 #
 # $$\text{out} = \left\lfloor \frac{W + 2P - K}{S} \right\rfloor + 1 .$$
 #
-# The brackets mean *rounded down*. The introduction to CNNs that this course follows prints this formula
-# without them; it is then only right where the stride divides evenly. On an axis of length 8 the same kernel
-# and stride give 5 / 2 = 2.5: a window starting at 6 would need position 8, which is not there, so there are
-# again 2 steps and 3 windows, and the last position is never looked at.
-#
-# **Two checks by hand.** That article shows a 3 × 3 kernel on a 5 × 5 input with one ring of zeros and stride
-# 2: (5 + 2 - 3) / 2 + 1 = 3, so the map is 3 × 3. And with stride 1, an odd kernel and P = (K - 1) / 2 the
-# size does not change: 7 + 2 - 3 + 1 = 7. People call this "same" padding.
+# The brackets mean *rounded down*: on length 8 there would be 5 / 2 = 2.5 steps, so there are 2, and the last
+# position is never looked at. With stride 1, an odd kernel and P = (K - 1) / 2 the size does not change:
+# 7 + 2 - 3 + 1 = 7. People call this "same" padding.
 #
 # **Ceil mode.** Pooling layers (assignment 4) may round **up** instead, so that the last positions are looked
-# at by a window that hangs over the end:
+# at by a window that hangs over the end. One exception: **a last window that would start in the right padding
+# (or beyond) is dropped**, because it would see no input at all.
 #
-# ```
-# position    0 1 2 3 4                input 5, kernel 2, stride 2, no padding
-# windows     [- -][- -][- -]          rounded up: 3/2 -> 2 steps, 3 windows (rounded down: 2)
-# ```
-#
-# This has one exception: **a last window that would start in the right padding (or beyond) is dropped**,
-# because it would see no input at all.
-#
-# ```
-# position    . 0 1 2 3 4 .            input 5, kernel 2, stride 2, padding 1 (the dots)
-# windows     [- -][- -][- -][- -]     rounded up: 5/2 -> 3 steps, 4 windows;
-#                                      the last starts at the right dot: dropped, 3 windows
-# ```
+# ![](figure:ceil_mode)
 #
 # Counted from the start of the *left* padding, window number k starts at k · S, and the right padding begins
 # at W + P.
 #
+# The next cell holds an explorer that needs no code of yours; it also opens
+# [in a browser, by itself](explorer.html).
+
+# %% setup="explorer"
+# You need not read this cell. If the explorer does not show, run it.
+import html
+from pathlib import Path
+
+from IPython.display import HTML, display
+
+if Path("explorer.html").exists():
+    page = html.escape(Path("explorer.html").read_text(encoding="utf-8"))
+    title, style = (
+        "explorer: how many windows fit",
+        "width:100%;height:420px;border:1px solid #9aa0a6",
+    )
+    display(HTML(f'<div><iframe title="{title}" style="{style}" srcdoc="{page}"></iframe></div>'))
+else:
+    print("explorer.html, which is in the zip, is not beside this notebook.")
+
+# %% [markdown]
 # ### Task 1: `output_size(input_size, kernel_size, stride=1, padding=0, ceil_mode=False)`
 #
 # Return how many windows fit along one axis.
@@ -252,7 +250,9 @@ check(output_size)
 # ## 2.2 Padding
 #
 # Without padding, each 3 × 3 convolution takes a ring off the picture, and pixels at the border are looked at
-# less often than those in the middle. A frame of zeros cures both.
+# less often than those in the middle. A frame of zeros cures the first and eases the second.
+#
+# ![](figure:padding_ring)
 #
 # ### Task 2: `pad2d(x, padding, value=0.0)`
 #
@@ -331,47 +331,29 @@ check(pad2d)
 #
 # $$\text{out}[i, j] = \sum_{p=0}^{KH-1} \sum_{q=0}^{KW-1} w[p, q] \; x[i + p, \, j + q] .$$
 #
-# The grey 4 × 4 picture and the vertical filter of the introduction, with the first window marked:
-
-# %%
-gray = np.array([[50, 75, 100, 125], [150, 175, 200, 225], [100, 125, 150, 175], [25, 50, 75, 100]])
-vertical = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])
-result = np.full((2, 2), -150)
-show(
-    [gray, vertical, result],
-    ["picture", "filter", "feature map"],
-    numbers=True,
-    window=(0, 0, 3, 3),
-)
-
-# %% [markdown]
-# The filter adds the left column of the window, ignores the middle and subtracts the right column:
+# ![](figure:sliding_window)
 #
-# (50 + 150 + 100) - (100 + 200 + 150) = 300 - 450 = **-150**.
-#
-# One step to the right: (75 + 175 + 125) - (125 + 225 + 175) = 375 - 525 = -150. One step down from the
-# start: (150 + 100 + 25) - (200 + 150 + 75) = 275 - 425 = -150, and the fourth window gives -150 again. In
-# this picture each pixel is 50 brighter than the one two columns to its left, in all rows, so every window
-# sees the same edge: 3 · (-50).
-#
-# > **The page is wrong here.** The introduction prints 1025 and -1275 for the first two windows, stacked as
-# > `[[1025], [-1275]]`. It multiplies pixels with weights that do not lie on them, turns signs around, uses
-# > pixels from outside the window (and numbers such as 275 that the picture does not contain), and stops
-# > after two of the four windows. The feature map is 2 × 2, keeps the arrangement of its windows, and is
-# > `[[-150, -150], [-150, -150]]`.
+# The filter adds the left column of the window, ignores the middle and subtracts the right column. One step
+# to the right: (75 + 175 + 125) - (125 + 225 + 175) = 375 - 525 = -150. One step down from the start:
+# (150 + 100 + 25) - (200 + 150 + 75) = 275 - 425 = -150, and the fourth window gives -150 again: in this
+# picture each pixel is 50 brighter than the one two columns to its left, so every window sees the same edge,
+# 3 · (-50).
 #
 # **Convolution or cross-correlation?** In mathematics a *convolution* first turns the kernel by 180 degrees
 # (it flips rows and columns); without the turn the operation is called *cross-correlation*. Deep learning
 # says "convolution" and does not flip, and neither do you. A network learns its kernels, so it would simply
 # learn them the other way round.
 #
-# **Predict, then run (no points).** What does the same picture give with the flipped kernel? Run the cell
-# once you have an answer.
+# **Predict, then run (no points).** What does the first window give with the flipped kernel? Type the number
+# behind the `=`.
 
 # %%
+prediction = None
+gray = np.array([[50, 75, 100, 125], [150, 175, 200, 225], [100, 125, 150, 175], [25, 50, 75, 100]])
+vertical = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])
 flipped = vertical[::-1, ::-1]
-print(flipped)
-print("first window:", np.sum(gray[0:3, 0:3] * flipped))
+if answered(prediction, right=np.sum(gray[0:3, 0:3] * flipped)):
+    show([vertical, flipped], ["filter", "flipped"], numbers=True)
 
 # %% [markdown]
 # ## 2.4 Channels, filters, bias, stride: the whole layer
@@ -379,49 +361,31 @@ print("first window:", np.sum(gray[0:3, 0:3] * flipped))
 # **Channels are summed.** A colour picture has three channels, and a filter for it has three kernels, one for
 # each. All three results are added: one filter gives **one** map, however many channels go in.
 #
+# ![](figure:channel_sum)
+#
 # **Several filters, several maps.** F filters give F maps, stacked along the channel axis of the output.
+#
+# ![](figure:many_filters)
 #
 # **One bias for each filter**, added once to every number of its map, after the sum over channels:
 #
 # $$\text{out}[n, f, i, j] = b[f] + \sum_{c} \sum_{p} \sum_{q} w[f, c, p, q] \; x_\text{padded}[n, \, c, \, i S + p, \, j S + q] .$$
 #
-# **Worked example.** The introduction's 3 × 3 colour picture, and its edge filter (8 in the middle, -1 around
-# it) used for each channel. Without padding there is one window:
+# **Worked example.** A 3 × 3 colour picture, and an edge filter (8 in the middle, -1 around it) used for each
+# channel. Without padding there is one window:
 #
-# | channel | 8 × middle | - its eight neighbours | result |
-# |---|---|---|---|
-# | red | 8 · 128 = 1024 | 255 + 0 + 0 + 128 + 0 + 255 + 0 + 128 = 766 | 258 |
-# | green | 8 · 0 = 0 | 0 + 255 + 0 + 128 + 128 + 255 + 0 + 128 = 894 | -894 |
-# | blue | 8 · 128 = 1024 | 0 + 0 + 255 + 0 + 128 + 255 + 0 + 128 = 766 | 258 |
+# | channel | values | 8 × middle | minus its eight neighbours | result |
+# |---|---|---|---|---|
+# | red | `[[255, 0, 0], [128, 128, 0], [255, 0, 128]]` | 1024 | 766 | 258 |
+# | green | `[[0, 255, 0], [128, 0, 128], [255, 0, 128]]` | 0 | 894 | -894 |
+# | blue | `[[0, 0, 255], [0, 128, 128], [255, 0, 128]]` | 1024 | 766 | 258 |
 #
 # The map is 1 × 1 and holds 258 - 894 + 258 = -378; with a bias of 10 it would be -368 (not -348: the bias is
-# added once, not once for each channel). With `padding=1` the map is 3 × 3 and has -378 in its middle.
+# added once, not once for each channel).
 #
-# > **The page is wrong here**, in three places.
-# >
-# > * It says that each colour channel is convolved separately and that this gives several maps. One filter
-# >   spans all channels and gives one map; several maps come from several filters.
-# > * Its formula ends in a bias that is indexed by the *input channel* c. There is one bias for each
-# >   *filter*.
-# > * No choice of padding, stride or channels leads to the three 3 × 3 maps that it prints. The right ones,
-# >   with padding 1 and the channels summed, stand below.
-#
-# | filter | printed (wrong) | right |
-# |---|---|---|
-# | edge | [-382, -128, -255] | [1273, 762, 1273] |
-# | | [-128, 0, -128] | [517, -378, 898] |
-# | | [-382, -128, -255] | [5608, -1917, 2560] |
-# | horizontal | [255, 0, -255] | [-512, -768, -512] |
-# | | [255, 0, -255] | [-255, -384, 126] |
-# | | [255, 0, -255] | [512, 768, 512] |
-# | vertical | [255, 128, -255] | [-511, 0, 511] |
-# | | [255, 0, -255] | [-511, 381, 511] |
-# | | [255, 128, -255] | [-256, 381, 256] |
-#
-# Try a corner by hand. Since the same kernel is used for all channels here, you may add the channels first:
-# `[[255, 255, 255], [256, 256, 256], [765, 0, 384]]`. With zeros outside, the top left corner is 8 · 255 -
-# 255 - 256 - 256 = 1273 for the edge filter, 0 - (256 + 256) = -512 for the horizontal one and
-# 0 - (255 + 256) = -511 for the vertical one.
+# With `padding=1` the map is 3 × 3 and has -378 in its middle. Try a corner by hand. Since the same kernel
+# serves all channels, you may add these first: `[[255, 255, 255], [256, 256, 256], [765, 0, 384]]`. With
+# zeros outside, the top left corner is 8 · 255 - 255 - 256 - 256 = 1273.
 #
 # ### Task 3: `conv2d_forward(x, w, b, stride=1, padding=0)`
 #
@@ -506,14 +470,14 @@ check(conv2d_forward)
 # %% [markdown]
 # ### What filters see
 #
-# Now your layer looks at a picture: a bright frame, a disc and a few lines, drawn with NumPy. Three filters
-# at once (edge, horizontal, vertical) make three maps.
+# Now your layer looks at a drawn picture and at the photograph. Three filters at once (edge, horizontal,
+# vertical) make three maps of each. White is positive, black negative, grey zero.
 #
-# **Predict, then run (no points).** Which sides of the frame will the *horizontal* filter show? Will the
-# upper side and the lower side of the disc have the same colour in its map? (In the maps white is positive,
-# black is negative, grey is zero.)
+# **Predict, then run (no points).** The horizontal filter is the vertical one turned: what lies above minus
+# what lies below. Will the upper side of the bright disc be `"white"` or `"black"` in its map?
 
 # %%
+prediction = None
 down, across = np.mgrid[0:32, 0:32]
 picture = np.zeros((32, 32))
 picture[3:29, 3:29] = 0.4
@@ -524,18 +488,17 @@ picture[23, 8:24] = picture[9:22, 8] = 0.8
 edge = np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
 filters = np.stack([edge, vertical.T, vertical])[:, np.newaxis]  # (3, 1, 3, 3)
 maps = attempt(conv2d_forward, picture[np.newaxis, np.newaxis], filters, np.zeros(3), padding=1)
-if maps is not None:
-    on_the_same_scale = 6 * picture - 3  # 0 is drawn black and 1 white
+if maps is not None and answered(prediction, right="white" if maps[0, 1, 7, 18] > 0 else "black"):
     titles = ["picture", "edge", "horizontal", "vertical"]
-    show([on_the_same_scale, *maps[0]], titles, vmin=-3, vmax=3)
+    grey = load_photo().mean(axis=2) / 255
+    photo_maps = conv2d_forward(grey[np.newaxis, np.newaxis], filters, np.zeros(3), padding=1)
+    show([6 * picture - 3, *maps[0]], titles, vmin=-3, vmax=3)  # 0 is drawn black and 1 white
+    show([6 * grey - 3, *photo_maps[0]], titles, vmin=-3, vmax=3)
 
 # %% [markdown]
-# The horizontal filter is the difference of what lies above and what lies below: it shows edges that *run*
-# horizontally, bright where the picture gets darker on the way down. Vertical lines give it nothing, because
-# above and below are alike. Nobody has to write such filters by hand in a network; they are learned. How,
-# comes next.
-#
-# If you like, run the cell again with `stride=2`. Predict the shape of the maps first.
+# The horizontal filter shows edges that *run* horizontally, bright where the picture gets darker on the way
+# down; find the roofs. Vertical lines give it nothing. Nobody has to write such filters by hand in a network;
+# they are learned. How, comes next.
 #
 # ## 2.5 The backward pass
 #
@@ -562,6 +525,8 @@ if maps is not None:
 # In words: for `dw`, every window of x, weighted with its `dout`, is added up. For `dx`, go the other way
 # round: every window position gets a copy of the **filter**, weighted with its `dout`, added to what is
 # already there. Where windows overlap, the copies pile up.
+#
+# ![](figure:gather_scatter)
 #
 # Last, the frame: copies that land on padding belong to no pixel. So collect them in an array of the *padded*
 # size and cut the frame off at the end.
@@ -677,9 +642,10 @@ check(conv2d_backward)
 # %% [markdown]
 # **An experiment (no points): do not believe it, measure it.** Take the sum of squares of all outputs as the
 # loss L; then `dout = 2 * out`. Turn one weight up and down by a tiny step h and look at what the loss does:
-# (L(w + h) − L(w − h)) / 2h must be the entry of `dw`. Predict how many digits will agree, then run.
+# (L(w + h) − L(w − h)) / 2h must be the entry of `dw`. How many leading digits will agree, give or take two?
 
 # %%
+prediction = None
 rng = np.random.default_rng(2)
 x, w, b = rng.normal(size=(2, 3, 7, 6)), rng.normal(size=(4, 3, 3, 2)), rng.normal(size=4)
 out = attempt(conv2d_forward, x, w, b, stride=2, padding=1)
@@ -690,8 +656,73 @@ if out is not None:
         step[1, 2, 0, 1] = 1e-5
         more = np.sum(conv2d_forward(x, w + step, b, stride=2, padding=1) ** 2)
         less = np.sum(conv2d_forward(x, w - step, b, stride=2, padding=1) ** 2)
-        print("measured", (more - less) / 2e-5)
-        print("dw      ", gradients[1][1, 2, 0, 1])
+        measured, derived = (more - less) / 2e-5, gradients[1][1, 2, 0, 1]
+        digits = int(-np.log10(max(abs(measured / derived - 1), 1e-15)))
+        if answered(prediction, right=digits, within=2):
+            print("measured", measured)
+            print("dw      ", derived)
+
+# %% [markdown]
+# ## 2.6 A challenge: no loops (no points)
+#
+# Python's loops are slow, NumPy's are not. `np.lib.stride_tricks.sliding_window_view` shows all windows of an
+# array at once, without copying; one `np.tensordot` does the rest. Stride 1, no padding. How much faster than
+# your loops can you be?
+
+
+# %% solution="conv2d_fast"
+def conv2d_fast(x, w, b):
+    """Return conv2d_forward(x, w, b) without a loop of Python's."""
+    ### BEGIN SOLUTION
+    every = np.lib.stride_tricks.sliding_window_view(x, w.shape[2:], axis=(2, 3))
+    summed = np.tensordot(every, w, axes=((1, 4, 5), (1, 2, 3)))  # (N, OH, OW, F)
+    return np.moveaxis(summed, 3, 1) + b[:, np.newaxis, np.newaxis]
+    ### END SOLUTION
+
+
+# %%
+from time import perf_counter
+
+rng = np.random.default_rng(3)
+x, w, b = rng.normal(size=(2, 3, 24, 32)), rng.normal(size=(4, 3, 3, 3)), rng.normal(size=4)
+answers = []
+for function in (conv2d_forward, conv2d_fast):
+    start = perf_counter()
+    answers.append(attempt(function, x, w, b))
+    if answers[-1] is not None:
+        print(f"{function.__name__}: {1000 * (perf_counter() - start):.2f} ms")
+if all(out is not None for out in answers):
+    print("the same numbers:", np.allclose(*answers))
+
+# %% [markdown]
+# ## Spot the error (optional)
+#
+# These statements about the pictures above are printed somewhere. What is wrong with each?
+#
+# 1. The grey picture and the vertical filter give 1025 and -1275, stacked as `[[1025], [-1275]]`.
+# 2. The size of a map is ((W - F + 2P) / S) + 1.
+# 3. Each colour channel is convolved separately, which gives several feature maps.
+# 4. The sum of products ends in a bias for each input channel.
+# 5. With padding 1 the colour picture gives, row by row, with the edge filter (-382, -128, -255), (-128, 0,
+#    -128), (-382, -128, -255); with the horizontal one three rows (255, 0, -255); with the vertical one (255,
+#    128, -255), (255, 0, -255), (255, 128, -255).
+#
+# <details><summary>The errors</summary>
+#
+# 1. There are four windows, each gives (50 + 150 + 100) - (100 + 200 + 150) = -150 or the like, and they keep
+#    their arrangement: `[[-150, -150], [-150, -150]]`.
+# 2. Only where S divides; else it is rounded down: (8 - 3) / 2 + 1 = 3.5, but there are 3 windows.
+# 3. One filter spans all channels and gives one map; several maps come from several filters.
+# 4. There is one bias for each filter.
+# 5. No choice of padding, stride or channels leads there. With the channels summed and padding 1, right are
+#    (the first entries: 8 · 255 - 767 = 1273, 0 - 512 = -512, 0 - 511 = -511)
+#
+# | filter | row 0 | row 1 | row 2 |
+# |---|---|---|---|
+# | edge | 1273, 762, 1273 | 517, -378, 898 | 5608, -1917, 2560 |
+# | horizontal | -512, -768, -512 | -255, -384, 126 | 512, 768, 512 |
+# | vertical | -511, 0, 511 | -511, 381, 511 | -256, 381, 256 |
+# </details>
 
 # %% [markdown]
 # ## What to take away
@@ -703,7 +734,8 @@ if out is not None:
 # * Backward is the forward pass read in the other direction: where the forward pass *gathers* a window into a
 #   number, the backward pass *scatters* a number over the window. Whatever is used several times collects
 #   several contributions, so `+=`.
-# * The layer has F · C · KH · KW + F parameters, whatever the size of the picture.
+# * The layer has F · C · KH · KW + F parameters, whatever the size of the picture. Four 3 × 3 filters on an
+#   8 × 8 picture learn 40 numbers; a fully connected layer to the same 256 outputs 64 · 256 + 256 = 16640.
 #
 # ## Before you submit
 #

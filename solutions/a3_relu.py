@@ -21,7 +21,9 @@
 # and asks three things: what it does to a feature map, why a network of many layers is worthless without it,
 # and how a gradient passes through it.
 #
-# Time: about 60 minutes. The functions are short; the time is for the experiments and for the chain rule.
+# ![](figure:relu_gate)
+#
+# Time: about 75 minutes. The functions are short; the time is for the experiments and for the chain rule.
 #
 # ## How this works
 #
@@ -36,9 +38,8 @@
 # | extra | `numerical_gradient` | none, for your own use |
 #
 # **How marks are given.** The points of a task are split into small items ("at zero", "leaves its inputs
-# alone", …), and your feedback lists them by name. Each item is tried on **hidden inputs** with other shapes
-# and numbers than the ones you see here. Every function is **graded by itself**: `relu_backward` should not
-# call your `relu_forward`, and does not need to.
+# alone", …), which your feedback names. Each is tried on **hidden inputs** with other shapes and numbers.
+# Every function is **graded by itself**: `relu_backward` has no need to call your `relu_forward`.
 #
 # **The same rules as before:** called by position or by keyword; *pure* (returns a new array, arguments stay
 # as they were); float32 in gives float32 out, float64 gives float64, integers are computed as floats
@@ -135,15 +136,8 @@ def show(pictures, titles, **style):
 # [ 0.0 -0.1]     [0.0  0.0]       0 stays 0; -0.1 is small, but negative: 0
 # ```
 #
-# The introduction to CNNs that this course follows applies ReLU to the three feature maps it printed, and
-# that step is right: with `[255, 0, -255]` in every row it gets `[255, 0, 0]`, with the rows
-# `[255, 128, -255]`, `[255, 0, -255]`, `[255, 128, -255]` it gets `[255, 128, 0]`, `[255, 0, 0]`,
-# `[255, 128, 0]`, and the edge map, which holds nothing above zero, becomes all zeros. (The maps it *started*
-# from are wrong, as you saw in assignment 2.)
-#
-# > **A loose picture.** The tutorial on ReLU and pooling describes ReLU as something that turns black pixels
-# > grey. Plainly: *negative numbers become zero*. How a zero looks depends on how you draw it: mid-grey if the
-# > grey scale runs from -3 to 3, black if it runs from 0 to 3. ReLU itself does not know what black is.
+# How a zero *looks* depends on how you draw it: mid-grey if the grey scale runs from -3 to 3, black if it runs
+# from 0 to 3. ReLU itself does not know what black is.
 #
 # <details><summary>Stuck? A hint</summary>
 #
@@ -189,25 +183,33 @@ check(relu_forward)
 # %% [markdown]
 # ### What it does to a feature map
 #
-# A bright disc, and its map under the vertical filter of assignment 2 (left column minus right column). The
-# map is computed here with slices, so you need nothing from your last notebook.
+# A bright disc and the photograph, and their maps under the vertical filter of assignment 2 (left column minus
+# right column), computed here with slices.
 #
 # **Predict, then run (no points).** The filter answers at the left and at the right side of the disc. Which
-# of the two is left after ReLU? And what share of the map will be exactly zero afterwards: a quarter, a half,
-# or more?
+# of the two is left after ReLU, `"left"` or `"right"`? What share of the map will be exactly zero?
 
 # %%
+prediction = None
+
+
+def vertical_edges(picture):
+    """Return the map of the vertical filter: three rows added up, left minus right."""
+    columns = picture[:-2] + picture[1:-1] + picture[2:]
+    return columns[:, :-2] - columns[:, 2:]
+
+
 down, across = np.mgrid[0:32, 0:32]
 disc = ((down - 15.5) ** 2 + (across - 15.5) ** 2 < 100).astype(float)
-columns = disc[:-2] + disc[1:-1] + disc[2:]  # three rows added up
-feature_map = columns[:, :-2] - columns[:, 2:]  # left minus right
-rectified = attempt(relu_forward, feature_map)
+rectified = attempt(relu_forward, vertical_edges(disc))
 if rectified is not None:
-    titles = ["picture", "feature map", "after ReLU"]
-    show([6 * disc - 3, feature_map, rectified], titles, vmin=-3, vmax=3)  # disc: 0 black, 1 white
-    print(
-        f"exactly zero: {np.mean(feature_map == 0):.0%} before, {np.mean(rectified == 0):.0%} after"
-    )
+    halves = {"left": rectified[:, :15].sum(), "right": rectified[:, 15:].sum()}
+    if answered(prediction, right=max(halves, key=halves.get)):
+        for picture in (disc, load_photo().mean(axis=2) / 255):
+            before = vertical_edges(picture)
+            after = relu_forward(before)
+            titles = ["picture", "feature map", f"ReLU: {np.mean(after == 0):.0%} zeros"]
+            show([6 * picture - 3, before, after], titles, vmin=-3, vmax=3)  # 0 black, 1 white
 
 # %% [markdown]
 # One side is gone. A network that needs both learns a second filter, the negative of the first. Maps with
@@ -220,10 +222,11 @@ if rectified is not None:
 # just a longer sum of products.
 #
 # **Predict, then run (no points).** Two tiny layers, each one a multiplication by a matrix. For a linear
-# function f(u + v) = f(u) + f(v) for all inputs; if that holds, the two layers are one in disguise. In which
-# of the two lines below will the two sides agree?
+# function $f(u + v) = f(u) + f(v)$ for all inputs; if that holds, the two layers are one in disguise. Will
+# the two sides agree `"without"` or `"with"` ReLU?
 
 # %%
+prediction = None
 rng = np.random.default_rng(3)
 first, second = rng.normal(size=(5, 4)), rng.normal(size=(2, 5))
 u, v = rng.normal(size=4), rng.normal(size=4)
@@ -233,7 +236,7 @@ def two_layers(x, bend):
     return second @ bend(first @ x)
 
 
-if attempt(relu_forward, u) is not None:
+if attempt(relu_forward, u) is not None and answered(prediction, right="without"):
     for name, bend in {"without ReLU": lambda x: x, "with ReLU": relu_forward}.items():
         together = two_layers(u + v, bend)
         apart = two_layers(u, bend) + two_layers(v, bend)
@@ -256,8 +259,8 @@ if attempt(relu_forward, u) is not None:
 # positive or negative, has no say in whether it may pass.
 #
 # **And at exactly zero?** There the function has a corner: slope 0 on one side, slope 1 on the other, and no
-# derivative. Any number from 0 to 1 can be defended. Our convention, and PyTorch's: **relu'(0) = 0**. It
-# matters more than it seems. Zeros are common: think of dark backgrounds and padding.
+# derivative. Any number from 0 to 1 can be defended. Our convention, and PyTorch's: **relu'(0) = 0**. Zeros
+# are common: think of dark backgrounds and padding.
 #
 # ### Task 2: `relu_backward(dout, x)`
 #
@@ -328,7 +331,7 @@ check(relu_backward)
 #
 # $$\frac{\partial L}{\partial x_i} \approx \frac{L(x + h \, e_i) - L(x - h \, e_i)}{2h},$$
 #
-# where the array e_i is 1 at place i and 0 elsewhere. With float64 numbers of ordinary size, h = 1e-5 works
+# where the array $e_i$ is 1 at place i and 0 elsewhere. With float64 numbers of ordinary size, h = 1e-5 works
 # well: much larger, and the function bends within the step; much smaller, and rounding errors take over.
 #
 # Write it once, for any function that turns an array into a number, and you have a tool for the rest of the
@@ -362,9 +365,10 @@ def numerical_gradient(loss, x, h=1e-5):
 
 # %% [markdown]
 # **Predict, then run (no points).** The loss is a weighted sum of the outputs, so `dout` is just the weights.
-# At which of the five places will the measured gradient differ from yours, and what will be measured there?
+# At which of the five places (0 to 4) will the measured gradient differ from yours?
 
 # %%
+prediction = None
 x = np.array([-2.0, -0.5, 0.0, 0.5, 3.0])
 weights = np.array([1.0, 2.0, 4.0, -3.0, 0.5])
 
@@ -376,7 +380,11 @@ def loss(x):
 if attempt(relu_forward, x) is not None:
     dx = attempt(relu_backward, weights, x)
     measured = attempt(numerical_gradient, loss, x)
-    if dx is not None and measured is not None:
+    if (
+        dx is not None
+        and measured is not None
+        and answered(prediction, right=int(np.abs(dx - measured).argmax()))
+    ):
         print("x        ", x)
         print("yours    ", dx)
         print("measured ", measured.round(6))
@@ -388,9 +396,22 @@ if attempt(relu_forward, x) is not None:
 # again with ties in max pooling.
 #
 # **A last thought.** If a filter's outputs are negative for *every* picture, then its gate is always shut, no
-# gradient ever arrives, and the filter can no longer learn. This is called a *dead* ReLU. The short note on
-# max pooling and ReLU praises the function because it does not saturate. That is true to the right of zero,
-# where the slope stays 1 for numbers of any size; to the left it is as saturated as can be.
+# gradient ever arrives, and the filter can no longer learn. This is called a *dead* ReLU.
+#
+# ## Spot the error (optional)
+#
+# Three printed sentences. What is wrong, or loose, in each?
+#
+# 1. ReLU turns black pixels grey.
+# 2. ReLU does not saturate.
+# 3. The map with the rows (-382, -128, -255), (-128, 0, -128), (-382, -128, -255) becomes all zeros.
+#
+# <details><summary>The errors</summary>
+#
+# 1. Loose: it turns *negative numbers* into 0. Which grey that is depends on the scale of the drawing.
+# 2. Half right: to the right of zero the slope stays 1, to the left it is 0 for good.
+# 3. Nothing: max(0, x) is 0 for each of the nine. (That the map itself is a wrong one, assignment 2 shows.)
+# </details>
 #
 # ## What to take away
 #

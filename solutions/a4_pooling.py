@@ -19,7 +19,7 @@
 # …), and moves on. It has nothing to learn: no weights, no bias. In this assignment you write every kind of
 # pooling in common use, forwards and backwards.
 #
-# Time: about 110 minutes. Roughly half of it belongs to the two backward passes.
+# Time: about 3 hours. Roughly half of it belongs to the two backward passes.
 #
 # ## How this works
 #
@@ -36,12 +36,11 @@
 # | 5 | `global_max_pool2d` | 5 |
 # | 6 | `global_avg_pool2d` | 4 |
 #
-# **How marks are given.** The points of a task are split into small items ("stride 2", "ties", …), and your
-# feedback lists them by name. Each item is tried on **hidden inputs** with other shapes and numbers than
-# the ones you see here: maps and windows that are not square, several pictures and channels at once, maps
-# with nothing but negative numbers. Every function is **graded by itself**: a wrong forward pass costs
-# nothing in the backward pass, because the backward pass gets the input `x` again and has no need to call
-# it.
+# **How marks are given.** The points of a task are split into small items ("stride 2", "ties", …), which
+# your feedback names. Each is tried on **hidden inputs**: maps and windows that are not square, several
+# pictures and channels at once, maps with nothing but negative numbers. The corners where ceil mode, padding
+# and divisor meet are worth few points: get the plain cases right first. Every function is **graded by
+# itself**: a wrong forward pass costs nothing in the backward pass, which gets the input `x` again.
 #
 # ## Conventions
 #
@@ -125,24 +124,15 @@ def as_pair(size):
     return tuple(size) if np.ndim(size) else (size, size)
 
 
-def draw(maps, titles, windows=()):
-    """Draw small maps with their numbers; windows[k] lists (top, left, height, width) on map k."""
+def draw(maps, titles):
+    """Draw small maps side by side with their numbers."""
     _, axes = plt.subplots(1, len(maps), figsize=(2.7 * len(maps), 2.8), dpi=80)
-    for k, ax in enumerate(np.atleast_1d(axes)):
-        boxes = windows[k] if k < len(windows) else ()
-        height, width = np.shape(maps[k])
-        ax.imshow(maps[k], cmap="Greys", alpha=0.45)
-        ax.set_xlim(-0.7, max([width] + [box[1] + box[3] for box in boxes]) - 0.3)
-        ax.set_ylim(max([height] + [box[0] + box[2] for box in boxes]) - 0.3, -0.7)
-        ax.set_title(titles[k], fontsize=10)
+    for ax, values, title in zip(np.atleast_1d(axes), maps, titles):
+        ax.imshow(values, cmap="Greys", alpha=0.45)
+        ax.set_title(title, fontsize=10)
         ax.set_axis_off()
-        for (row, column), value in np.ndenumerate(maps[k]):
+        for (row, column), value in np.ndenumerate(values):
             ax.text(column, row, f"{value:.3g}", ha="center", va="center")
-        for colour, (top, left, down, right) in enumerate(boxes):
-            style = {"fill": False, "lw": 2.5, "edgecolor": f"C{colour}"}
-            ax.add_patch(
-                plt.Rectangle((left - 0.44, top - 0.44), right - 0.12, down - 0.12, **style)
-            )
     plt.show()
 
 
@@ -159,76 +149,37 @@ def show(pictures, titles):
 # %% [markdown]
 # ## 4.1 A window that walks over a map
 #
-# Here is the map that the introduction to CNNs uses, with a 2 × 2 window that moves by 2. Each window keeps
-# its largest number:
-
-# %%
-numbers = np.array([[10.0, 5, 8, 2], [12, 7, 3, 1], [15, 11, 6, 4], [9, 14, 13, 0]])
-walk = [(0, 0, 2, 2), (0, 2, 2, 2), (2, 0, 2, 2), (2, 2, 2, 2)]
-steps = [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]
-draw([numbers, [[12, 8], [15, 13]]], ["map, 4 × 4", "largest of each window"], [walk, steps])
-
-# %% [markdown]
-# | window | numbers in it | max | average |
-# |---|---|---|---|
-# | top left (blue) | 10, 5, 12, 7 | 12 | 34 / 4 = 8.5 |
-# | top right (orange) | 8, 2, 3, 1 | 8 | 14 / 4 = 3.5 |
-# | bottom left (green) | 15, 11, 9, 14 | 15 | 49 / 4 = 12.25 |
-# | bottom right (red) | 6, 4, 13, 0 | 13 | 23 / 4 = 5.75 |
+# A 2 × 2 window moves by 2 and keeps one number of each place:
 #
-# > **The page is wrong here.** The article prints 14 in place of the 13, and says that the window moves
-# > with a "stride of 1". The 14 stands in column 1, so it belongs to the *bottom left* window, where 15
-# > beats it. And stride 1 gives three windows in each direction, (4 − 2) / 1 + 1 = 3, so a 3 × 3 result:
-# > [[12, 8, 8], [15, 11, 6], [15, 14, 13]]. A 2 × 2 result needs stride 2.
-# >
-# > Its averages, [[8.75, 6.75], [11.25, 6.75]], are worse off. The first is a slip: 10 + 5 + 12 + 7 is 34,
-# > and 34 / 4 = 8.5. The others come from a mixture of windows that no stride visits. Right are [[8.5,
-# > 3.5], [12.25, 5.75]] for stride 2, and [[8.5, 5.75, 3.5], [11.25, 6.75, 3.5], [12.25, 11, 5.75]] for
-# > stride 1.
-# >
-# > One more: the page on pooling layers lets its window move "two columns to the left". It starts in the
-# > top left corner and moves to the **right**, then down.
+# ![](figure:pooling_walk)
 #
-# **Which number does the window keep?** These are the kinds that the course's articles name:
+# The window starts in the top left corner and moves to the right, then down: the top left one sees 10, 5, 12
+# and 7, of which the largest is 12 and the average 34 / 4 = 8.5.
+#
+# **Which number does the window keep?** These kinds are in use:
 #
 # | name | what a window gives | here |
 # |---|---|---|
 # | max pooling | its largest number | tasks 1 and 2 |
 # | average pooling, also *mean* pooling | sum of its numbers / how many | tasks 3 and 4 |
-# | sum pooling | sum of its numbers | average pooling times KH · KW, when nothing is padded or cut off |
-# | L2 pooling | square root of the sum of the squares | an extra at the end |
+# | sum and L2 pooling | sum of its numbers; root of the sum of their squares | an extra at the end |
 # | global pooling | any of these, with a window as large as the whole map | tasks 5 and 6 |
 # | overlapping pooling | any of these, with a stride smaller than the window | the argument `stride` |
 #
 # ### How many windows?
 #
 # Along one axis this is the count of assignment 2: (W + 2P − K) / S steps, rounded down, and one window
-# more than there are steps. What pooling adds is **ceil mode**. The tutorial on ReLU and pooling shrinks a
-# 5 × 5 map with a 2 × 2 window to 3 × 3, and says that a part of the window may leave the map. Here (5 − 2)
-# / 2 = 1.5. Rounding down gives 1 + 1 = 2 windows, and nobody ever looks at the last row and column.
-# Rounding **up** gives 2 + 1 = 3:
-
-# %%
-five = np.array(
-    [[1, 4, 2, 0, 3], [7, 5, 9, 6, 2], [3, 8, 1, 4, 5], [6, 2, 7, 3, 9], [0, 5, 4, 8, 1]]
-)
-walk = [(row, column, 2, 2) for row in (0, 2, 4) for column in (0, 2, 4)]
-steps = [(row, column, 1, 1) for row in (0, 1, 2) for column in (0, 1, 2)]
-pooled = [[7, 9, 3], [8, 7, 9], [5, 8, 1]]
-draw([five, pooled], ["5 × 5, stride 2, ceil mode", "3 × 3"], [walk, steps])
-
-# %% [markdown]
-# A window that hangs over the edge uses what it can see: the brown one, at the right of the middle row, has
-# just the 5 and the 9.
+# more than there are steps. What pooling adds is **ceil mode**. With a 2 × 2 window, a 5 × 5 map has
+# (5 − 2) / 2 = 1.5 steps. Rounding down gives 1 + 1 = 2 windows, and nobody ever looks at the last row and
+# column. Rounding **up** gives 2 + 1 = 3:
 #
-# With padding there is an exception. **A last window that would start in the bottom or right padding is
-# dropped**: it would see none of the map.
+# ![](figure:pooling_ceil)
 #
-# ```
-# position    . 0 1 2 3 4 .            length 5, window 2, stride 2, padding 1 (the dots)
-# windows     [- -][- -][- -][- -]     (5 + 2 - 2) / 2 = 2.5, up to 3 steps, 4 windows;
-#                                      the last starts in the right padding: dropped, 3 windows
-# ```
+# A window that hangs over the edge uses what it can see: the one at the right of the middle row has just the
+# 5 and the 9. With padding there is an exception: **a last window that would start in the bottom or right
+# padding is dropped**, since it would see none of the map.
+#
+# ![](figure:ceil_mode)
 #
 # ### A helper for all tasks (no points)
 #
@@ -304,7 +255,7 @@ for arguments, right in [
 # as -100000: data can be smaller). And for the same reason a window that hangs over the edge in ceil mode
 # looks only at what is there.
 #
-# **Worked examples**, all on the 4 × 4 map of the picture above (as an array of shape (1, 1, 4, 4)):
+# **Worked examples**, all on the 4 × 4 map of 4.1 (as an array of shape (1, 1, 4, 4)):
 #
 # | call | result |
 # |---|---|
@@ -394,47 +345,30 @@ check(max_pool2d_forward)
 # with respect to each output. Wanted is `dx`, the derivative with respect to each input; it has the shape
 # of `x`.
 #
-# **Derive it.** Take one window with the numbers x₁, x₂, … and the output y = max(x₁, x₂, …). Say the
-# largest is x₃. Nudge x₃ by a tiny amount: y moves by the same amount. Nudge any other: y does not notice.
-# So ∂y/∂x₃ = 1, all others are 0, and the chain rule says, for each input x,
+# **Derive it.** Take one window with the numbers $x_1, x_2, \dots$ and the output $y = \max(x_1, x_2, \dots)$.
+# Say the largest is $x_3$. Nudge $x_3$ by a tiny amount: y moves by the same amount. Nudge any other: y does
+# not notice. So $\partial y / \partial x_3 = 1$, all others are 0, and the chain rule says, for each input x,
 #
-# ```
-# dL/dx  =  sum, over the windows that see x, of   dL/dy · dy/dx
-#        =  sum, over the windows that x wins, of  dout
-# ```
+# $$\frac{\partial L}{\partial x} = \sum_{\text{windows that see } x} \text{dout} \cdot
+# \frac{\partial y}{\partial x} = \sum_{\text{windows that } x \text{ wins}} \text{dout} .$$
 #
 # In words: each window sends its whole `dout` to its winner. Everybody else gets nothing. Three things need
 # care.
 #
-# **Overlapping windows add up.** With stride 1, the 9 below wins all four windows, so it collects
-# 1 + 2 + 3 + 4 = 10:
-
-# %%
-peak = np.array([[1.0, 3, 2], [4, 9, 5], [7, 8, 6]])
-walk = [(0, 0, 2, 2), (0, 1, 2, 2), (1, 0, 2, 2), (1, 1, 2, 2)]
-steps = [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]
-sent = [[0, 0, 0], [0, 10, 0], [0, 0, 0]]
-titles = ["x: window 2, stride 1", "dout", "dx"]
-draw([peak, [[1, 2], [3, 4]], sent], titles, [walk, steps])
-
-# %% [markdown]
-# **Ties.** A reader of the page on pooling layers asks what happens if all numbers of a window are equal,
-# say 3.0: does each get a 1, or a random one? The page does not answer. There is no single true answer: at
-# a tie the maximum has a kink, and every way to share out `dout` among the winners is a valid
+# **Overlapping windows add up.** With stride 1, the 9 wins all four windows, so it collects from all:
+#
+# ![](figure:max_gradient)
+#
+# **Ties.** At a tie the maximum has a kink, and every way to share out `dout` among the winners is a valid
 # (sub)gradient. So libraries agree on a rule, and this is ours and PyTorch's:
 #
 # > **The first maximum in row-major order gets the whole gradient.** Row-major is the order in which you
 # > read: the top row from left to right, then the next row.
 #
-# | window | dout | dx |
-# |---|---|---|
-# | [[3, 3], [3, 3]] | 5 | [[5, 0], [0, 0]] |
-# | [[1, 4], [4, 4]] | 5 | [[0, 5], [0, 0]] |
-# | [[0, 0], [0, 0]] | 5 | [[5, 0], [0, 0]] |
+# ![](figure:ties)
 #
-# The last line is the same reader's second question: for a window of zeros, is the derivative not simply 0?
-# **No.** A zero can win like any other number. (After ReLU, windows of zeros are common. That ReLU then
-# stops this gradient is ReLU's business, not the pooling's.)
+# A zero can win like any other number. (After ReLU, windows of zeros are common. That ReLU then stops this
+# gradient is ReLU's business, not the pooling's.)
 #
 # **Padding wins nothing.** It is −∞, so no gradient is lost in it: without exception, `dx.sum()` equals
 # `dout.sum()`.
@@ -545,26 +479,13 @@ check(max_pool2d_backward)
 #   sees.
 #
 # The size within the padded map is nearly always KH · KW. Only in ceil mode a window can hang over even the
-# padding, and what lies beyond the padding never counts, in neither case. Here is one axis of length 4 with
-# padding 1, window 3, stride 2 and ceil mode:
+# padding, and what lies beyond the padding never counts, in neither case. Rows and columns are cut
+# separately, so the divisor is a product: (rows that count) · (columns that count).
 #
-# ```
-# position     . 0 1 2 3 .             within the padded map     on the map
-# window 0    [- - -]                            3                   2
-# window 1        [- - -]                        3                   3
-# window 2            [- - -]                    2                   1
-# ```
+# ![](figure:divisors)
 #
-# Rows and columns are cut separately, so the divisor of a window is a product: (rows that count) · (columns
-# that count). For a 4 × 4 map these are
-#
-# ```
-# count_include_pad=True               count_include_pad=False
-#
-# 3·3 = 9   3·3 = 9   3·2 = 6          2·2 = 4   2·3 = 6   2·1 = 2
-# 3·3 = 9   3·3 = 9   3·2 = 6          3·2 = 6   3·3 = 9   3·1 = 3
-# 2·3 = 6   2·3 = 6   2·2 = 4          1·2 = 2   1·3 = 3   1·1 = 1
-# ```
+# Along one axis of these 4 numbers, window 0 sees 2 of them and 3 with padding; window 1 sees 3 and 3; window
+# 2 sees 1 and 2, for it hangs over.
 #
 # ### Task 3: `avg_pool2d_forward(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True)`
 #
@@ -579,7 +500,7 @@ check(max_pool2d_backward)
 #
 # **One with all the corners.** A map of a single row, [[6, 3, 9, 24]], with window 3, stride 2, padding 1
 # and ceil mode. Down there is one window, which sees 1 row of the map and 2 of padding; to the right there
-# are the three windows drawn above:
+# are three:
 #
 # | window | numbers it sees | sum | padding counts | padding does not count |
 # |---|---|---|---|---|
@@ -661,12 +582,12 @@ def avg_pool2d_forward(
 check(avg_pool2d_forward)
 
 # %% [markdown]
-# **Predict, then run (no points).** The picture below is dark, with one bright pixel, a bright line, and a
-# soft blob. It is pooled with 4 × 4 windows. In which of the two results is the single pixel still bright?
-# What becomes of the line? Which of the two would you call "the most, anywhere in here", and which "how
-# much, all in all"?
+# **Predict, then run (no points).** A dark picture has one bright pixel, a bright line, and a soft blob. It is
+# pooled with 4 × 4 windows, and so is the photograph. In which result is the single pixel still bright:
+# `"max"` or `"average"`? What becomes of the line?
 
 # %%
+prediction = None
 down, across = np.mgrid[0:32, 0:32]
 scene = np.exp(-((down - 22) ** 2 + (across - 9) ** 2) / 30.0)
 scene[6, 7] = 1.0
@@ -674,22 +595,27 @@ scene[3:29, 24] = 1.0
 both = (max_pool2d_forward, avg_pool2d_forward)
 pooled = [attempt(function, scene[None, None], 4) for function in both]
 if all(out is not None for out in pooled):
-    titles = ["32 × 32", "max pooling, 8 × 8", "average pooling, 8 × 8"]
-    show([scene, pooled[0][0, 0], pooled[1][0, 0]], titles)
+    names = ("max", "average")
+    if answered(prediction, right=names[int(pooled[1][0, 0, 1, 1] > pooled[0][0, 0, 1, 1])]):
+        for picture in (scene, load_photo().mean(axis=2) / 255):
+            small = [function(picture[None, None], 4)[0, 0] for function in both]
+            show([picture, *small], ["before", "max pooling", "average pooling"])
 
 # %% [markdown]
-# **Predict, then run (no points).** In the networks of this course, ReLU comes first and pooling second.
-# Would it matter if they changed places? For max pooling? For average pooling? Decide before you run the
-# cell: it pools random maps in both orders and prints the largest difference.
+# **Predict, then run (no points).** ReLU comes first and pooling second. For which pooling would it matter if
+# they changed places: `"max"` or `"average"`? The cell tries both orders on random maps.
 
 # %%
+prediction = None
 random_maps = np.random.default_rng(4).normal(size=(2, 3, 8, 8))
-for function in both:
+differences = {}
+for name, function in zip(("max", "average"), both):
     relu_first = attempt(function, np.maximum(random_maps, 0), 2)
     if relu_first is not None:
         pool_first = np.maximum(function(random_maps, 2), 0)
-        difference = np.abs(relu_first - pool_first).max()
-        print(f"{function.__name__}: largest difference {difference:.3f}")
+        differences[name] = np.abs(relu_first - pool_first).max()
+if len(differences) == 2 and answered(prediction, max(differences, key=differences.get)):
+    print("largest differences:", {name: round(float(d), 3) for name, d in differences.items()})
 
 # %% [markdown]
 # For the maximum the order makes no difference: cutting at zero keeps the order of numbers, so the largest
@@ -698,25 +624,17 @@ for function in both:
 #
 # ## 4.5 Backwards through average pooling
 #
-# **Derive it.** One window, y = (x₁ + x₂ + …) / D with the divisor D of task 3. Nudge any of its numbers by
-# a tiny ε: y moves by ε / D. So ∂y/∂x = 1 / D for all of them, and
+# **Derive it.** One window, $y = (x_1 + x_2 + \dots) / D$ with the divisor D of task 3. Nudge any of its
+# numbers by a tiny $\varepsilon$: y moves by $\varepsilon / D$. So $\partial y / \partial x = 1 / D$ for all
+# of them, and
 #
-# ```
-# dL/dx  =  sum, over the windows that see x, of   dout / D
-# ```
+# $$\frac{\partial L}{\partial x} = \sum_{\text{windows that see } x} \frac{\text{dout}}{D} .$$
 #
 # In words: each window shares its `dout` out evenly. Every cell gets `dout / (KH * KW)`, the same whether
-# its own number was large or small, and where windows overlap the shares add up. (That answers another
-# reader of that page, who asks "what is the case in the average pool layer?")
+# its own number was large or small, and where windows overlap the shares add up. On a 3 × 3 map a corner is
+# seen by one window, an edge by two, the centre by four:
 #
-# With a window of 2, stride 1 and a `dout` of ones on a 3 × 3 map, each window gives 1/4 to each of its
-# cells. A corner is seen by one window, an edge by two, the centre by four:
-#
-# ```
-# dx = [[0.25, 0.5, 0.25],
-#       [0.5,  1.0, 0.5 ],
-#       [0.25, 0.5, 0.25]]
-# ```
+# ![](figure:average_gradient)
 #
 # The divisor is **the same as in the forward pass**, corner for corner: with padding, KH · KW may be wrong
 # for a window at the edge. And a share that falls on a padded cell is gone.
@@ -812,11 +730,11 @@ def avg_pool2d_backward(
 check(avg_pool2d_backward)
 
 # %% [markdown]
-# **Predict, then run (no points).** A random 6 × 6 map, a 2 × 2 window, and a `dout` of ones. Before you
-# run it: how many cells of each `dx` are not zero, with stride 2? What is the sum of each? And which of the
-# four numbers change with stride 1, where there are 25 windows?
+# **Predict, then run (no points).** A random 6 × 6 map, a 2 × 2 window, stride 2, and a `dout` of ones: how
+# many cells of the `dx` of max pooling are not zero? And with stride 1, where there are 25 windows?
 
 # %%
+prediction = None
 rough = np.random.default_rng(9).normal(size=(1, 1, 6, 6))
 for stride in (2, 1):
     across = (6 - 2) // stride + 1
@@ -825,6 +743,8 @@ for stride in (2, 1):
         attempt(f, ones, rough, 2, stride) for f in (max_pool2d_backward, avg_pool2d_backward)
     ]
     if any(dx is None for dx in gradients):
+        break
+    if stride == 2 and not answered(prediction, right=np.count_nonzero(gradients[0])):
         break
     for dx, name in zip(gradients, ("max", "average")):
         print(f"stride {stride}, {name}: {np.count_nonzero(dx)} cells, sum {dx.sum():g}")
@@ -839,8 +759,7 @@ for stride in (2, 1):
 # The largest window of all is the map itself. What remains is one number for each channel: "how strongly,
 # at best" (max), or "how strongly, on the whole" (average), did this filter answer in this picture? The
 # position is forgotten altogether. Networks use it to get from maps of any size to a vector of fixed
-# length. The page on pooling layers writes the result as 1 × 1 × nc for one picture; we drop the two axes
-# of length 1: **(N, C)**.
+# length. Some books keep two axes of length 1; we drop them: **(N, C)**.
 #
 # ### Task 5: `global_max_pool2d(x)`
 #
@@ -852,10 +771,10 @@ for stride in (2, 1):
 # * `x`: array of shape (N, C, H, W). Result: float array of shape **(N, C)**: float32 for float32,
 #   otherwise float64.
 #
-# **Worked example.** The page's detector of vertical lines gives a 6 × 6 map in which every row is [0, 0,
-# 3, 3, 0, 0]. Its global maximum is **3**; its global average is 6 · (3 + 3) / 36 = **1.0**. (You will
-# build that detector in assignment 5.) Two channels of one picture, one with that map and one with its
-# negative, have the global maxima [[3, 0]] and the global averages [[1, -1]].
+# **Worked example.** A detector of vertical lines (you will build it in assignment 5) gives a 6 × 6 map in
+# which every row is [0, 0, 3, 3, 0, 0]. Its global maximum is **3**; its global average is 6 · (3 + 3) / 36 =
+# **1.0**. Two channels of one picture, one with that map and one with its negative, have the global maxima
+# [[3, 0]] and the global averages [[1, -1]].
 #
 # <details><summary>Stuck? A hint</summary>
 #
@@ -918,14 +837,17 @@ def global_avg_pool2d(x):
 # %% check="global_avg_pool2d"
 check(global_avg_pool2d)
 
+
 # %% [markdown]
-# ## 4.7 An extra: L2 pooling (no points)
+# ## 4.7 An extra: sum and L2 pooling (no points)
 #
-# L2 pooling stands between the two: the square root of the sum of the squares. Large numbers dominate, but
-# small ones still have a say. The window [[3, 4], [0, 0]] gives √(9 + 16) = 5, between its maximum 4 and
-# its sum 7. Unlike the others it cannot tell a number from its negative.
+# Sum pooling is average pooling times KH · KW, when nothing is padded or cut off: four weak answers count as
+# much as one strong one. L2 pooling, the root of the sum of the squares, stands between sum and maximum:
+# large numbers dominate, but small ones still have a say. It cannot tell a number from its negative.
 #
-# Write it without padding and without ceil mode. No points, no hints, and nothing else depends on it.
+# ![](figure:pooling_kinds)
+#
+# Write L2 pooling without padding and without ceil mode. Nothing else depends on it.
 
 
 # %% solution="l2_pool2d"
@@ -951,28 +873,45 @@ def l2_pool2d(x, kernel_size, stride=None):
 
 
 # %%
+numbers = np.array([[10.0, 5, 8, 2], [12, 7, 3, 1], [15, 11, 6, 4], [9, 14, 13, 0]])
 out = attempt(l2_pool2d, numbers.reshape(1, 1, 4, 4), 2)
 if out is not None:
     print("l2_pool2d of the 4 × 4 map:", np.round(out[0, 0], 3).tolist())
     print("it should be               [[17.833, 8.832], [24.96, 14.866]]")
 
 # %% [markdown]
+# ## Spot the error (optional)
+#
+# All of these are printed somewhere. What is wrong with each? (The map is that of 4.1.)
+#
+# 1. Max pooling with a 2 × 2 window and a stride of 1 gives [[12, 8], [15, 14]].
+# 2. Average pooling, in the same way, gives [[8.75, 6.75], [11.25, 6.75]].
+# 3. The window moves along two columns to the left.
+# 4. In a window of zeros, the derivative of the maximum is 0.
+# 5. Pooling introduces spatial variance.
+#
+# <details><summary>The errors</summary>
+#
+# 1. The 14 stands in column 1, so it belongs to the bottom left window, where 15 beats it; the bottom right
+#    one holds 6, 4, 13, 0: [[12, 8], [15, **13**]]. And that is stride 2. Stride 1 gives (4 − 2) / 1 + 1 = 3
+#    windows each way: [[12, 8, 8], [15, 11, 6], [15, 14, 13]].
+# 2. (10 + 5 + 12 + 7) / 4 = 34 / 4 = 8.5, then 14 / 4 = 3.5, 49 / 4 = 12.25 and 23 / 4 = 5.75.
+# 3. To the right; it starts at the left.
+# 4. The first zero is the winner, and gets all of `dout`.
+# 5. Invariance: small shifts change little.
+# </details>
+#
 # ## What to take away
 #
 # * Pooling shrinks a map and has no parameters. With a 2 × 2 window and stride 2, height and width are
-#   halved and a quarter of the numbers is left. (A convolution with stride 2 has the same output size, and
-#   some networks use it in place of pooling; but it has weights to learn.)
-# * Padding is −∞ for a maximum. For an average it is 0, and it is a question of convention whether it
-#   counts.
-# * Backwards, the maximum sends everything to its winner, the average shares evenly, and overlapping
-#   windows add up.
-# * What pooling buys is *invariance*: small shifts of the picture change little in the pooled map. The
-#   tutorial on ReLU and pooling says that pooling introduces "spatial variance". That is a slip of the pen,
-#   and it says the opposite of what is meant. *How small* the shifts have to be is an experiment in
-#   assignment 5.
+#   halved and a quarter of the numbers is left.
+# * Padding is −∞ for a maximum. For an average it is 0, and it is a question of convention whether it counts.
+# * Backwards, the maximum sends everything to its winner, the average shares evenly, and overlapping windows
+#   add up.
+# * What pooling buys is *invariance*: small shifts of the picture change little in the pooled map. *How
+#   small* they have to be is an experiment in assignment 5.
 # * Further reading: detectors cut regions of all sizes out of a map and pool each to a fixed size ("RoI
-#   pooling"). A region of 4 × 6 does not divide into 3 × 3 equal windows, since 3 does not divide 4, so the
-#   borders of the windows are rounded.
+#   pooling"). 4 × 6 does not divide into 3 × 3 equal windows, so their borders are rounded.
 #
 # ## Before you submit
 #

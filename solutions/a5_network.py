@@ -18,7 +18,9 @@
 # everything goes together: a small convolutional network, made of nothing but your own functions, learns to
 # read handwritten digits.
 #
-# Time: about 120 minutes. The first six tasks are short. Keep 45 minutes for the network.
+# ![](figure:network)
+#
+# Time: about 3 hours. The first six tasks are short; keep an hour and a half for the network.
 #
 # ## How this works
 #
@@ -39,9 +41,8 @@
 # | 9 | `predict` | 5 |
 # | 10 | a written answer | 4 |
 #
-# **How marks are given.** The points of a task are split into small items, and your feedback lists them by
-# name. Each item is tried on **hidden inputs** with other shapes and numbers than the ones you see here.
-# Tasks 1 to 6 are **graded by themselves**: each must work without the others, so do not let one call
+# **How marks are given.** The points of a task are split into small items, which your feedback names. Each
+# is tried on **hidden inputs** with other shapes and numbers. Tasks 1 to 6 are **graded by themselves**: each must work without the others, so do not let one call
 # another (`cross_entropy` not your `softmax`, for example). Tasks 7 to 9 are the exception: they put your
 # functions together, so they need the layers of assignments 2 to 4. **If some of those are missing or
 # wrong, tasks 1 to 6 and the written answer still earn all of their points.** Task 9 is graded by how many
@@ -58,6 +59,7 @@ import ast
 import json
 import traceback
 from pathlib import Path
+from time import perf_counter
 
 try:
     import matplotlib.pyplot as plt
@@ -132,9 +134,7 @@ def draw(maps, titles):
 # * Order: **row-major**, the last axis fastest. For maps: all of channel 0, row by row, then channel 1, and
 #   so on.
 #
-# (The introduction to CNNs speaks of flattening to "a single long vector". That is one sample; in a batch
-# each sample keeps a row of its own.)
-#
+
 # **Worked example.** Two pictures with two channels of 1 × 3, so (2, 2, 1, 3) becomes (2, 6):
 #
 # ```
@@ -205,14 +205,14 @@ check(flatten)
 # * Result: a tuple `(dx, dw, db)` of float arrays with the shapes (N, D), (D, M) and (M,); float32 if all
 #   three arguments are float32, otherwise float64.
 #
-# **Derive it** from one number of the output, `out[n, m] = sum over d of x[n, d] * w[d, m], + b[m]`:
+# **Derive it** from one number of the output, $\text{out}[n, m] = \sum_d x[n, d] \, w[d, m] + b[m]$:
 #
-# * `w[d, m]` appears in `out[n, m]` of **every** sample n, with the factor `x[n, d]`. So `dw[d, m]` = sum
-#   over n of `x[n, d] * dout[n, m]`.
-# * `x[n, d]` appears in **every** output m of its sample, with the factor `w[d, m]`. So `dx[n, d]` = sum
-#   over m of `dout[n, m] * w[d, m]`.
-# * `b[m]` appears in `out[n, m]` of every sample, with the factor 1. So `db[m]` = sum over n of `dout[n,
-#   m]`.
+# * $w[d, m]$ appears in the output m of **every** sample n, with the factor $x[n, d]$. So
+#   $dw[d, m] = \sum_n x[n, d] \, \text{dout}[n, m]$.
+# * $x[n, d]$ appears in **every** output m of its sample, with the factor $w[d, m]$. So
+#   $dx[n, d] = \sum_m \text{dout}[n, m] \, w[d, m]$.
+# * $b[m]$ appears in the output m of every sample, with the factor 1. So
+#   $db[m] = \sum_n \text{dout}[n, m]$.
 #
 # All three are **sums** over the batch or over the outputs, not means. (Where a mean is wanted, its 1/N is
 # in `dout` already. You will see it in task 5.)
@@ -309,17 +309,17 @@ check(linear_backward)
 # The last linear layer gives each class a **score**: any real number, the higher the more likely.
 # **Softmax** makes probabilities of them: positive, and each row adds up to 1.
 #
-# ```
-# p[k]  =  exp(s[k]) / (exp(s[0]) + exp(s[1]) + … )
-# ```
+# $$p_k = \frac{e^{s_k}}{e^{s_0} + e^{s_1} + \dots}$$
+#
+# ![](figure:softmax)
 #
 # ### Task 4: `softmax(scores)`
 #
 # * `scores`: array of shape (N, M), one row for each sample.
 # * Result: float array of shape (N, M), **every row for itself**; float32 for float32, otherwise float64.
 #
-# **Worked example.** The scores are chosen so that the exponentials come out even: for [[0, log 2, log 5]]
-# they are 1, 2 and 5, their sum is 8, and the result is [[1/8, 2/8, 5/8]] = [[0.125, 0.25, 0.625]].
+# **Worked example**, that of the figure: for [[0, log 2, log 5]] the exponentials are 1, 2 and 5, their sum
+# is 8, and the result is [[1/8, 2/8, 5/8]] = [[0.125, 0.25, 0.625]].
 #
 # **Large scores.** exp(1000) is too large for a float: it becomes `inf`, and inf / inf is `nan`. But a
 # constant that is added to *all* scores of a row cancels in the fraction, so the result is the same for
@@ -368,7 +368,7 @@ check(softmax)
 # ### Task 5: `cross_entropy(scores, labels)`
 #
 # How bad is the decision? If the network gives the *right* class the probability 1, the loss is 0; the
-# smaller that probability, the larger the loss: **−log p[right class]**, averaged over the batch.
+# smaller that probability, the larger the loss: $-\log p_\text{right class}$, averaged over the batch.
 #
 # * `scores`: array of shape (N, M), scores and **not** probabilities. `labels`: integer array of shape
 #   (N,), the number of the right class of each sample, from 0 to M − 1.
@@ -378,14 +378,12 @@ check(softmax)
 #
 # **Derive it.** For one sample whose right class is y, the logarithm undoes the exponential of softmax:
 #
-# ```
-# loss  =  -log p[y]  =  -s[y] + log(exp(s[0]) + exp(s[1]) + …)
-# ```
+# $$\text{loss} = -\log p_y = -s_y + \log(e^{s_0} + e^{s_1} + \dots)$$
 #
-# The derivative of the second part with respect to s[k] is exp(s[k]) / (sum of all), which is p[k] again.
-# The first part contributes −1, and only at k = y. So the gradient of one sample is **p − (1 at the right
-# class, 0 elsewhere)**. The loss is a mean, so every sample counts 1/N: **divide by N**. Here is where the
-# 1/N of all later gradients comes from.
+# The derivative of the second part with respect to $s_k$ is $e^{s_k}$ divided by the sum of all, which is
+# $p_k$ again. The first part contributes −1, and only at k = y. So the gradient of one sample is **p − (1 at
+# the right class, 0 elsewhere)**. The loss is a mean, so every sample counts 1/N: **divide by N**. Here is
+# where the 1/N of all later gradients comes from.
 #
 # **Worked example.** Two samples with the scores [0, log 2, log 5], so p = [1/8, 2/8, 5/8] for both; the
 # labels are [1, 2].
@@ -460,13 +458,13 @@ check(cross_entropy)
 
 # %% [markdown]
 # **Predict, then run (no points).** A network that knows nothing gives all ten digits the same score. What
-# is its loss? (The answer does not depend on the labels. You will see this number again, at the start of
-# the training.)
+# is its loss? (You will see this number again, at the start of the training.)
 
 # %%
+prediction = None
 result = attempt(cross_entropy, np.zeros((5, 10)), np.array([3, 1, 4, 1, 5]))
 if result is not None:
-    print(f"loss of a network that knows nothing: {result[0]:.4f}")
+    answered(prediction, right=round(float(result[0]), 4), within=0.05)
 
 # %% [markdown]
 # ## 5.3 How large is a network?
@@ -482,12 +480,14 @@ if result is not None:
 # layer from 64 inputs to 10 outputs, and ten biases: 4·1·3·3 + 4 + 64·10 + 10 = 36 + 4 + 640 + 10 =
 # **690**. ReLU, pooling and flattening add nothing.
 #
-# Note where they are: 40 in the convolution, 650 in the linear layer. Sharing one small filter among all
-# places of a picture is what makes convolutions cheap.
+# Note where they are: 40 in the convolution, 650 in the linear layer. A fully connected layer in the place of
+# the convolution, from 64 pixels to 4 maps of 64, would learn 64 · 256 + 256 = 16640. Sharing one small
+# filter among all places of a picture is what makes convolutions cheap.
 #
-# > **The page is wrong here.** The formula for a convolution in the introduction to CNNs adds a bias "b_c"
-# > for each *input channel* c. There is **one bias for each filter**, added once. A 3 × 3 filter on an RGB
-# > picture has 3·3·3 + 1 = 28 parameters, not 30.
+# The price: each number of a map sees 3 pixels each way, no more. What it sees is its *receptive field*, and
+# every further layer widens it:
+#
+# ![](figure:receptive_field)
 
 
 # %% question="count_parameters"
@@ -734,26 +734,13 @@ if missing:
 # %% [markdown]
 # ## 5.5 The network
 #
-# ```
-# x (N, 1, 8, 8)
-#    | convolution: w_conv (4, 1, 3, 3), b_conv (4,), stride 1, padding 1
-# maps (N, 4, 8, 8)
-#    | ReLU
-# active (N, 4, 8, 8)
-#    | max pooling, 2 × 2
-# pooled (N, 4, 4, 4)
-#    | flatten
-# features (N, 64)
-#    | linear: w_fc (64, 10), b_fc (10,)
-# scores (N, 10)
-# ```
-#
-# The four arrays that it learns always travel together, in this order: `parameters = (w_conv, b_conv, w_fc,
-# b_fc)`.
+# The figure at the top shows the layers. The convolution has `w_conv` (4, 1, 3, 3) and `b_conv` (4,), stride 1
+# and padding 1; the pooling is 2 × 2; the linear layer has `w_fc` (64, 10) and `b_fc` (10,). These four arrays
+# always travel together, in this order: `parameters = (w_conv, b_conv, w_fc, b_fc)`.
 #
 # ### Task 7: `cnn_forward(x, parameters)`
 #
-# Return the scores. Call your own functions, in the order of the drawing.
+# Return the scores. Call your own functions, in the order of the figure.
 #
 # * `x`: array of shape (N, C, H, W); with digits that is (N, 1, 8, 8), but the function should not care:
 #   other sizes, more channels, more filters and other kernels work as well, as long as the shapes fit
@@ -769,11 +756,10 @@ if missing:
 #   tuple of four arrays, **in the order and with the shapes of the parameters**: `(dw_conv, db_conv, dw_fc,
 #   db_fc)`.
 #
-# **Derive it** by walking the drawing from bottom to top. Each layer is asked "the loss changes this much
-# with your output; how much with your input, and with your weights?", and hands its answer to the layer
-# above:
+# **Derive it** by walking the figure from right to left. Each layer is asked "the loss changes this much
+# with your output; how much with your input, and with your weights?", and hands its answer on:
 #
-# | layer | comes in | is needed from the way down | goes out, upwards | is kept |
+# | layer | comes in | is needed from the way there | goes out | is kept |
 # |---|---|---|---|---|
 # | cross-entropy | | scores, labels | dscores | the loss |
 # | linear | dscores | features | dfeatures | dw_fc, db_fc |
@@ -782,7 +768,7 @@ if missing:
 # | ReLU | dactive | maps | dmaps | |
 # | convolution | dmaps | x | (dx: nobody needs it) | dw_conv, db_conv |
 #
-# The backward pass of a layer wants the **input** of its forward pass. So walk down first, and give every
+# The backward pass of a layer wants the **input** of its forward pass. So walk forward first, and give every
 # intermediate result a name.
 #
 # **A number to compare with.** If all parameters are 0, all scores are 0, every digit has probability 1/10,
@@ -891,9 +877,14 @@ check(cnn_backward)
 # reading from memorising.
 
 # %% setup="digits"
-with np.load("digits.npz") as digits:
-    train_images, train_labels = digits["train_images"], digits["train_labels"]
-    valid_images, valid_labels = digits["valid_images"], digits["valid_labels"]
+try:
+    with np.load("digits.npz") as digits:
+        train_images, train_labels = digits["train_images"], digits["train_labels"]
+        valid_images, valid_labels = digits["valid_images"], digits["valid_labels"]
+except OSError:
+    print("digits.npz, which is in the zip, is not beside this notebook: blank pictures stand in.")
+    train_images, train_labels = np.zeros((800, 1, 8, 8)), np.zeros(800, dtype=int)
+    valid_images, valid_labels = train_images[:100], train_labels[:100]
 
 print("train", train_images.shape, " validation", valid_images.shape, train_images.dtype)
 _, axes = plt.subplots(1, 8, figsize=(7, 1.2), dpi=80)
@@ -923,8 +914,8 @@ def first_parameters(rng, filters=4, classes=10):
     return w_conv, np.zeros(filters), w_fc, np.zeros(classes)
 
 
-def train(parameters, images, labels, rng, epochs=2, batch=10, rate=0.1, momentum=0.8):
-    """Return the trained parameters and the loss of every step."""
+def train(parameters, images, labels, rng, epochs=2, batch=10, rate=0.1, momentum=0.8, of=None):
+    """Return the trained parameters and the loss of every step; `of` stands for cnn_backward."""
     steps = epochs * (len(images) // batch)
     velocities = [np.zeros_like(p) for p in parameters]
     losses = []
@@ -932,7 +923,7 @@ def train(parameters, images, labels, rng, epochs=2, batch=10, rate=0.1, momentu
         order = rng.permutation(len(images))
         for start in range(0, len(images) - batch + 1, batch):
             chosen = order[start : start + batch]
-            loss, gradients = cnn_backward(images[chosen], labels[chosen], parameters)
+            loss, gradients = (of or cnn_backward)(images[chosen], labels[chosen], parameters)
             size = rate * (1 - len(losses) / steps)
             velocities = [momentum * v - size * g for v, g in zip(velocities, gradients)]
             parameters = tuple(p + v for p, v in zip(parameters, velocities))
@@ -942,9 +933,11 @@ def train(parameters, images, labels, rng, epochs=2, batch=10, rate=0.1, momentu
 
 rng = np.random.default_rng(5)
 parameters = first_parameters(rng)
+started = perf_counter()
 result = attempt(train, parameters, train_images[:800], train_labels[:800], rng)
 if result is not None:
     parameters, losses = result
+    seconds = perf_counter() - started
     smooth = np.convolve(losses, np.ones(10) / 10, mode="valid")
     _, axes = plt.subplots(1, 5, figsize=(9, 1.9), dpi=80, width_ratios=[3, 1, 1, 1, 1])
     axes[0].plot(smooth)
@@ -957,8 +950,8 @@ if result is not None:
 
 # %% [markdown]
 # The loss starts near log 10 = 2.3, where you predicted it, and falls. Nobody told the filters what to look
-# for. With a little goodwill, some have become edge filters: red on one side, blue on the other, as in
-# assignment 2. One is pale: it has hardly learned anything. Do you remember dead ReLUs?
+# for. With a little goodwill, some have become edge filters: red on one side, blue on the other. One is pale:
+# it has hardly learned anything. Do you remember dead ReLUs?
 #
 # ### Task 9: `predict(images)`
 #
@@ -1007,22 +1000,83 @@ if read is not None:
 check(predict)
 
 # %% [markdown]
-# ## 5.7 A detector of vertical lines, by hand
+# ### An experiment: a stride instead of pooling (no points)
 #
-# The page on pooling layers explains them with a network whose filter is *not* learned. The picture is 8 ×
-# 8 and black, but for a vertical line that is two pixels wide (columns 3 and 4). The filter is [[0, 1, 0],
-# [0, 1, 0], [0, 1, 0]], the bias 0, no padding.
+# Some networks have no pooling. A second convolution with stride 2 halves the maps just as well, and learns
+# how: here 4 · 4 · 3 · 3 + 4 = 148 numbers more.
 #
-# **Predict (no points)**, with pencil and paper: the size of the feature map (assignment 2), its first row,
-# what 2 × 2 max pooling makes of it, what average pooling makes of it, and both global poolings.
+# **Predict, then run.** Trained on the same pictures, which network reads more of the validation digits:
+# `"pooling"` or `"stride"`? (As the training above, this takes a second with arrays, half a minute with
+# loops.)
 
 # %%
+prediction = None
+
+
+def strided(x, parameters):
+    """Return every result of the way forward: convolution, ReLU, convolution with stride 2, ReLU."""
+    w_1, b_1, w_2, b_2, w_fc, b_fc = parameters
+    first = conv2d_forward(x, w_1, b_1, stride=1, padding=1)
+    second = conv2d_forward(relu_forward(first), w_2, b_2, stride=2, padding=1)
+    features = flatten(relu_forward(second))
+    return first, second, features, linear_forward(features, w_fc, b_fc)
+
+
+def strided_backward(x, labels, parameters):
+    """Return the loss and the gradients, as cnn_backward does."""
+    _, _, w_2, _, w_fc, _ = parameters
+    first, second, features, scores = strided(x, parameters)
+    loss, dscores = cross_entropy(scores, labels)
+    dfeatures, dw_fc, db_fc = linear_backward(dscores, features, w_fc)
+    dsecond = relu_backward(dfeatures.reshape(second.shape), second)
+    dactive, dw_2, db_2 = conv2d_backward(dsecond, relu_forward(first), w_2, stride=2, padding=1)
+    dfirst = relu_backward(dactive, first)
+    _, dw_1, db_1 = conv2d_backward(dfirst, x, parameters[0], stride=1, padding=1)
+    return loss, (dw_1, db_1, dw_2, db_2, dw_fc, db_fc)
+
+
+def compare():
+    """Train the second network and print a line for each."""
+    rng = np.random.default_rng(5)
+    w_1, b_1, w_fc, b_fc = first_parameters(rng)
+    others = w_1, b_1, rng.normal(0, 1 / 6, (4, 4, 3, 3)), np.zeros(4), w_fc, b_fc
+    started = perf_counter()
+    others, _ = train(others, train_images[:800], train_labels[:800], rng, of=strided_backward)
+    lasted = perf_counter() - started
+    scores = strided(valid_images, others)[-1]
+    hits = [np.mean(r == valid_labels) for r in (predict(valid_images), scores.argmax(axis=1))]
+    answered(prediction, right="pooling" if hits[0] >= hits[1] else "stride")
+    for name, hit, arrays, time in zip(
+        ("pooling", "stride"), hits, (parameters, others), (seconds, lasted)
+    ):
+        print(f"{name:8} {hit:.1%} right, {count_parameters(arrays)} parameters, {time:.1f} s")
+
+
+if result is None or prediction is None:
+    print("Train the first network, type your prediction, then run this cell again.")
+else:
+    attempt(compare)
+
+# %% [markdown]
+# One run with one seed is no proof: try others before you believe in a winner.
+#
+# ## 5.7 A detector of vertical lines, by hand
+#
+# Here is a network whose filter is *not* learned. The picture is 8 × 8 and black, but for a vertical line
+# that is two pixels wide (columns 3 and 4). The filter is [[0, 1, 0], [0, 1, 0], [0, 1, 0]], the bias 0, no
+# padding.
+#
+# **Predict (no points)**, with pencil and paper: the size of the feature map, its first row, what 2 × 2 max
+# pooling makes of it, and average pooling. Type what *global* average pooling makes of it.
+
+# %%
+prediction = None
 image = np.zeros((1, 1, 8, 8))
 image[:, :, :, 3:5] = 1
 line_filter = np.array([[[[0.0, 1, 0], [0, 1, 0], [0, 1, 0]]]])
 line_map = attempt(conv2d_forward, image, line_filter, np.zeros(1))
 line_pooled = None if line_map is None else attempt(max_pool2d_forward, line_map, 2)
-if line_pooled is not None:
+if line_pooled is not None and answered(prediction, right=float(line_map.mean())):
     averages = line_map.reshape(3, 2, 3, 2).mean(axis=(1, 3))
     titles = ["picture", "feature map", "max pooling", "average pooling"]
     draw([image[0, 0], line_map[0, 0], line_pooled[0, 0], averages], titles)
@@ -1033,18 +1087,21 @@ if learned is not None:
 
 # %% [markdown]
 # * The map is 8 − 3 + 1 = 6 wide, and every row is [0, 0, 3, 3, 0, 0]. Where the middle column of the
-#   filter lies on the line, it adds 1 · 1 three times: **3**. (Readers of the page quote rows such as [0,
-#   0, 1, 1, 0, 0]; that would be another filter.)
+#   filter lies on the line, it adds 1 · 1 three times: **3**.
 # * Pooled with 2 × 2 windows, every row is [0, 3, 0], for the maximum **and** for the average: the line
 #   just fills the middle windows. That is luck, as you will see.
 # * Global max pooling gives 3, global average pooling 6 · (3 + 3) / 36 = 1.0.
-# * The page's summary lists 10 parameters for the convolution, 3·3·1·1 + 1, and 0 for each pooling layer.
+# * The convolution has 3 · 3 · 1 · 1 + 1 = 10 parameters, each pooling layer 0.
 #
 # ## 5.8 What pooling does to a shift
 #
-# The course's articles praise pooling because pooled features survive small shifts of the picture. (One of
-# them calls that "spatial variance"; it is *invariance*: what does *not* vary.) How small is small? Two
-# experiments, one on a line and one on your network.
+# A convolution is *equivariant*: move the picture, and the map moves along. Global pooling is *invariant*:
+# its answer stays. Max pooling lies between:
+#
+# ![](figure:shift)
+#
+# Pooled features survive small shifts. How small is small? Two experiments, one on a line and one on your
+# network.
 #
 # **First experiment.** A line of *one* pixel's width, in the detector above, moves to the right, pixel by
 # pixel. After each move we count which part of the numbers has changed: in the feature map, in the map
@@ -1053,10 +1110,13 @@ if learned is not None:
 # **Second experiment.** The validation digits move to the left and to the right (their left or right edge
 # is filled with paper). How many does your network still read?
 #
-# **Predict, then run (no points).** Draw both curves before you look.
-
+# **Predict, then run (no points).** Draw both curves before you look, and type: after how many pixels does the
+# max-pooled map change for the first time?
 
 # %%
+prediction = None
+
+
 def line_features(column):
     """Return the detector's feature map, max-pooled map and global maximum for one line."""
     picture = np.zeros((1, 1, 8, 8))
@@ -1089,7 +1149,8 @@ def accuracies(shifts, count=100):
 
 shifts = [-2, -1, 0, 1, 2]
 changed, hits = attempt(changes), attempt(accuracies, shifts)
-if changed is not None and hits is not None:
+first = None if changed is None else next(k for k, row in enumerate(changed) if row[1] > 0)
+if changed is not None and hits is not None and answered(prediction, right=first):
     _, axes = plt.subplots(1, 2, figsize=(9, 2.6), dpi=80)
     for values, name in zip(np.transpose(changed), ("feature map", "max pooled", "global max")):
         axes[0].plot(values, "o-", label=name)
@@ -1139,6 +1200,22 @@ if changed is not None and hits is not None:
 # ### END SOLUTION
 
 # %% [markdown]
+# ## Spot the error (optional)
+#
+# What is wrong with each of these printed sentences?
+#
+# 1. The convolution adds a bias for each input channel, so a 3 × 3 filter on a colour picture has 30
+#    parameters.
+# 2. The maps of a batch are flattened to a single long vector.
+# 3. The detector of 5.7 gives the row [0, 0, 1, 1, 0, 0].
+#
+# <details><summary>The errors</summary>
+#
+# 1. One bias for each *filter*: 3 · 3 · 3 + 1 = **28**.
+# 2. Each sample keeps a row of its own: (N, D).
+# 3. Three ones of the filter lie on the line: 1 · 1 + 1 · 1 + 1 · 1 = **3**.
+# </details>
+#
 # ## What to take away
 #
 # * A network is a chain of functions. Backwards, each of them answers one question, and hands the answer

@@ -25,7 +25,7 @@ from autograder.gradebook.nbgrader_course import (
 from autograder.marking.bundle import Bundle
 from autograder.model import Marksheet, Question
 from autograder.private import open_as_usual
-from autograder.releasing.illustrate import illustrated
+from autograder.releasing.illustrate import illustrated, with_outputs
 from autograder.releasing.leaks import find_leaks, function_bodies, significant
 from autograder.releasing.rendering import refuse_faults
 from autograder.releasing.source import BEGIN, END, Notebook, solution_regions, source_notebook
@@ -79,6 +79,7 @@ def make_build(
     refuse_faults(notebook, text, shown, beside.keys() | {name})
     source = beside | {name: notebook_bytes(notebook)}
     release = _generate(course, assignment, source, record=False)
+    release[name] = with_outputs(release[name])
     _refuse_leaks(assignment, notebook, release)
     points = [cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in notebook["cells"]]
     return Build(assignment, source, release, sum(points))

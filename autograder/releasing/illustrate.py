@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import base64
 import functools
+import json
 import re
 from collections.abc import Sequence
 
 from rapidfuzz import process
 
 from autograder.errors import CourseError
+from autograder.figures import explorer
 from autograder.figures.catalogue import FIGURES
 from autograder.figures.png import png
 
+_EXPLORER = "setup_explorer"
+"""The cell whose output is stored in a release."""
 _DIRECTIVE = re.compile(r"!\[\]\(figure:([^)\s]*)\)")
 
 
@@ -45,6 +49,19 @@ def illustrated(source: str) -> str:
     )
     definitions = [f"[fig-{name}]: data:image/png;base64,{_drawn(name)[1]}" for name in names]
     return "\n".join([text.rstrip("\n"), "", *definitions])
+
+
+def with_outputs(notebook: bytes) -> bytes:
+    """Return a release with the explorer as its cell's output, so that it is there before a run."""
+    data = json.loads(notebook)
+    cells = [cell for cell in data["cells"] if cell.get("id") == _EXPLORER]
+    if not cells:
+        return notebook
+    shown = {"text/html": explorer.frame(explorer.page()), "text/plain": "An explorer of windows."}
+    output = {"data": shown, "metadata": {}, "output_type": "display_data"}
+    for cell in cells:
+        cell["outputs"] = [output]
+    return f"{json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
 
 
 def figures_of(sources: Sequence[str]) -> tuple[str, ...]:

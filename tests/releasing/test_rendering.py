@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from autograder.course import KIT_FOLDER
 from autograder.errors import CourseError
+from autograder.figures.catalogue import FIGURES
 from autograder.questions import questions_of
 from autograder.releasing.handout import handout_files
-from autograder.releasing.illustrate import illustrated
+from autograder.releasing.illustrate import figures_of, illustrated
 from autograder.releasing.rendering import faults, refuse_faults
 from autograder.releasing.source import source_notebook
 from tests.helpers.kit import ASSIGNMENTS
@@ -117,3 +118,9 @@ def test_a_figure_that_does_not_exist_is_refused_with_the_nearest() -> None:
         illustrated("![](figure:tie)")
 
     assert "figure:ties" in str(told.value)
+
+
+def test_every_figure_stands_in_a_notebook() -> None:
+    texts = [(KIT_FOLDER / "solutions" / f"{name}.py").read_text() for name in ASSIGNMENTS]
+
+    assert set(figures_of(texts)) == set(FIGURES)
