@@ -157,8 +157,14 @@ if answered(prediction, right=9 - 8):
 #
 # and reports the number of the step in which the sample lies. That number is the sample's **code**.
 #
-# For 3 bits and 5 V, as in the figure, the step is 5 / 8 = 0.625 V: from 0 V up to, not including, 0.625 V
-# the code is 0 (in bits 000), from there up to 1.25 V it is 1 (001), and so on to 7 (111) for 4.375 V to 5 V.
+# For 3 bits and 5 V, as in the figure, the step is 5 / 8 = 0.625 V:
+#
+# | voltage | code | in bits |
+# |---|---|---|
+# | 0 V up to, not including, 0.625 V | 0 | 000 |
+# | 0.625 V up to, not including, 1.25 V | 1 | 001 |
+# | … | … | … |
+# | 4.375 V up to 5 V | 7 | 111 |
 #
 # ### Task 1: `quantize(signal, bits, full_scale=1.0)`
 #

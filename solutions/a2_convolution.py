@@ -110,8 +110,8 @@ def load_photo():
         return np.stack([4 * across, 5 * down, 255 - 4 * across], axis=2).astype(np.uint8)
 
 
-def show(pictures, titles, numbers=False, window=None, **style):
-    """Draw pictures side by side, with their numbers and with a window (row, column, height, width)."""
+def show(pictures, titles, numbers=False, **style):
+    """Draw pictures side by side; with numbers=True, write each value into its pixel."""
     _, axes = plt.subplots(1, len(pictures), figsize=(2.4 * len(pictures), 2.6), dpi=80)
     for ax, picture, title in zip(np.atleast_1d(axes), pictures, titles):
         ax.imshow(picture, cmap="gray", alpha=0.4 if numbers else 1, **style)
@@ -121,12 +121,6 @@ def show(pictures, titles, numbers=False, window=None, **style):
         if numbers:
             for (row, column), value in np.ndenumerate(picture):
                 ax.text(column, row, value, ha="center", va="center")
-        if window is not None and picture is pictures[0]:
-            row, column, height, width = window
-            corner = (column - 0.5, row - 0.5)
-            ax.add_patch(
-                plt.Rectangle(corner, width, height, fill=False, edgecolor="tab:red", lw=3)
-            )
     plt.show()
 
 
