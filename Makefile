@@ -54,7 +54,7 @@ lint: .venv/installed ## style and types
 bench: .venv/installed ## the measured comparisons
 	@$(RUN)/python -m tests.workbench.bench
 
-fuzz: .venv/installed ## damaged notebooks and frames; SEED=N repeats a run
+fuzz: .venv/installed ## damaged notebooks, frames, archives, pages; SEED=N repeats a run
 	@$(RUN)/python -m tests.workbench.fuzz $(if $(SEED),--seed $(SEED))
 
 soak: .venv/installed ## a class whose grader is killed again and again; SEED=N repeats the moments

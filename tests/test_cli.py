@@ -17,6 +17,7 @@ from autograder.releasing.build import Build, HandoutFiles
 COMMANDS = {
     "audit",
     "build",
+    "cluster",
     "collect",
     "demo",
     "doctor",

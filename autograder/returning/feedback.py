@@ -151,7 +151,7 @@ class FeedbackMaker:
             cards=cards,
             other_comments={i: text for i, text in current.comments.items() if i not in shown},
             notes=self._notes(student, marked),
-            cells=tuple(_shown_cells(notebook["cells"], self._released)),
+            cells=tuple(shown_cells(notebook["cells"], self._released)),
             marks=MARKS,
         )
 
@@ -274,7 +274,7 @@ def _cards(cells: Sequence[Json], marked: Marked, current: CurrentMarks) -> Iter
         )
 
 
-def _shown_cells(cells: Sequence[Json], released: frozenset[str]) -> Iterator[ShownCell]:
+def shown_cells(cells: Sequence[Json], released: frozenset[str]) -> Iterator[ShownCell]:
     """Yield the notebook's cells, with as many outputs as a page should carry."""
     left, left_of_source = MOST_OUTPUT, MOST_SOURCE
     for cell in cells:

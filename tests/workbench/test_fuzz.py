@@ -11,15 +11,19 @@ import pytest
 
 from autograder.course import KIT_FOLDER
 from autograder.jail import open_jail
+from tests.workbench.fuzz.archives import SECRET, ArchiveCampaign
 from tests.workbench.fuzz.bases import LIMITS, Base, load_bases
 from tests.workbench.fuzz.frames import READERS, fuzz_frames
 from tests.workbench.fuzz.mutants import draw
 from tests.workbench.fuzz.notebooks import NotebookCampaign
+from tests.workbench.fuzz.pages import fuzz_pages
 from tests.workbench.fuzz.tally import Finding, Tally
 
 SEED = 4
 NOTEBOOKS = 60
 FRAMES = 2_000
+ARCHIVES = 12
+PAGES = 60
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +91,7 @@ def test_a_campaign_ends_with_its_counts() -> None:
 
 def test_the_command_prints_the_seed_that_repeats_it(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.workbench.fuzz", "--notebooks", "0", "--frames", "200"]
+    command += ["--archives", "2", "--pages", "10"]
     options = ["--seed", "5", "--processes", "1", "--keep", str(tmp_path)]
 
     runs = [
@@ -99,3 +104,28 @@ def test_the_command_prints_the_seed_that_repeats_it(tmp_path: Path) -> None:
     results = [[line for line in run.stdout.splitlines() if "results" in line] for run in runs]
     assert results[0] == results[1]
     assert len(results[0]) > 1
+
+
+def test_every_hostile_folder_and_zip_is_collected_or_refused(tmp_path: Path) -> None:
+    tally = ArchiveCampaign(tmp_path, SEED).run(range(ARCHIVES))
+
+    assert tally.findings == []
+    assert tally.tried == ARCHIVES
+    assert {"folder", "zip", "damaged zip"} <= tally.kinds.keys()
+
+
+def test_work_that_nobody_handed_in_is_found(tmp_path: Path) -> None:
+    """The campaign itself must be able to fail: here the secret lies where it is collected."""
+    campaign = ArchiveCampaign(tmp_path, SEED)
+    inbox = tmp_path / "inbox" / "eve"
+    inbox.mkdir(parents=True)
+    (inbox / "a3_relu.ipynb").write_bytes(SECRET)
+
+    assert "holds what nobody handed in" in campaign._collected(inbox.parent, "folder")[1]
+
+
+def test_every_page_is_harmless() -> None:
+    tally = fuzz_pages(range(PAGES), SEED)
+
+    assert tally.findings == []
+    assert tally.tried == PAGES

@@ -1,4 +1,4 @@
-"""``python -m tests.workbench.fuzz``: damaged notebooks and frames, each must give a result."""
+"""``python -m tests.workbench.fuzz``: damaged notebooks, frames, archives, pages give results."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ import click
 
 from autograder.console import say
 from autograder.course import KIT_FOLDER
-from tests.workbench.fuzz.processes import shared, try_frames, try_notebooks
+from tests.workbench.fuzz.processes import (
+    shared,
+    try_archives,
+    try_frames,
+    try_notebooks,
+    try_pages,
+)
 from tests.workbench.fuzz.tally import Tally
 
 KEEP = KIT_FOLDER / ".course" / "fuzz"
@@ -20,19 +26,31 @@ KEEP = KIT_FOLDER / ".course" / "fuzz"
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--notebooks", default=10_000, show_default=True, help="So many.")
 @click.option("--frames", default=100_000, show_default=True, help="So many.")
+@click.option("--archives", default=2_000, show_default=True, help="Folders and zips to collect.")
+@click.option("--pages", default=2_000, show_default=True, help="Feedback pages.")
 @click.option("--first", default=0, show_default=True, help="Number of the first of each.")
 @click.option("--processes", default=2, show_default=True, help="At once.")
 @click.option("--seed", type=int, help="Of an earlier run, to repeat it.")
 @click.option("--keep", type=click.Path(path_type=Path), default=KEEP, help="For what went wrong.")
 def main(
-    *, notebooks: int, frames: int, first: int, processes: int, seed: int | None, keep: Path
+    *,
+    notebooks: int,
+    frames: int,
+    archives: int,
+    pages: int,
+    first: int,
+    processes: int,
+    seed: int | None,
+    keep: Path,
 ) -> None:
-    """Damage notebooks and frames, and see that each gives a result that holds."""
+    """Damage notebooks, frames, archives and pages, and see that each gives a result that holds."""
     seed = secrets.randbelow(10**6) if seed is None else seed
     say(f"seed {seed}: make fuzz SEED={seed} repeats all of it")
     findings = 0
     for what, count, try_them in (
         ("frames", frames, partial(try_frames, seed=seed)),
+        ("pages", pages, partial(try_pages, seed=seed)),
+        ("archives", archives, partial(try_archives, seed=seed)),
         ("notebooks", notebooks, partial(try_notebooks, seed=seed, keep=keep)),
     ):
         tally = shared(range(first, first + count), try_them, Tally(what, seed), processes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -10,13 +11,15 @@ from pathlib import Path
 from autograder.console import say
 from autograder.course import KIT_FOLDER
 from autograder.jail import open_jail
+from tests.workbench.fuzz.archives import ArchiveCampaign
 from tests.workbench.fuzz.bases import LIMITS, load_bases
 from tests.workbench.fuzz.frames import fuzz_frames
 from tests.workbench.fuzz.notebooks import NotebookCampaign
+from tests.workbench.fuzz.pages import fuzz_pages
 from tests.workbench.fuzz.tally import Tally
 
 ASSIGNMENTS = ("a3_relu", "a1_images", "a4_pooling")
-TOLD_EVERY = {"notebooks": 500, "frames": 25_000}
+TOLD_EVERY = {"notebooks": 500, "frames": 25_000, "archives": 200, "pages": 500}
 
 
 def shared(
@@ -41,6 +44,17 @@ def try_notebooks(numbers: range, seed: int, keep: Path) -> Tally:
     bases = load_bases(KIT_FOLDER, ASSIGNMENTS)
     with open_jail(LIMITS) as jail:
         return NotebookCampaign(bases, jail, seed, keep, guarded=True).run(numbers, _report)
+
+
+def try_archives(numbers: range, seed: int) -> Tally:
+    """Collect the hostile folders and zips of these numbers."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        return ArchiveCampaign(Path(folder), seed).run(numbers, _report)
+
+
+def try_pages(numbers: range, seed: int) -> Tally:
+    """Make the feedback pages of these numbers."""
+    return fuzz_pages(numbers, seed, _report)
 
 
 def _report(tally: Tally) -> None:
