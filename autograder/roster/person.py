@@ -10,6 +10,7 @@ from functools import cached_property
 
 _MOST_WORDS = 8
 """Of a name that is tried in other orders."""
+_FORBIDDEN = re.compile(r"[_'\u2019`&<>\"|:*?\\/]")
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
 )
@@ -122,7 +123,7 @@ class Roster:
 
     @cached_property
     def _names(self) -> dict[str, tuple[Person, ...]]:
-        return self._index(lambda person: _orders(name_words(person.name)))
+        return self._index(lambda person: _name_keys(person.name))
 
     @cached_property
     def _slugs(self) -> dict[str, tuple[Person, ...]]:
@@ -151,6 +152,12 @@ def _orders(words: tuple[str, ...]) -> Iterator[str]:
     """Yield a name with each of its words first, the order kept: ``Doe Jane`` is ``Jane Doe``."""
     for first in range(min(len(words), _MOST_WORDS)):
         yield " ".join((*words[first:], *words[:first]))
+
+
+def _name_keys(name: str) -> Iterator[str]:
+    yield from _orders(name_words(name))
+    # Platforms leave out of a name what no file's name may hold, and Moodle its own sign, too.
+    yield from _orders(name_words(_FORBIDDEN.sub("", name)))
 
 
 def _name_slugs(name: str) -> Iterator[str]:
