@@ -17,6 +17,8 @@ import pytest
 import sqlalchemy as sql
 
 from autograder.course import Course, load_course
+from autograder.enrolment.backup import undo_last
+from autograder.enrolment.changes import merge_people, rename_person
 from autograder.errors import CourseError
 from autograder.gradebook import writer
 from autograder.gradebook.current_marks import read_current_marks
@@ -259,3 +261,26 @@ def test_a_run_ends_when_the_server_is_gone_and_the_next_one_continues(
     assert {report.student for report in again.students if not report.problem} >= {*told}
     assert earned(course)["ada"] == POINTS["ada"]
     assert sum(report.fresh for report in again.students) < len(again.students)
+
+
+def test_a_student_is_renamed_merged_and_brought_back(course: Course) -> None:
+    pool = canned("ada", "carla")
+    submitted = course.working_folder / "submitted"
+    for other in submitted.iterdir():
+        if other.name not in {"ada", "carla"}:
+            shutil.rmtree(other)
+    grade_assignment(course, ASSIGNMENT, pool=pool.start)
+    before = read_current_marks(course, ASSIGNMENT)
+
+    rename_person(course, "ada", "s4711")
+    renamed = read_current_marks(course, ASSIGNMENT)
+    merge_people(course, "s4711", "carla")
+    merged = read_current_marks(course, ASSIGNMENT)
+
+    assert renamed["s4711"].marks == before["ada"].marks
+    assert {student: one.marks for student, one in merged.items()} == {
+        "carla": before["carla"].marks
+    }
+    undo_last(course)
+    undo_last(course)
+    assert read_current_marks(course, ASSIGNMENT) == before
