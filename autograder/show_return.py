@@ -70,7 +70,11 @@ def _show_table(one: Table, done: Returned) -> None:
     say(f"{one.file.name}: {counted or 'no rows of students'}")
     quiet = sum(_is_quiet(row) for row in filling.rows)
     if quiet:
-        say(f"  left out are {quiet} who handed in nothing")
+        say(f"  of those left out, {quiet} handed in nothing")
+    named = [m for m in filling.matches if m.person and m.by_name]
+    if named:
+        pairs = ", ".join(f"{m.keys.name} = {m.person.id}" for m in named if m.person)
+        say(f"  known by the name alone, so look whether it is right: {pairs}")
     ours, there = done.given.max_score, filling.column.possible
     if abs(filling.factor - 1) > 1e-9 and there is not None:  # noqa: PLR2004 - not scaled
         say(f"  scaled: {points(ours)} points here are {points(there)} there")

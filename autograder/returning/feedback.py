@@ -334,7 +334,7 @@ def _write(course: Course, assignment: str, student: str, html: str) -> Path:
 
 
 def _archive(course: Course, assignment: str, students: Sequence[str]) -> Path:
-    """Put all pages in a zip, a folder for each student, as learning platforms take them."""
+    """Put all pages in a zip, a folder for each student; ``return`` makes what platforms take."""
     files = {student: _page_file(course, assignment, student) for student in students}
     archive = course.working_folder / "feedback" / f"{assignment}.zip"
     there = {

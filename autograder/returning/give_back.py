@@ -315,7 +315,12 @@ def _beside(filling: Filling | None, platform: Platform, root: str) -> dict[str,
 def _pages(course: Course, given: Given, progress: Progress) -> dict[str, str]:
     """Write the pages of those whose marks are returned, and return them by student."""
     there = submitted_students(course, given.assignment)
-    marked = [one for one in there if given.marks.get(one, NO_MARK).score is not None]
+    dropped = {person.id for person in given.roster if person.dropped}
+    marked = [
+        one
+        for one in there
+        if one not in dropped and given.marks.get(one, NO_MARK).score is not None
+    ]
     if not marked:
         return {}
     report = write_feedback(course, given.assignment, students=marked, progress=progress)

@@ -6,13 +6,16 @@ nothing else that both sides know says otherwise.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from autograder.collecting.file_names import path_id
 from autograder.returning.platforms.platform import Key, Layout, Platform
 from autograder.returning.platforms.sheet import Sheet
-from autograder.roster.person import Person, Roster
+from autograder.roster.person import Person, Roster, name_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Match:
     keys: RowKeys
     person: Person | None = None
     why: str = ""
+    by_name: bool = False
+    """Whether the name alone says so."""
 
 
 def read_keys(sheet: Sheet, layout: Layout, platform: Platform) -> tuple[RowKeys, ...]:
@@ -107,14 +112,17 @@ def _by_name(row: RowKeys, called: Sequence[Person], platform: str) -> Match:
     other = _contradiction(row, called[0], platform)
     if other:
         return Match(row, None, f"has the name of {called[0].id}, but {other}")
-    return Match(row, called[0])
+    return Match(row, called[0], by_name=True)
 
 
 def _found(row: RowKeys, roster: Roster, platform: str) -> Iterator[tuple[Key, Person]]:
     """Yield whom each id or address finds."""
     for key, value in row.values:
         if key is Key.PLATFORM_ID:
-            looks = [roster.by_platform_id(value, platform)]
+            looks = [
+                roster.by_platform_id(value, platform),
+                *(roster.by_id(name) for name in _collected_as(row.name, value)),
+            ]
         elif key is Key.EMAIL:
             looks = [roster.by_email(value)]
         elif key is Key.ID:
@@ -128,6 +136,17 @@ def _found(row: RowKeys, roster: Roster, platform: str) -> Iterator[tuple[Key, P
         people = {person.id: person for person in looks if person}
         if len(people) == 1:
             yield key, next(iter(people.values()))
+
+
+def _collected_as(name: str, number: str) -> set[str]:
+    """Return what a student is called who was collected from a download, and is on no roster.
+
+    >>> "doejane_101" in _collected_as("Doe, Jane", "101")
+    True
+    """
+    slug = "".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name).lower()))
+    fronts = filter(None, (slug, "".join(name_words(name)), name))
+    return {path_id(f"{front}_{number}") for front in fronts}
 
 
 def _is_theirs(login: str, person: Person, row: RowKeys) -> bool:
