@@ -178,3 +178,17 @@ def test_what_we_say_ourselves_stays() -> None:
             yield from ours
 
     assert [*RedactingCandidate(Says(), SOURCE).ask_all("f", [])] == ours
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "module 'numpy.linalg.norm.sum' has no attribute 'abs'",
+        "No module named 'numpy.abs.add.all.any'",
+        "name 'np.abs.add.all' is not defined",
+    ],
+)
+def test_a_path_of_known_names_spells_nothing(text: str) -> None:
+    message = redacted(f"AttributeError: {text}", "import numpy as np")
+
+    assert message == "AttributeError"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import KIT_FOLDER, load_course
+from autograder.collecting.submitted import submitted_task
+from autograder.course import KIT_FOLDER, Course, load_course
 from autograder.errors import SubmissionError
 from autograder.grading.mark_files import mark_files
 
@@ -26,3 +27,15 @@ def test_a_pipe_or_device_is_told_at_once(tmp_path: Path) -> None:
         list(mark_files(course, "a3_relu", [tmp_path / "gone.ipynb"]))
 
     assert time.monotonic() - started < 10
+
+
+def test_the_cases_depend_on_the_bytes_that_were_handed_in(course: Course) -> None:
+    folder = course.step_folder("submitted", "a3_relu", "ada")
+    folder.mkdir(parents=True)
+
+    def key(data: bytes) -> bytes:
+        (folder / "a3_relu.ipynb").write_bytes(data)
+        return submitted_task(course, "a3_relu", "ada", b"secret").key
+
+    assert key(b"{}") == key(b"{}")
+    assert len({key(b"{}"), key(b"{} "), key(b"")}) == 3
