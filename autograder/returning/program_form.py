@@ -141,7 +141,8 @@ class _Forms:
                 inner = (self._form(x) if isinstance(x, ast.AST) else str(x) for x in value)
                 yield f"{name}=[{','.join(inner)}]"
             elif value is not None and not isinstance(value, list):
-                yield f"{name}={_OWN if value in self._own else value}"
+                own = value in self._own and not isinstance(node, ast.keyword)
+                yield f"{name}={_OWN if own else value}"
 
 
 def _simplified(node: ast.stmt) -> Iterator[ast.stmt]:
