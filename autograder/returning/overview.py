@@ -1,20 +1,16 @@
 """What a class's marksheets say when looked at together: pure functions, no I/O.
 
-Which items were missed, which mistakes were made and by whom, who needs a word, whose answers are
-the same code.
+Which items were missed, which mistakes were made and by whom, and who needs a word.
 """
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from autograder.model import Marksheet, Outcome
 
-FEWEST_NODES = 65
-"""Of an answer's syntax tree: shorter answers are the same in honest classes too."""
 TROUBLE = (Outcome.ERROR, Outcome.LIMIT, Outcome.FAULT)
 
 
@@ -49,14 +45,6 @@ class Troubled:
 
     student: str
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SameCode:
-    """Students whose answers to a question are one program, up to names, text and layout."""
-
-    question: str
-    students: tuple[str, ...]
 
 
 def item_rates(sheets: Iterable[Marksheet]) -> tuple[ItemRate, ...]:
@@ -94,46 +82,6 @@ def troubled(sheets: Iterable[Marksheet]) -> tuple[Troubled, ...]:
     )
 
 
-def same_code(answers: Mapping[str, Mapping[str, str]]) -> tuple[SameCode, ...]:
-    r"""Return groups of students whose answers are the same program.
-
-    Parameters
-    ----------
-    answers
-        Source by student, by question.
-
-    Examples
-    --------
-    >>> one = "def f(x):\n    " + "\n    ".join(f"x = x * {i} + x" for i in range(9))
-    >>> other = one.replace("x", "data") + "  # mine"
-    >>> same_code({"f": {"ada": one, "bob": other, "eve": "def f(x): return 1"}})
-    (SameCode(question='f', students=('ada', 'bob')),)
-    """
-    groups = []
-    for question, sources in answers.items():
-        by_form: defaultdict[str, list[str]] = defaultdict(list)
-        for student, source in sources.items():
-            form = normal_form(source)
-            if form:
-                by_form[form].append(student)
-        groups += [
-            SameCode(question, tuple(sorted(students)))
-            for students in by_form.values()
-            if len(students) > 1
-        ]
-    return tuple(groups)
-
-
-def normal_form(source: str) -> str:
-    """Return a program without names of its own, text and layout; nothing if it is too short."""
-    try:
-        tree = _Renamed().visit(ast.parse(source))
-        long_enough = sum(1 for _ in ast.walk(tree)) >= FEWEST_NODES
-        return ast.dump(tree) if long_enough else ""
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-
-
 def counted(shares: Iterable[float], columns: int = 10) -> tuple[int, ...]:
     """Return how many shares of 1 lie in each of ``columns`` equal parts.
 
@@ -153,26 +101,3 @@ def _reasons(sheet: Marksheet) -> Iterator[str]:
             if item.outcome in TROUBLE and item.message and not sheet.notes:
                 yield f"{question.id}: {item.message}"
                 break
-
-
-class _Renamed(ast.NodeTransformer):
-    """Gives the names that a program makes numbers in their order, and drops its docstrings."""
-
-    def __init__(self) -> None:
-        self._names: dict[str, str] = {}
-
-    def visit_arg(self, node: ast.arg) -> ast.AST:
-        return ast.arg(self._new(node.arg))
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        made = isinstance(node.ctx, ast.Store)
-        name = self._new(node.id) if made else self._names.get(node.id, node.id)
-        return ast.Name(name, node.ctx)
-
-    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
-        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            return None
-        return self.generic_visit(node)
-
-    def _new(self, name: str) -> str:
-        return self._names.setdefault(name, f"v{len(self._names)}")

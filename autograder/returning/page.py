@@ -67,6 +67,15 @@ def markdown(source: str) -> Markup:
     return Markup(_markdown()(plain(shown)))  # noqa: S704 - rendered with escape=True
 
 
+def share(value: float) -> str:
+    r"""Return a share or a correlation as people read it.
+
+    >>> share(0.456), share(-0.1) == "\N{MINUS SIGN}0.10"
+    ('0.46', True)
+    """
+    return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+
+
 def text_outputs(outputs: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """Yield of a cell's outputs what is shown: ``("text" | "error" | "picture", content)``.
 
@@ -106,7 +115,13 @@ def template(name: str) -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"points": points, "code": code, "markdown": markdown, "plain": plain}
+    environment.filters |= {
+        "points": points,
+        "share": share,
+        "code": code,
+        "markdown": markdown,
+        "plain": plain,
+    }
     environment.globals |= {"policy": POLICY, "style": _style()}
     return environment.get_template(name)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
-from autograder.collecting.submitted import submitted_students
+from autograder.collecting.submitted import load_bundle, submitted_students
 from autograder.course import Course
 from autograder.files import write_whole
 from autograder.gradebook.current_marks import CurrentMarks, read_current_marks
@@ -22,17 +22,25 @@ from autograder.grading.results import Results
 from autograder.marking.mark import NOT_SUBMITTED, Marked
 from autograder.model import Marksheet, Outcome
 from autograder.returning import page
+from autograder.returning.answers import answers_of, marks_of, source_of, with_helpers
+from autograder.returning.item_statistics import (
+    BANDS,
+    FEWEST,
+    ItemStatistics,
+    MistakeByBand,
+    item_statistics,
+    mistakes_by_band,
+)
 from autograder.returning.overview import (
     ItemRate,
     Mistake,
-    SameCode,
     Troubled,
     counted,
     item_rates,
     mistakes,
-    same_code,
     troubled,
 )
+from autograder.returning.similar import SimilarAnswers, similar_answers
 
 COLUMNS = 10
 
@@ -78,9 +86,13 @@ class Overview:
     rates: tuple[ItemRate, ...]
     mistakes: tuple[Mistake, ...]
     troubled: tuple[Troubled, ...]
-    same_code: tuple[SameCode, ...]
+    similar: tuple[SimilarAnswers, ...]
+    statistics: tuple[ItemStatistics, ...]
+    by_band: tuple[MistakeByBand, ...]
     ungraded: tuple[str, ...]
     absent: tuple[str, ...]
+    names: Mapping[str, str]
+    """What people call a student, by id; without who has no name."""
 
 
 def read_overview(course: Course, assignment: str) -> Overview:
@@ -95,6 +107,7 @@ def read_overview(course: Course, assignment: str) -> Overview:
     current = read_current_marks(course, assignment)
     sheets: list[Marksheet] = []
     answers: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    released = _code_of(json.loads(load_bundle(course, assignment).master))
     students = submitted_students(course, assignment)
     with Results(course.working_folder / "results.db") as results:
         recorded = results.recorded(assignment)
@@ -103,7 +116,7 @@ def read_overview(course: Course, assignment: str) -> Overview:
             if marked is None or student not in current:
                 continue
             sheets.append(marked.sheet)
-            for question, source in _answers(marked):
+            for question, source in _answers(marked, released).items():
                 answers[question][student] = source
     known = {sheet.student for sheet in sheets}
     handed_in = [sheet for sheet in sheets if NOT_SUBMITTED not in sheet.notes]
@@ -112,9 +125,12 @@ def read_overview(course: Course, assignment: str) -> Overview:
         rates=item_rates(handed_in),
         mistakes=mistakes(handed_in),
         troubled=troubled(handed_in),
-        same_code=same_code(answers),
+        similar=similar_answers(answers, released, _model_answers(course, assignment)),
+        statistics=item_statistics(handed_in),
+        by_band=mistakes_by_band(handed_in),
         ungraded=tuple(student for student in students if student not in known),
         absent=tuple(sheet.student for sheet in sheets if NOT_SUBMITTED in sheet.notes),
+        names={student: marks.name for student, marks in current.items() if marks.name},
     )
 
 
@@ -144,9 +160,13 @@ def write_report(course: Course, assignment: str) -> Path:
         title=settings.title or assignment,
         assignment=assignment,
         overview=overview,
+        person=lambda student: person(student, overview.names),
+        bands=BANDS,
+        fewest=FEWEST,
         tiles=_tiles(overview),
         chart=_chart(overview.table),
-        by_question=_by_question(overview.rates),
+        bad=[each for each in overview.statistics if each.verdict.is_bad],
+        by_question=_by_question(overview),
     )
     file = course.working_folder / "reports" / f"{assignment}.html"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -154,12 +174,28 @@ def write_report(course: Course, assignment: str) -> Path:
     return file
 
 
-def _answers(marked: Marked) -> list[tuple[str, str]]:
-    """Return the source of each answered question."""
-    started = {q.id for q in marked.sheet.questions if q.outcome is not Outcome.MISSING}
+def _answers(marked: Marked, released: frozenset[str]) -> dict[str, str]:
+    """Return the source of each question that the student wrote something to."""
     cells: list[dict[str, Any]] = json.loads(marked.notebook)["cells"]
-    named = [(cell["metadata"].get("nbgrader", {}).get("grade_id"), cell) for cell in cells]
-    return [(name, page.joined(cell["source"])) for name, cell in named if name in started]
+    started = {q.id for q in marked.sheet.questions if q.outcome is not Outcome.MISSING}
+    written = answers_of(cells, released)
+    answered = {name: source for name, source in written.items() if name in started}
+    return with_helpers(answered, cells, released)
+
+
+def _model_answers(course: Course, assignment: str) -> dict[str, str]:
+    """Return the instructor's own answers; none if the source notebook is not there."""
+    file = course.step_folder("source", assignment) / f"{assignment}.ipynb"
+    try:
+        cells = json.loads(file.read_bytes())["cells"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {str(marks_of(cell).get("grade_id", "")): source_of(cell) for cell in cells}
+
+
+def _code_of(notebook: Mapping[str, Any]) -> frozenset[str]:
+    cells = notebook["cells"]
+    return frozenset(source_of(cell) for cell in cells if cell["cell_type"] == "code")
 
 
 def _row(sheet: Marksheet, marks_now: CurrentMarks, questions: Sequence[str]) -> TableRow:
@@ -197,23 +233,41 @@ def _tiles(overview: Overview) -> list[tuple[str, str]]:
 
 
 def _chart(table: ClassTable) -> list[dict[str, float | str]]:
-    """Return the columns of the distribution, in the units of the page's drawing."""
+    """Return the bars of the distribution: label, length in percent of the longest, and number."""
     shares = [row.score / table.max_score for row in table.rows] if table.max_score else []
     counts = counted(shares, COLUMNS)
-    tallest = max(counts, default=0) or 1
+    longest = max(counts, default=0) or 1
     return [
         {
-            "x": 10 + number * 60,
-            "height": round(110 * count / tallest, 1),
-            "count": str(count) if count else "",
-            "label": f"{number * 10}-{number * 10 + 10}%",
+            "label": f"{number * 10} to {number * 10 + 10}%",
+            "width": round(100 * count / longest, 1),
+            "count": count,
         }
         for number, count in enumerate(counts)
     ]
 
 
-def _by_question(rates: Sequence[ItemRate]) -> dict[str, list[ItemRate]]:
-    grouped: defaultdict[str, list[ItemRate]] = defaultdict(list)
-    for rate in rates:
-        grouped[rate.question].append(rate)
+def person(student: str, names: Mapping[str, str]) -> str:
+    """Return how people call a student: by name, and by id where two could be meant.
+
+    >>> person("ada", {"ada": "Ada Lovelace"}), person("bob", {})
+    ('Ada Lovelace (ada)', 'bob')
+    """
+    return f"{names[student]} ({student})" if student in names else student
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item as the page shows it."""
+
+    rate: ItemRate
+    statistics: ItemStatistics | None
+
+
+def _by_question(overview: Overview) -> dict[str, list[ItemLine]]:
+    statistics = {(each.question, each.item): each for each in overview.statistics}
+    grouped: defaultdict[str, list[ItemLine]] = defaultdict(list)
+    for rate in overview.rates:
+        found = statistics.get((rate.question, rate.item))
+        grouped[rate.question].append(ItemLine(rate, found))
     return dict(grouped)

@@ -7,11 +7,10 @@ from html.parser import HTMLParser
 TAGS = """
 html head meta title style body main header footer section div span p a b i br h1 h2 h3 h4 h5
 ul ol li table thead tbody tr th td pre code strong em blockquote hr details summary img
-svg line rect text
 """
 ATTRIBUTES = """
-lang charset http-equiv content name class id href src alt style width height open colspan
-title rel target viewbox role aria-label x y x1 x2 y1 y2 rx text-anchor start
+lang charset http-equiv content name class id href src alt style open colspan
+title rel target role aria-label aria-hidden tabindex scope start
 """
 
 

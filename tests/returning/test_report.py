@@ -15,8 +15,6 @@ from autograder.returning.overview import (
     counted,
     item_rates,
     mistakes,
-    normal_form,
-    same_code,
     troubled,
 )
 from autograder.returning.report import read_overview, write_report
@@ -29,19 +27,6 @@ from tests.helpers.course_fixture import (
     marked_of,
 )
 from tests.helpers.harmless import read
-
-LONG = """\
-def f(x, stride):
-    "What it does."
-    total = 0
-    for i in range(0, len(x), stride):
-        for j in range(stride):
-            total += x[i + j] * (i - j)
-            if total > 100:
-                total = total - x[i]
-    return total
-"""
-
 
 @pytest.fixture
 def graded(tmp_path: Path) -> Course:
@@ -159,30 +144,6 @@ def test_trouble_is_an_error_a_limit_a_fault_or_a_repair_and_not_a_wrong_answer(
         ("bob", ("f: used more than 1 s",)),
         ("eve", ("a cell was put back",)),
     ]
-
-
-def test_renamed_commented_and_laid_out_anew_is_the_same_code() -> None:
-    other = (
-        LONG.replace("total", "s").replace("stride", "step").replace('    "What it does."\n', "")
-    )
-    changed = LONG.replace("i - j", "i + j")
-
-    groups = same_code({"f": {"ada": LONG, "bob": other + "\n# mine\n", "eve": changed}})
-
-    assert [(group.question, group.students) for group in groups] == [("f", ("ada", "bob"))]
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        pytest.param("def f(x):\n    return x", id="short code is nobody's"),
-        pytest.param(LONG + "def", id="what is not Python is compared with nothing"),
-        pytest.param("x = " + "(" * 5_000 + ")" * 5_000, id="nesting without end"),
-        pytest.param("f(" + "-" * 2_000 + "1)", id="a tree too deep to walk"),
-    ],
-)
-def test_no_form_of(source: str) -> None:
-    assert normal_form(source) == ""
 
 
 def test_full_marks_stand_in_the_last_column() -> None:
