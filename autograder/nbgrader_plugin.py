@@ -147,7 +147,7 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert is unty
         **options: Any,  # noqa: ANN401 - nbconvert's signature
     ) -> tuple[Any, Resources]:
         """Return the page as HTML."""
-        from autograder.returning.feedback import FeedbackMaker  # noqa: PLC0415 - only feedback needs it
+        from autograder.returning.feedback_page import FeedbackMaker  # noqa: PLC0415 - only feedback needs it
 
         whose = resources["nbgrader"]
         course = current_course(self.course_folder)

@@ -13,14 +13,14 @@ from importlib.resources import files
 from typing import Any
 
 import jinja2
-import mistune
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]  # it has no types
 
 from autograder.marking.pictures import PICTURES, picture
 from autograder.marking.shown import SHOWN_BY_STUDENT, visible
 from autograder.marking.verdict import points
 from autograder.returning.colours import coloured
+from autograder.returning.released_text import released_html
 
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
@@ -30,9 +30,6 @@ POLICY = (
 MOST_CODE = 20_000
 """Longer code is shown plain: colours would take longer than the rest of the page."""
 MOST_TEXT = 20_000
-
-# The folded hints of our notebooks, which would be shown as tags.
-_FOLDED = re.compile(r"<details>\s*<summary>([^<]*)</summary>|</details>")
 _LIGHT, _DARK = "xcode", "github-dark"
 
 
@@ -58,13 +55,6 @@ def code(source: str) -> Markup:
     if len(shown) > MOST_CODE:
         return Markup('<pre class="code">{}</pre>').format(shown)
     return Markup('<div class="code"><pre>{}</pre></div>').format(coloured(shown))
-
-
-@lru_cache(maxsize=512)
-def markdown(source: str) -> Markup:
-    """Return the text of a *released* cell as HTML; its own markup is shown, not used."""
-    shown = _FOLDED.sub(lambda found: f"\n\n**{found[1]}**\n\n" if found[1] else "\n\n", source)
-    return Markup(_markdown()(plain(shown)))  # noqa: S704 - rendered with escape=True
 
 
 def share(value: float) -> str:
@@ -119,30 +109,11 @@ def template(name: str) -> jinja2.Template:
         "points": points,
         "share": share,
         "code": code,
-        "markdown": markdown,
+        "released": released_html,
         "plain": plain,
     }
     environment.globals |= {"policy": POLICY, "style": _style()}
     return environment.get_template(name)
-
-
-class _Released(mistune.HTMLRenderer):
-    """Renders released text: links open elsewhere, pictures are named and not loaded."""
-
-    def link(self, text: str, url: str, title: str | None = None) -> str:
-        made = super().link(text, url, title)
-        return made.replace("<a ", '<a rel="noopener noreferrer" target="_blank" ', 1)
-
-    def image(self, text: str, url: str, title: str | None = None) -> str:
-        del url, title
-        return f"[{escape(text)}]"
-
-
-@cache
-def _markdown() -> mistune.Markdown:
-    return mistune.Markdown(
-        _Released(escape=True), plugins=[mistune.plugins.import_plugin("table")]
-    )
 
 
 @cache

@@ -6,11 +6,14 @@ from html.parser import HTMLParser
 
 TAGS = """
 html head meta title style body main header footer section div span p a b i br h1 h2 h3 h4 h5
-ul ol li table thead tbody tr th td pre code strong em blockquote hr details summary img
+ul ol li table thead tbody tr th td pre code strong em del blockquote hr details summary img
+math mrow mi mn mo mtext mspace msub msup msubsup munder mover munderover mfrac msqrt mroot mstyle
+mtable mtr mtd
 """
 ATTRIBUTES = """
 lang charset http-equiv content name class id href src alt style open colspan
-title rel target role aria-label aria-hidden tabindex scope start
+title rel target role aria-label aria-hidden tabindex scope start width
+display stretchy fence form separator linethickness displaystyle mathvariant columnalign
 """
 
 

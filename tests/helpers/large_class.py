@@ -1,4 +1,4 @@
-"""A class of a whole lecture hall, graded: names, mistakes, copies, and pages long enough to look at."""
+"""A graded class of a lecture hall: names, mistakes, copies, and long pages to look at."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 from autograder.course import Course
 from autograder.grading.pipeline import grade_assignment
 from autograder.marking.mark import Marked
+from autograder.marking.verdict import verdict_outputs
 from autograder.model import Diagnosis, Marksheet, Outcome, QuestionResult
 from tests.helpers.course_fixture import (
     ASSIGNMENT,
@@ -28,7 +29,14 @@ from tests.helpers.course_fixture import (
 from tests.helpers.course_fixture import canned as canned_class
 
 FIRST = ("Ada", "Maximiliane-Charlotte", "Bo", "Zoë", "Ngọc Anh", "Álvaro", "Siobhán", "Jürgen")
-LAST = ("Lovelace", "von und zu Hohenstein-Wittgenberg", "Li", "O’Brien", "Nguyễn", "García Márquez")
+LAST = (
+    "Lovelace",
+    "von und zu Hohenstein-Wittgenberg",
+    "Li",
+    "O'Brien",
+    "Nguyễn",
+    "García Márquez",
+)
 COPIED = """\
 def relu_forward(x):
     flat = np.ravel(x)
@@ -58,7 +66,7 @@ def large_class(folder: Path, students: int = 60, seed: int = 15) -> Course:
     for student in names:
         marked = simulated(student, model, generator)
         notebook = marked.notebook
-        submit(course, student, notebook, LATE if generator.random() < 0.15 else ON_TIME)  # noqa: PLR2004
+        submit(course, student, notebook, LATE if generator.random() < 0.15 else ON_TIME)
         pool.results[student] = marked
     grade_assignment(course, ASSIGNMENT, pool=pool.start)
     with sqlite3.connect(course.working_folder / "gradebook.db") as database:
@@ -90,7 +98,7 @@ def simulated(student: str, model: Marked, generator: np.random.Generator) -> Ma
             points = item.max_points * right
             items.append(replace(item, outcome=outcome, points=points, message=said))
         passed = all(item.outcome is Outcome.PASS for item in items)
-        named = not passed and generator.random() < 0.3  # noqa: PLR2004
+        named = not passed and generator.random() < 0.3
         questions.append(
             QuestionResult(
                 question.id,
@@ -103,6 +111,8 @@ def simulated(student: str, model: Marked, generator: np.random.Generator) -> Ma
     if student in COPIERS:
         name = f"v{student}"
         cell(notebook, "relu_forward")["source"] = COPIED.replace("result", name)
+    for question in questions:
+        cell(notebook, f"test_{question.id}")["outputs"] = verdict_outputs(question)
     sheet = Marksheet(ASSIGNMENT, student, tuple(questions), model.sheet.jail, seconds=0.1)
     return Marked(json.dumps(notebook).encode(), sheet)
 

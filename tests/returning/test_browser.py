@@ -220,7 +220,7 @@ def test_the_page_of_feedback_shows_everything_and_does_nothing(
     assert found.harm == []
     assert {url.partition(":")[0] for url in found.seen.requests} <= {"file", "data"}
     assert HTML[0] in found.text
-    assert browser.evaluate("document.querySelectorAll('section.card table.items').length") == 2
+    assert browser.evaluate("document.querySelectorAll('section.card[id] > .top').length") == 3
     assert "0 of 7 points" in found.text
 
 

@@ -20,7 +20,10 @@ from autograder.gradebook.nbgrader_course import course_directory, quiet_log
 from autograder.grading.results import Results
 from autograder.model import Diagnosis, ItemResult, Outcome, QuestionResult
 from autograder.returning import page
-from autograder.returning.feedback import Card, FeedbackMaker, duration, write_feedback
+from autograder.returning.cards import Card
+from autograder.returning.feedback import write_feedback
+from autograder.returning.feedback_page import FeedbackMaker, duration
+from autograder.returning.released_text import released_html
 from reference import relu
 from tests.helpers.course_fixture import (
     ASSIGNMENT,
@@ -117,11 +120,10 @@ def test_points_and_comments_by_hand_are_shown(graded: Course) -> None:
 def test_an_unreadable_file_is_said_once_and_not_item_by_item(graded: Course) -> None:
     text = written(graded, "fred").text
 
-    assert (
-        "About the file you handed in the file is an archive (zip or the like), not a notebook"
-        in text
-    )
-    assert text.count("is an archive") == 3  # the note, and the first item of both questions
+    assert text.count("is an archive") == 2  # what to do next, and the note
+    assert "Your answer" not in text.replace("Nothing was written there.", "")
+    assert "YOUR CODE HERE" not in text
+    assert "Your notebook, as it was run" not in text
 
 
 def test_what_was_noticed_on_collecting_is_told(graded: Course) -> None:
@@ -221,7 +223,7 @@ def test_a_page_takes_less_than_fifteen_milliseconds(graded: Course) -> None:
 def test_outputs_beyond_a_pages_measure_are_left_out(
     graded: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.returning.feedback.MOST_OUTPUT", 5)
+    monkeypatch.setattr("autograder.returning.feedback_page.MOST_OUTPUT", 5)
 
     text = written(graded, "gina").text
     assert "An output was left out: there are too many." in text
@@ -278,7 +280,7 @@ def test_of_outputs(outputs: list[dict[str, object]], shown: list[tuple[str, str
 
 
 def test_released_text_keeps_its_markup_and_nothing_else() -> None:
-    html = page.markdown(
+    html = released_html(
         "# A\n\n| a | b |\n|---|---|\n| 1 | **2** |\n\na <script>x</script> ![p](http://x/y.png) "
         "[l](https://numpy.org) [j](javascript:alert(1))\n\n"
         "<details><summary>Stuck?</summary>\n\nThink.\n</details>"

@@ -28,6 +28,7 @@ from tests.helpers.course_fixture import (
 )
 from tests.helpers.harmless import read
 
+
 @pytest.fixture
 def graded(tmp_path: Path) -> Course:
     return copy_of(graded_course(), tmp_path)
