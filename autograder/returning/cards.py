@@ -58,6 +58,8 @@ class Card:
             return "marked by hand"
         if self.result is None:
             return "not marked yet" if self.mark.score is None else "no answer"
+        if self.result.outcome is Outcome.FAULT:
+            return "not marked: our fault"
         return "partly right" if self.is_partly_right else WORDS[self.result.outcome]
 
     @property

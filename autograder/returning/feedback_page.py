@@ -86,7 +86,7 @@ class FeedbackMaker:
             facts=tuple(self._facts(current)),
             cards=cards,
             other_comments={i: text for i, text in current.comments.items() if i not in shown},
-            notes=self._notes(student, marked),
+            notes=tuple(note for note in self._notes(student, marked) if note != illegible),
             step=next_step(cards, marked.sheet.notes),
             illegible=illegible,
             cells=() if illegible else tuple(shown_cells(notebook["cells"], self._released)),
@@ -97,7 +97,7 @@ class FeedbackMaker:
         """Yield what the head of the page says beside the score."""
         zone = ZoneInfo(self._course.time_zone)
         if current.submitted:
-            yield "SubmissionTime in", _moment(current.submitted, zone)
+            yield "Handed in", _moment(current.submitted, zone)
         if current.late > timedelta(0):
             taken = f"{points(current.penalty)} points taken" if current.penalty else ""
             yield "Late by", ", ".join(filter(None, (duration(current.late), taken)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from autograder.model import Diagnosis, Outcome
@@ -41,6 +41,8 @@ class NextStep:
     slips: tuple[Diagnosis, ...] = ()
     brings: tuple[str, ...] = ()
     """Questions that are put together from this one, and lose points with it."""
+    is_most: bool = False
+    """There is something else to do, which brings less."""
 
 
 def next_step(cards: Sequence[Card], notes: Sequence[str] = ()) -> NextStep:
@@ -64,7 +66,9 @@ def next_step(cards: Sequence[Card], notes: Sequence[str] = ()) -> NextStep:
     )
     followers = tuple(card.id for card in cards if card.lost and _root(card, cards) is first)
     brings = tuple(name for name in followers if name != first.id)
-    return _step(first, gains[first.id], brings, notes)
+    step = _step(first, gains[first.id], brings, notes)
+    others = [gain for name, gain in gains.items() if name != first.id]
+    return replace(step, is_most=bool(others) and step.gain > max(others))
 
 
 def unreadable(cards: Sequence[Card], notes: Sequence[str]) -> str:

@@ -57,6 +57,15 @@ def code(source: str) -> Markup:
     return Markup('<div class="code"><pre>{}</pre></div>').format(coloured(shown))
 
 
+def sentence(text: str) -> str:
+    """Return a text that begins as a sentence does.
+
+    >>> sentence("the file is empty")
+    'The file is empty'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def share(value: float) -> str:
     r"""Return a share or a correlation as people read it.
 
@@ -108,6 +117,7 @@ def template(name: str) -> jinja2.Template:
     environment.filters |= {
         "points": points,
         "share": share,
+        "sentence": sentence,
         "code": code,
         "released": released_html,
         "plain": plain,

@@ -117,7 +117,8 @@ class _Released(mistune.HTMLRenderer):
         return f"<{tag}{scope}{kind}>{text}</{tag}>"
 
     def display_math(self, text: str) -> str:
-        return str(mathml(text, display=True))
+        scrolls = '<span class="grid formula" role="group" aria-label="formula" tabindex="0">'
+        return f"{scrolls}{mathml(text, display=True)}</span>"
 
     def inline_math(self, text: str) -> str:
         return str(mathml(text))

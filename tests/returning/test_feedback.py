@@ -100,7 +100,7 @@ def test_the_head_says_what_counts_and_what_was_taken(graded: Course) -> None:
     assert "ReLU & friends" in text
     assert "11.2 of 18.5 points" in text
     assert "14 earned, 2.8 taken for lateness" in text
-    assert "SubmissionTime in: Tuesday, 23 February 2027, 21:00 (Europe/Berlin)" in text
+    assert "Handed in: Tuesday, 23 February 2027, 21:00 (Europe/Berlin)" in text
     assert "Late by: 2 days" in text
     assert "Still to be marked by hand: 4 points" in text
 
@@ -120,7 +120,9 @@ def test_points_and_comments_by_hand_are_shown(graded: Course) -> None:
 def test_an_unreadable_file_is_said_once_and_not_item_by_item(graded: Course) -> None:
     text = written(graded, "fred").text
 
-    assert text.count("is an archive") == 2  # what to do next, and the note
+    assert "Hand in your notebook again: this file could not be read." in text
+    assert text.count("is an archive") == 1
+    assert "relu_forward not read 0 of 7 points" in text
     assert "Your answer" not in text.replace("Nothing was written there.", "")
     assert "YOUR CODE HERE" not in text
     assert "Your notebook, as it was run" not in text
