@@ -11,7 +11,8 @@ from typing import Any
 from autograder.gradebook.current_marks import CurrentMarks
 from autograder.marking.verdict import MARKS
 from autograder.returning import page
-from autograder.returning.feedback import shown_cells
+from autograder.returning.feedback_page import shown_cells
+from autograder.returning.next_step import Kind, NextStep
 from tests.helpers.harmless import Reader
 from tests.workbench.fuzz.tally import Finding, Tally, resident_mb
 from tests.workbench.fuzz.values import wild
@@ -87,6 +88,8 @@ def _page(cells: list[dict[str, Any]]) -> str:
         cards=(),
         other_comments={"x": _shown(cells)},
         notes=(_shown(cells),),
+        step=NextStep(Kind.FILE, said=_shown(cells)),
+        illegible="",
         cells=tuple(shown_cells(cells, frozenset())),
         marks=MARKS,
     )
