@@ -12,6 +12,14 @@ import re
 _BODY = re.compile(r"<body[^>]*>(?P<body>.*)</body>", re.DOTALL)
 _TITLE = re.compile(r"<title>(?P<title>.*?)</title>", re.DOTALL)
 
+# What shows notebooks of other people takes tags out that it does not know.
+_GROUPS = re.compile(r"</?(?:main|header|section|article|footer|thead|tbody)\b[^>]*>")
+_FOLDED = (
+    ("<details", "<div"),
+    ("</details>", "</div>"),
+    ("<summary", "<p"),
+    ("</summary>", "</p>"),
+)
 _WHY = (
     "This is not what you handed in: it is your feedback, which comes back under the name of "
     "your file."
@@ -26,7 +34,9 @@ def notebook_of(page: str) -> bytes:
     ['<p>7 of 8</p>']
     """
     body, title = _BODY.search(page), _TITLE.search(page)
-    shown = body["body"].strip() if body else page
+    shown = _GROUPS.sub("", body["body"].strip() if body else page)
+    for tag, instead in _FOLDED:
+        shown = shown.replace(tag, instead)
     told = [
         f"# Feedback on {title['title'].strip() if title else 'your work'}\n",
         "\n",

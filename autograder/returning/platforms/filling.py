@@ -187,8 +187,13 @@ def choose_column(
     elif open_to:
         names = " nor ".join(map(repr, given.titles))
         problem = f"no column of {source} is called {names}; it has {_named(open_to)}"
+    elif layout.grades:
+        problem = (
+            f"{source} has columns of grades that are read only there: {_named(layout.grades)}"
+        )
     else:
-        problem = f"{source} has no column for grades that can be told from its header"
+        headers = (GradeColumn(0, header, header) for header in sheet.texts(layout.header))
+        problem = f"{source} has no column of points that is known as one; it has {_named(headers)}"
     example = (found or open_to or (GradeColumn(0, "HEADER", ""),))[0]
     raise CourseError(
         problem,

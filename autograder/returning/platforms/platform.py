@@ -168,9 +168,9 @@ def _by_headers(
     taken = {column for column, _ in keys}
     skipped = set(range(header + 1))
     worth: int | None = None
-    name = next((column for column, key in keys if key is Key.NAME), None)
+    names = [column for key in _NAMES for column, said in keys if said is key]
     for row in range(header + 1, len(sheet.rows)):
-        front = sheet.text(row, 0 if name is None else name).strip()
+        front = ", ".join(filter(None, (sheet.text(row, column).strip() for column in names)))
         if platform.possible_row and platform.possible_row.fullmatch(front):
             worth = row
             skipped.add(row)
@@ -198,6 +198,9 @@ def _by_headers(
             )
         )
     return Layout(header, keys, tuple(grades), frozenset(skipped))
+
+
+_NAMES = (Key.NAME, Key.LAST_NAME, Key.FIRST_NAME)
 
 
 def _worksheet(sheet: Sheet) -> Layout | None:

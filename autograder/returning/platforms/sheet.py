@@ -27,6 +27,7 @@ _MARKS = (
 )
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How Excel's own files begin, new and old."""
+_WESTERN = frozenset({*map(chr, range(0xA0, 0x100)), *"ŒœŸ€\u2018\u2019\u201c\u201d\u2013\u2014"})
 _QUOTED = re.compile(r'"(?P<inside>(?:[^"]|"")*+)"(?P<behind>.*)', re.DOTALL)
 
 
@@ -125,10 +126,18 @@ def _guesses(data: bytes) -> Iterator[str]:
     if b"\0" in data[::2] and b"\0" not in data[1::2]:
         yield "utf-16-be"
     yield "utf-8"
+    if _is_western(data):
+        yield "cp1252"
     if best := from_bytes(data).best():
         yield best.encoding
     yield "cp1252"
     yield "latin-1"
+
+
+def _is_western(data: bytes) -> bool:
+    """Whether what is not ASCII are letters of western languages, in Windows' encoding of them."""
+    odd = {letter for letter in data.decode("cp1252", "replace") if not letter.isascii()}
+    return all(letter in _WESTERN for letter in odd)
 
 
 def _keeps(data: bytes, encoding: str) -> bool:
