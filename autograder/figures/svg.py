@@ -45,9 +45,10 @@ class Figure:
         '<svg xmlns="http://www.w3.org/2000/svg" width="4" he'
         """
         size = f'width="{self.width:g}" height="{self.height:g}"'
+        seen = f'viewBox="0 0 {self.width:g} {self.height:g}"'
         return "\n".join(
             [
-                f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="DejaVu Sans">',
+                f'<svg xmlns="http://www.w3.org/2000/svg" {size} {seen} font-family="DejaVu Sans">',
                 f"<title>{escape(self.alt)}</title>",
                 f'<rect {size} fill="{PAPER}"/>',
                 *self.parts,

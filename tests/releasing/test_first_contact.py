@@ -68,6 +68,18 @@ def test_a_notebook_alone_says_what_is_missing_and_still_draws(
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_without_numpy_or_matplotlib_a_notebook_says_how_to_get_them(
+    assignment: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+
+    with pytest.raises(
+        ModuleNotFoundError, match=r"is missing: run  %pip install numpy matplotlib"
+    ):
+        run(source(assignment), tmp_path)
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_every_typed_prediction_is_answered_right_or_wrong(
     assignment: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
