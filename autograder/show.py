@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from autograder.collecting.plan import ADDED
+from autograder.collecting.platforms import ADDED
 from autograder.console import points, say, table
 from autograder.model import Marksheet, Outcome, QuestionResult
 
@@ -68,8 +68,8 @@ def _when(one: Collected, time_zone: str) -> str:
 
 def _sources(collection: Collection) -> str:
     sources = Counter(one.time_source for one in collection.collected)
-    told = ", ".join(f"{number} by {source}" for source, number in sources.items() if source)
-    return f"times: {told or 'none'}; zone: {collection.time_zone}"
+    told = (f"{number} {source}" for source, number in sources.items() if source)
+    return f"times: {', '.join(told) or 'none'}; zone: {collection.time_zone}"
 
 
 def show_class(report: ClassReport) -> None:

@@ -11,8 +11,7 @@ from autograder.collecting.choose import Candidate
 from autograder.collecting.content import Content
 from autograder.collecting.file_names import path_id, shown_name
 from autograder.collecting.handed_in import MOST_FILES_EACH, Allowance, nearest
-from autograder.collecting.plan import ADDED
-from autograder.collecting.platforms import Named
+from autograder.collecting.platforms import ADDED, Named
 from autograder.collecting.write import OUR_FILES
 from autograder.errors import SubmissionError
 
@@ -123,7 +122,9 @@ class _Gatherer:
 
 
 def _candidate(named: Named, entry: Entry, content: Content) -> Candidate:
-    return Candidate(entry.path, named.file, content, entry.read, upload=named.upload)
+    return Candidate(
+        entry.path, named.file, content, entry.read, late=named.late, upload=named.upload
+    )
 
 
 def extras(beside: Sequence[Pair], notebook: str) -> tuple[dict[str, bytes], tuple[str, ...]]:

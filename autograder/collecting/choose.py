@@ -29,6 +29,8 @@ class Candidate:
     read: Callable[[], bytes]
     when: datetime | None = None
     time_source: str = ""
+    late: bool = False
+    """Whether the platform calls it late."""
     upload: int = 0
 
     @property

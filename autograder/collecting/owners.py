@@ -97,7 +97,7 @@ class _Finder:
         return self._new(claim)
 
     def _told(self, claim: Named) -> Owner | None:
-        names = (claim.given, f"{claim.name}_{claim.number}", claim.number, claim.login, claim.name)
+        names = (f"{claim.name}_{claim.number}", claim.number, claim.login, claim.given, claim.name)
         given = next((self.told[name] for name in names if name and name in self.told), None)
         if given is None:
             return None

@@ -12,7 +12,6 @@ from autograder.roster.person import Person
 
 Files = Callable[[], tuple[dict[str, bytes], tuple[str, ...]]]
 """Reads what is written of one student; returns it with what was noticed."""
-ADDED = "is the platform's own"
 State = Literal["new", "updated", "unchanged", "kept"]
 MINUTES = timedelta(minutes=10)
 """Times of files that all lie this close together are those of a copy or a download."""

@@ -15,8 +15,8 @@ from autograder.collecting.clock import Clock
 from autograder.collecting.content import examine
 from autograder.collecting.options import Options
 from autograder.collecting.owners import Owner, Submitter, find_owners
-from autograder.collecting.plan import ADDED, Collected, Collection, Files, find_stops
-from autograder.collecting.platforms import Named, custom_platform
+from autograder.collecting.plan import Collected, Collection, Files, find_stops
+from autograder.collecting.platforms import ADDED, Named, custom_platform
 from autograder.collecting.student import Outcome, StudentPlanner
 from autograder.collecting.times import TimesTable, gradescope_metadata, read_times, sakai_moment
 from autograder.course import Course

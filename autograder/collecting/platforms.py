@@ -14,6 +14,11 @@ from pathlib import PurePosixPath
 
 from autograder.roster.moments import read_moment
 
+ADDED = "is the platform's own"
+BESIDE = frozenset({"index.html", "grades.csv", "grades.xls", "grades.xlsx"}) | {
+    "submission_metadata.yml"
+}
+"""Files that platforms put beside everybody's."""
 SPOKEN = "spoken"
 """In the place of a format: a date as people write it, in any of several languages."""
 

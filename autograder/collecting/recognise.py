@@ -133,6 +133,8 @@ def _by_platform(
             nobody[path] = SEVERAL
         elif own is not None:
             named[path] = own
+        elif path.name in platforms.BESIDE:
+            nobody[path] = platforms.ADDED
         else:
             nobody[path] = f"is not named as {platform.title} names submissions"
     if platform.titled:

@@ -10,7 +10,7 @@ from functools import partial
 from autograder.collecting.archives import Entry, Refused
 from autograder.collecting.candidates import Gathered, Pair, extras
 from autograder.collecting.choose import AGAIN, Candidate, Choice, choose
-from autograder.collecting.clock import Clock, Timed
+from autograder.collecting.clock import LATE_MARK, Clock, Timed
 from autograder.collecting.content import Content, problem_of
 from autograder.collecting.file_names import shown_name
 from autograder.collecting.options import Options
@@ -139,6 +139,8 @@ class StudentPlanner:
             names = ", ".join(sorted(_distinct_name(one, among) for one in others))
             mine = _distinct_name(taken, among)
             notes.append(f"{mine}, {choice.why}, was taken rather than {names}")
+        if taken.late and taken.time_source != LATE_MARK:
+            notes.append("the platform calls it late")
         if owner.how == "team":
             notes.append(f"handed in by the team {shown_name(owner.given)}")
         return notes

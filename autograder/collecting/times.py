@@ -75,8 +75,9 @@ def read_times(file: Path, roster: Roster, time_zone: str) -> TimesTable:
     for number, row in enumerate(table.rows, start=2):
         names = [row[at] for at in who if row[at]]
         student = _student(names, roster)
-        if student:
-            owners |= dict.fromkeys(filter(None, (*names, *map(_number, names))), student)
+        for name in filter(None, (*names, *map(_number, names)) if student else ()):
+            # A name that two bear is nobody's; their other columns tell them apart.
+            owners[name] = student if owners.get(name, student) == student else ""
         if not row[when].strip(_NONE):
             continue
         moment = read_moment(row[when], day_first=day_first)
@@ -92,7 +93,7 @@ def read_times(file: Path, roster: Roster, time_zone: str) -> TimesTable:
             times[key] = moment
     # A name that two rows bear says nothing; other columns of theirs may.
     once = {key: moment for key, moment in times.items() if key not in twice}
-    return TimesTable(once, owners)
+    return TimesTable(once, {name: student for name, student in owners.items() if student})
 
 
 def _day_first(table: Table, when: int) -> bool | None:

@@ -90,7 +90,12 @@ class Writer:
         if notes:
             kept[NOTES_FILE] = "".join(f"{note}\n" for note in notes).encode()
         there = read_folder(folder)
-        if there == kept:
+        same_time = earlier.get("time_source") == one.time_source
+        if same_time and _without_record(there) == _without_record(kept):
             return replace(one, state="unchanged", notes=notes)
         replace_folder(folder, kept)
         return replace(one, state="updated" if there else "new", notes=notes)
+
+
+def _without_record(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {name: data for name, data in files.items() if name != RECORD_FILE}
