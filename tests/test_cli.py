@@ -27,6 +27,7 @@ COMMANDS = {
     "mark",
     "release",
     "report",
+    "return",
     "roster",
 }
 
@@ -148,8 +149,10 @@ def test_release_collect_and_export_hang_together(
     assert run(["release", "a4_pooling"]) == 0
     assert "handout/a4_pooling.zip" in capsys.readouterr().out
     assert run(["collect", "a4_pooling", "--from", str(inbox)]) == 0
+    noted = here.step_folder("submitted", "a4_pooling", "ada") / "collected.txt"
+    assert "a4_pooling (1).ipynb was taken as a4_pooling.ipynb" in noted.read_text()
     said = capsys.readouterr().out
-    assert "a4_pooling (1).ipynb was taken as a4_pooling.ipynb" in said
+    assert "a4_pooling (1).ipynb" in said
     assert "a4_pooling: 1 new; 0 late" in said
     assert run(["export", "a4_pooling"]) == 0
     assert "grades of 1 students" in capsys.readouterr().out
