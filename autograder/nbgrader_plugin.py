@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 import nbformat
 from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -59,9 +60,10 @@ def configure(config: Any, folder: Path) -> None:  # noqa: ANN401 - traitlets' C
         CheckCellMetadata,
         RememberMarks,
     ]
+    config.ExchangeFactory.collect = CheckedCollect
     config.AssignLatePenalties.plugin_class = CourseLatePenalty
     config.GenerateFeedback.exporter_class = FeedbackExporter
-    for each in (MarkInJail, RememberMarks, CourseLatePenalty, FeedbackExporter):
+    for each in (MarkInJail, RememberMarks, CourseLatePenalty, FeedbackExporter, CheckedCollect):
         config[each.__name__].course_folder = str(course.folder)
 
 
@@ -105,6 +107,24 @@ class MarkInJail(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is unt
         for note in marked.sheet.notes:
             self.log.warning("%s: %s", whose["student"], note)
         return nbformat.reads(marked.notebook.decode(), as_version=4), resources
+
+
+class CheckedCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader is untyped
+    """Collects from the exchange as ``autograder collect`` does; nbgrader takes anybody's."""
+
+    course_folder = Unicode(help="The folder of course.yml.").tag(config=True)
+
+    def start(self) -> None:
+        """Collect what each student's latest submission is, and say what was left alone."""
+        from autograder.collecting.collect import collect  # noqa: PLC0415 - it alone needs it
+
+        try:
+            done = collect(current_course(self.course_folder), self.coursedir.assignment_id)
+        except AutograderError as error:
+            self.fail(str(error))
+        for refused in done.refused:
+            self.log.warning("left alone: %s %s", refused.name, refused.reason)
+        self.log.info("collected: %d", len(done.collected))
 
 
 class RememberMarks(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is untyped

@@ -247,3 +247,32 @@ def test_the_written_configuration_names_our_steps(graded: Course) -> None:
 
     assert config.Autograde.sanitize_preprocessors == [nbgrader_plugin.MarkInJail]
     assert config.MarkInJail.course_folder == str(load_course(graded.folder).folder)
+
+
+def test_nbgrader_collect_takes_what_its_owner_handed_in(tmp_path: Path) -> None:
+    course = copy_of(built_course(), tmp_path)
+    inbound = course.exchange / course.id / "inbound"
+    for owner, text in ((0, "the instructor's"), (71002, "a stranger's")):
+        folder = inbound / f"zoe+{ASSIGNMENT}+2026-01-0{1 + bool(owner)} 10:00:00 UTC"
+        folder.mkdir(parents=True)
+        (folder / f"{ASSIGNMENT}.ipynb").write_text(text)
+        if owner and os.getuid() == 0:
+            for path in (*folder.iterdir(), folder):
+                os.chown(path, owner, owner)
+        elif owner:
+            shutil.rmtree(folder)
+    nbgrader = Path(sys.executable).parent / "nbgrader"
+
+    ran = subprocess.run(
+        [nbgrader, "collect", ASSIGNMENT],
+        cwd=course.working_folder,
+        env=os.environ | {"PATH": f"{nbgrader.parent}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    taken = course.step_folder("submitted", ASSIGNMENT, "zoe") / f"{ASSIGNMENT}.ipynb"
+    assert taken.read_text() == "the instructor's"
+    assert os.getuid() != 0 or "71002" in ran.stderr
