@@ -54,8 +54,10 @@ def gather(files: Sequence[Pair], examine: Examine, time_zone: str) -> Gathered:
     for (named, entry), shared in zip(files, gatherer.allowance.share(entries), strict=True):
         if id(entry) in near:
             gatherer.sort(named, shared)
-        else:
-            gatherer.found.refused.append(Refused(str(entry.path), TOO_MANY))
+    left = [entry for entry in entries if id(entry) not in near]
+    if left:  # one line for all of them, however many they are
+        first = f"{left[0].path}" + (f" and {len(left) - 1:,} more" if len(left) > 1 else "")
+        gatherer.found.refused.append(Refused(first, TOO_MANY))
     return gatherer.found
 
 
