@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint bench fuzz soak axe build lock clean
+.PHONY: help install demo test lint bench fuzz gallery soak axe build lock clean
 
 # An environment that happens to be active is somebody else's.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONPATH PYTHONHOME
@@ -56,6 +56,9 @@ bench: .venv/installed ## the measured comparisons
 
 fuzz: .venv/installed ## damaged notebooks, frames, archives, pages; SEED=N repeats a run
 	@$(RUN)/python -m tests.workbench.fuzz $(if $(SEED),--seed $(SEED))
+
+gallery: .venv/installed ## what a student sees first, for every misconception; to be looked at
+	@$(RUN)/python -m tests.workbench.gallery
 
 soak: .venv/installed ## a class whose grader is killed again and again; SEED=N repeats the moments
 	@$(RUN)/python -m tests.workbench.soak $(if $(SEED),--seed $(SEED))

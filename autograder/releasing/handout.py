@@ -294,7 +294,10 @@ def _wrong_answer(one: Misconception, case: Case, parts: int) -> Given:
     except Exception as error:  # noqa: BLE001 - wrong on purpose: many raise where their authors would
         return type(error).__name__
     try:
-        read = (value,) if parts == 1 else flat(value)
+        if parts > 1 and isinstance(value, tuple | list) and len(value) == parts:
+            read = tuple(value)
+        else:
+            read = (value,) if parts == 1 else flat(value)
         arrays = tuple(np.asarray(part) for part in read)
     except ValueError:  # a list of lists of different lengths
         return None

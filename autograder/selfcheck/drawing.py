@@ -30,9 +30,10 @@ def picture_of(
     """Draw why an entry is what it should be; without an entry, where the windows lie."""
     arguments = dict(zip(parameters, example.args, strict=False)) | dict(example.kwargs)
     traces = example.traces
-    if entry is None or entry.label not in returns:
-        return _axes(traces.get("axes", ()))
     parts = traces.get("parts", ())
+    if entry is None or entry.label not in returns:
+        forward = parts and parts[0]["kind"] != "shares"  # of a gradient, the shape is x's
+        return _axes(traces.get("axes", ())) if forward else None
     number_of_part = list(returns).index(entry.label)
     rows: tuple[Row, ...] = (_both(entry),) if entry.expected.ndim else ()
     rows = tuple(row for row in rows if row)
@@ -203,7 +204,7 @@ def _axes(axes: Sequence[Mapping[str, Any]]) -> Picture | None:
     for name, axis in zip(names, axes, strict=False):
         if len(axis["starts"]) > _MOST_WINDOWS:
             continue
-        rows.append((_axis(axis),))
+        rows.append((_axis(axis, name),))
         count = len(axis["starts"])
         lines.append(
             f"{name}: {count} window{'s' * (count != 1)} of {axis['kernel']} on"
@@ -212,7 +213,7 @@ def _axes(axes: Sequence[Mapping[str, Any]]) -> Picture | None:
     return Picture("Where the windows lie", tuple(rows), tuple(lines)) if rows else None
 
 
-def _axis(axis: Mapping[str, Any]) -> Grid:
+def _axis(axis: Mapping[str, Any], name: str) -> Grid:
     p, n = axis["padding"], axis["length"]
     last = max(n + p, axis["starts"][-1] + axis["kernel"])
     positions = range(-p, last)
@@ -221,4 +222,4 @@ def _axis(axis: Mapping[str, Any]) -> Grid:
         tuple("■" if start <= i < start + axis["kernel"] else "" for i in positions)
         for start in axis["starts"]
     ]
-    return Grid("positions, and a row for each window", (head, *windows))
+    return Grid(f"{name}: the positions, and a line for each window", (head, *windows))

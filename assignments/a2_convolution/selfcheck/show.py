@@ -56,11 +56,13 @@ def _finding_text(finding: Finding, status: Status) -> Iterator[str]:
 
 
 def _rest_text(rest: tuple[Row, ...]) -> Iterator[str]:
-    """Write a line for each check, and one paragraph for all that pass."""
-    yield from (f"  {sign(row.status)} {row.text}" for row in rest if row.status != Status.PASS)
-    passing = "; ".join(row.text for row in rest if row.status is Status.PASS)
-    indent = f"  {sign(Status.PASS)} "
-    yield from textwrap.wrap(passing, 96, initial_indent=indent, subsequent_indent="    ")
+    """Write a line for each check, and one paragraph for all that pass or were not tried."""
+    quiet = (Status.UNTRIED, Status.PASS)
+    yield from (f"  {sign(row.status)} {row.text}" for row in rest if row.status not in quiet)
+    for status in quiet:
+        names = "; ".join(row.text for row in rest if row.status is status)
+        indent = f"  {sign(status)} "
+        yield from textwrap.wrap(names, 96, initial_indent=indent, subsequent_indent="    ")
 
 
 def sign(status: Status) -> str:
@@ -90,8 +92,8 @@ def as_html(panel: Panel) -> str:
     )
     label = f"{panel.question}: {panel.standing}"
     return (
-        f'<section class="selfcheck" aria-label="{_esc(label)}" style="{style}">'
-        f"{''.join(parts)}</section>"
+        f'<div role="group" class="selfcheck" aria-label="{_esc(label)}" style="{style}">'
+        f"{''.join(parts)}</div>"
     )
 
 

@@ -39,9 +39,10 @@ def type_and_shape(attempt: Attempt, examples: Sequence[Example]) -> None:
                 f"expected {len(wanted)} results, got {len(value)}.",  # type: ignore[arg-type] # as above
                 "All gradients together are one result: a tuple.",
             )
-        parts = _parts(attempt, value)
+        parts = attempt.parts(value)
+        whole = any(map(_has_whole_numbers, (*example.args, *example.kwargs.values())))
         for name, got, right in zip(attempt.returns, parts, flat(example.expected), strict=True):
-            _must_have_form(got, right, name)
+            _must_have_form(got, right, name, whole_numbers=whole)
 
 
 def called_by_keyword(attempt: Attempt, examples: Sequence[Example]) -> None:
@@ -84,7 +85,7 @@ def float32_in_float32_out(attempt: Attempt, examples: Sequence[Example]) -> Non
         value = attempt.raw(*args, **kwargs)
         got = attempt.read(value)
         doubles = attempt.all(*example.args, **example.kwargs)
-        parts = _parts(attempt, value)
+        parts = attempt.parts(value)
         for name, part, mine, right in zip(attempt.returns, parts, got, doubles, strict=True):
             if right.ndim and right.dtype.kind == "f":
                 _must_be_array(part, name)
@@ -130,11 +131,8 @@ def inputs_untouched(attempt: Attempt) -> None:
         )
 
 
-def _parts(attempt: Attempt, value: object) -> tuple[object, ...]:
-    return flat(value) if len(attempt.returns) > 1 else (value,)
-
-
-def _must_have_form(got: object, right: object, name: str) -> None:
+def _must_have_form(got: object, right: object, name: str, *, whole_numbers: bool) -> None:
+    """Demand type, shape and dtype; for whole numbers, any dtype of numbers will do."""
     if not isinstance(right, np.ndarray):
         whole = isinstance(right, int)
         ok = isinstance(got, numbers.Integral if whole else numbers.Real)
@@ -149,7 +147,8 @@ def _must_have_form(got: object, right: object, name: str) -> None:
     array = _must_be_array(got, name)
     if array.shape != right.shape:
         raise Mismatch(f"{name}: expected shape {right.shape}, got {array.shape}.")
-    if right.dtype.kind not in "iu" or array.dtype.kind not in "iu":
+    kinds = "iuf" if whole_numbers and right.dtype.kind == "f" else "iu"
+    if right.dtype.kind not in kinds or array.dtype.kind not in kinds:
         _must_have_dtype(array, right.dtype, name)
     if differs(array, right).any() and imprecise(array, right):
         raise Mismatch(
@@ -207,6 +206,12 @@ def _cast(
 
 def _is_float_array(value: object) -> bool:
     return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+
+
+def _has_whole_numbers(value: object) -> bool:
+    if isinstance(value, tuple | list):
+        return any(map(_has_whole_numbers, value))
+    return isinstance(value, np.ndarray) and value.ndim > 0 and value.dtype.kind in "iu"
 
 
 def _has_floats(value: object) -> bool:

@@ -174,7 +174,7 @@ class Attempt:
         if len(self.returns) == 1:
             return (as_array(value, self.returns[0]),)
         wanted = f"({', '.join(self.returns)})"
-        parts = flat(value)
+        parts = self.parts(value)
         if not isinstance(value, tuple | list) or len(parts) != len(self.returns):
             size = f" of {len(value)}" if isinstance(value, tuple | list) else ""
             raise Mismatch(
@@ -183,6 +183,13 @@ class Attempt:
                 key=("tuple", size),
             )
         return tuple(as_array(part, name) for name, part in zip(self.returns, parts, strict=True))
+
+    def parts(self, value: object) -> tuple[object, ...]:
+        """Return what came back piece by piece, as many as it should be if that can be."""
+        if len(self.returns) == 1:
+            return (value,)
+        whole = isinstance(value, tuple | list) and len(value) == len(self.returns)
+        return tuple(value) if whole else flat(value)  # type: ignore[arg-type] # it has a length
 
     def _missing_layer(self, error: BaseException) -> str:
         """Name the layer of an earlier assignment that this call could not do without."""

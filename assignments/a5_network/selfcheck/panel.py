@@ -137,12 +137,12 @@ def _is_open(line: Line) -> bool:
 
 def _finding(line: Line, report: Report, question: Question, section: str) -> Finding:
     picture = None
-    if line.example is not None and (line.entry is not None or "shape" in line.finding):
+    if line.example is not None and (line.entry is not None or ": expected shape" in line.finding):
         picture = picture_of(line.example, question.parameters, question.returns, line.entry)
     hint = report.slip if line.example is not None else ""
     hint = hint or line.advice
     if not hint and section:
-        hint = f"Read section {section} again with this example beside it."
+        hint = f"Read section “{section}” again with this example beside it."
     return Finding(line.name, _call(line, question), _facts(line), picture, hint)
 
 

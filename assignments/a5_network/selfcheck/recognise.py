@@ -1,9 +1,10 @@
 """Naming the known mistake that explains what a function answers; nothing is guessed.
 
 The rule of the grader, on the worked examples: a mistake is named if it answers as the student does
-on more than half of the examples that fail, and is right wherever the student is right. Several
-that agree to the last example cannot be told apart here: then none is named, unless they all say
-the same. An error alone names nothing: at least one wrong number must agree.
+on the first example that fails and on more than half of all that do, and is right wherever the
+student is right. Several that agree to the last example cannot be told apart here: then none is
+named, unless they all say the same. An error alone names nothing: at least one wrong number must
+agree.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ def recognise(examples: Sequence[Example], replies: Sequence[Reply]) -> str:
     explained: Counter[str] = Counter()
     contradicted: set[str] = set()
     by_value: set[str] = set()
+    opened: set[str] | None = None
     failures = 0
     for example, reply in zip(examples, replies, strict=True):
         if reply is None:
@@ -33,9 +35,10 @@ def recognise(examples: Sequence[Example], replies: Sequence[Reply]) -> str:
         else:
             failures += 1
             same = _same(example, wrong, reply)
+            opened = set(same) if opened is None else opened
             explained.update(same)
             by_value.update(same if isinstance(reply, tuple) else ())
-    fitting = {name: explained[name] for name in by_value - contradicted}
+    fitting = {name: explained[name] for name in (by_value & (opened or set())) - contradicted}
     most = max(fitting.values(), default=0)
     if 2 * most <= failures:
         return ""

@@ -1,0 +1,1 @@
+"""What a student sees first, for every misconception of the bank."""
