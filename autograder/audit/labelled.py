@@ -31,7 +31,7 @@ import yaml
 
 from autograder.audit.tricks import TRICKS
 from autograder.errors import CourseError
-from autograder.marking.sanitise import defined_names
+from autograder.marking.statements import defined_names
 from autograder.model import Limits, Outcome
 
 Notebook = dict[str, Any]

@@ -40,6 +40,8 @@ class Clock:
 
     limits: Limits
     again: bool
+    wall: float
+    """Seconds that it has."""
     deadline: float = 0.0
     spent: float = 0.0
     """What the processes of earlier lives used, in seconds."""
@@ -52,10 +54,10 @@ class Clock:
         """Give up when the time is over; ``spent`` is what the life that goes on has used."""
         if self.left() > 0:
             return
-        wall = self.limits.wall_seconds
-        own = self.again and self.spent + spent > OWN_DOING * wall
+        own = self.again and self.spent + spent > OWN_DOING * self.wall
         raise Lost(
-            Outcome.LIMIT if own else Outcome.FAULT, f"the submission was not done after {wall:g} s"
+            Outcome.LIMIT if own else Outcome.FAULT,
+            f"the submission was not done after {self.wall:.3g} s",
         )
 
 
@@ -71,6 +73,8 @@ class Meter:
         self._clock = clock
         self._read_at = self._weighed_at = 0.0
         self.cpu = self.idle = 0.0
+        self.ours = OUR_PROCESSES
+        """How many processes there are without any that the student's code started."""
 
     def read(self) -> Usage:
         """Read what is used now."""
@@ -156,7 +160,7 @@ class Meter:
         most = ROOM * limits.memory_mb * MEGABYTE
         if now.extra_bytes > most and self._weigh(now) > most:
             raise Lost(Outcome.LIMIT, f"{what} used more than {limits.memory_mb} MB of memory")
-        if now.threads > limits.processes + OUR_PROCESSES:
+        if now.threads > limits.processes + self.ours:
             raise Lost(Outcome.LIMIT, f"{what} started more than {limits.processes} processes")
         if self._folder is not None and (trouble := self._folder.trouble()):
             raise Lost(Outcome.LIMIT, f"{what} {trouble}")

@@ -19,8 +19,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 ROUNDS = 200
 """How often the list is read again while processes fork faster than they are ended."""
-CROWD = 4
-"""So many processes at most, the keeper and the spared one among them, are not waited for."""
+FEW = 2
+"""So many processes at most, besides the keeper and the spared ones, are not waited for."""
 PAUSE_SECONDS = 0.01
 _DEAD = (b"Z", b"X")
 _AWAKE = (b"R", b"D")
@@ -71,21 +71,18 @@ def usage(keeper: int, base_bytes: int) -> Usage:
     )
 
 
-def end_below(keeper: int, spared: int) -> bool:
+def end_below(keeper: int, *spared: int) -> bool:
     """End all processes below ``keeper`` except ``spared``; False if ever new ones appear.
 
     A crowd is waited for, so that nobody is blamed for it afterwards; a single one is not.
     """
+    left = {keeper, *spared}
     ended: set[tuple[int, bytes]] = set()
     for _ in range(ROUNDS):
         there = [one for one in _tree(keeper) if one.living]
-        rest = [
-            one
-            for one in there
-            if one.pid not in {keeper, spared} and (one.pid, one.start) not in ended
-        ]
+        rest = [one for one in there if one.pid not in left and (one.pid, one.start) not in ended]
         if not rest:
-            if len(there) <= CROWD:
+            if len(there) <= len(left) + FEW:
                 return True
             time.sleep(PAUSE_SECONDS)
         for one in rest:
@@ -102,7 +99,7 @@ def end_tree(root: int) -> None:
     """
     with contextlib.suppress(ProcessLookupError):
         os.kill(root, signal.SIGSTOP)
-        end_below(root, root)
+        end_below(root)
         os.kill(root, signal.SIGKILL)
 
 

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from autograder.jail.channel import Channel, Ended
 from autograder.jail.inside.frames import WireError
-from autograder.jail.submission import RunningSubmission
+from autograder.jail.submission import MOST_KEPT, Kept, RunningSubmission
+from autograder.jail.tally import LEAST_SECONDS, Question, Tally
 from autograder.jail.values import CellRun, Lost
 from autograder.jail.wire import calls_frame, read_reply, shown
 from autograder.model import Call, Limits, NoAnswer, Outcome, Reply
 
 MAX_LEFT_OUT = 5
 """After so many cells that ended their process, the rest of the notebook is not run."""
-MAX_KILLS = 2
-"""How often one question may end the notebook's process before it is asked no more."""
-MAX_ENDS = 12
-"""After so many calls that ended their process, a question is asked no more."""
-MAX_STRIKES = 4
-"""After so many calls that ran into a limit, a question is asked no more."""
-MOST_SHARES = 4
-"""One of many calls may use this part of what its question has left."""
 MAX_CODE = 1_000_000
-STRUCK_SECONDS = 0.1
-"""What a call gets once another of its question ran into a limit; most need a hundredth."""
-LEAST_SECONDS = 0.2
-"""What a cell or a call gets at least, so that the honest ones after a loop still count."""
+OVERTIME = 1 / 6
+"""Once the cells have used their time, so much more of it is left for all others together."""
 _NUMBER = re.compile(r"[\d,]*\d")
 
 
@@ -51,28 +43,26 @@ class Session:
         begin: Callable[[float], RunningSubmission],
         limits: Limits,
         parameters: Mapping[str, Sequence[str]],
+        wall_seconds: float,
     ) -> None:
         self._begin = begin
         self._limits = limits
         self._parameters = {name: tuple(names) for name, names in parameters.items()}
-        self._deadline = time.monotonic() + limits.wall_seconds
+        self._deadline = time.monotonic() + wall_seconds
         self._cells: list[str] = []
+        self._places: set[int] = set()
+        self._kept: dict[int, Kept] = {}
         self._left_out: dict[int, CellRun] = {}
         self._lost_cpu = 0.0
         self._running: RunningSubmission | None = None
-        self._kills: dict[str, int] = {}
-        self._strikes: Counter[str] = Counter()
-        self._ends: Counter[str] = Counter()
-        self._last = ""
-        self._outlived: set[str] = set()
-        """Functions whose fork ended while the notebook lived on: it is not waited for again."""
-        self._question: str | None = None
+        self._tally = Tally(limits)
+        self._last: Question | None = None
+        self._question: Question | None = None
         self._candidate: Channel | None = None
         self._sent: deque[tuple[Call, str]] = deque()
         """Calls on their way through the question's fork, each with the id of its reply."""
         self._counted = 0.0
         """Up to where the time that this process spent is booked on questions."""
-        self._used: dict[str, float] = {}
         self._fault: Lost | None = None
         self.ended_early = False
         """A process ended that nobody here ended: its own code did, or whoever killed it."""
@@ -97,14 +87,22 @@ class Session:
 
     # -- cells ------------------------------------------------------------------------------
 
-    def run(self, cells: Sequence[str]) -> tuple[CellRun, ...]:
+    def run(self, cells: Sequence[str], keep: Collection[int] = ()) -> tuple[CellRun, ...]:
         """Run ``cells`` after those that ran before, with IPython's semantics.
 
         A cell that has to be ended, or ends its process, is left out and the others run again
         without it, so that it costs itself alone.
+
+        Parameters
+        ----------
+        cells
+            The sources.
+        keep
+            Which of them leave a state that is kept, for :meth:`at`.
         """
         first = len(self._cells)
         self._cells.extend(cells)
+        self._places.update(first + place for place in sorted(keep)[:MOST_KEPT])
         self._hang_up()
         runs = self._run_from(first) if self._running is not None else self._run_again()
         return tuple(runs[first + number] for number in range(len(cells)))
@@ -115,6 +113,7 @@ class Session:
             if self._running is not None:
                 self._running.close()
             self._running = None
+            self._kept.clear()
             try:
                 self._running = self._begin(self._deadline)
             except Lost as lost:
@@ -132,21 +131,24 @@ class Session:
     def _try_from(self, first: int) -> tuple[dict[int, CellRun], bool]:
         runs: dict[int, CellRun] = dict(self._left_out)
         for at in range(first, len(self._cells)):
-            if at in self._left_out:
-                continue
-            if len(self._left_out) >= MAX_LEFT_OUT and at > max(self._left_out):
-                runs[at] = self._noted(Outcome.LIMIT, "not run: too many cells ended the process")
-                continue
-            try:
-                runs[at] = self._run_cell(self._cells[at])
-            except Lost as lost:
-                if lost.outcome is Outcome.FAULT:
-                    self._fault = lost
-                else:
-                    self.ended_early |= lost.outcome is Outcome.ERROR
-                    self._left_out[at] = self._noted(lost.outcome, lost.message)
-                return runs, False
+            if at not in self._left_out:
+                try:
+                    runs[at] = self._run_at(at)
+                except Lost as lost:
+                    if lost.outcome is Outcome.FAULT:
+                        self._fault = lost
+                    else:
+                        self.ended_early |= lost.outcome is Outcome.ERROR
+                        self._left_out[at] = self._noted(lost.outcome, lost.message)
+                    return runs, False
+            if at in self._places and (kept := self._running_submission().keep()):
+                self._kept[at] = kept
         return runs, True
+
+    def _run_at(self, at: int) -> CellRun:
+        if len(self._left_out) >= MAX_LEFT_OUT and at > max(self._left_out):
+            return self._noted(Outcome.LIMIT, "not run: too many cells ended the process")
+        return self._run_cell(self._cells[at])
 
     def _run_cell(self, code: str) -> CellRun:
         running = self._running_submission()
@@ -155,7 +157,10 @@ class Session:
             return self._noted(Outcome.LIMIT, f"not run: the cell has {len(code):,} characters")
         before = running.spent()
         allowed = self._limits.notebook_cpu_seconds
-        share = max(LEAST_SECONDS, (allowed - before - self._lost_cpu) / 2)
+        left = allowed - before - self._lost_cpu
+        if left < -OVERTIME * allowed:
+            return self._noted(Outcome.LIMIT, f"not run: the cells have used their {allowed:g} s")
+        share = max(LEAST_SECONDS, left / 2)
         try:
             return running.run(code, share)
         except Lost:
@@ -171,7 +176,20 @@ class Session:
         message = self._fault.message if self._fault else ""
         return self._noted(Outcome.FAULT, message)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether the cells left processes or threads behind."""
+        return self._running is not None and self._running.alive and self._running.crowded
+
     # -- questions --------------------------------------------------------------------------
+
+    def at(self, place: int | None) -> State:
+        """Return the state that was kept behind a cell, or the one after all cells."""
+        return State(self, place)
+
+    def keeps(self, place: int) -> bool:
+        """Whether the state behind a cell could be kept."""
+        return place in self._kept
 
     def ask(self, function: str, call: Call) -> Reply:
         """Call a function of the notebook in a fork of its state, and return what it did."""
@@ -179,28 +197,38 @@ class Session:
         return reply
 
     def ask_all(self, function: str, calls: Sequence[Call]) -> Iterator[Reply]:
-        """Yield what a function of the notebook does with each of ``calls``, in their order.
+        """Yield what a function of the notebook does with each of ``calls``, in their order."""
+        return self.ask_about(Question(function), calls)
 
-        A new fork is made whenever ``function`` changes or the last fork was lost. Many calls
+    def ask_about(self, question: Question, calls: Sequence[Call]) -> Iterator[Reply]:
+        """Yield what a function does, in the state after all cells or in one that was kept.
+
+        A new fork is made whenever the question changes or the last fork was lost. Many calls
         travel in one frame, so that the fork need not wait for us between them; each has a reply of
         its own. One call may use a part of what its question has left, so that an endless loop
         costs its own case; the calls behind it are sent again, to a new fork, and get no more than
         most need.
         """
         for at in range(len(calls)):
-            refusal = self._refusal(function)
+            refusal = self._refusal(question)
             if refusal is not None:
                 self._hang_up()  # it may be working at what was sent ahead
                 yield refusal
             else:
-                yield self._reply(function, calls[at:])
+                yield self._reply(question, calls[at:])
 
-    def _reply(self, function: str, calls: Sequence[Call]) -> Reply:
+    def _refusal(self, question: Question) -> NoAnswer | None:
+        if self._fault is not None:
+            return NoAnswer(Outcome.FAULT, self._fault.message)
+        return self._tally.refusal(question)
+
+    def _reply(self, question: Question, calls: Sequence[Call]) -> Reply:
         try:
-            return self._asked_twice(function, calls, self._share(function, len(calls)))
+            share = self._tally.share(question, len(calls))
+            return self._asked_twice(question, calls, share)
         except Ended:
             self.ended_early = True
-            self._ends[function] += 1
+            self._tally.ends[question] += 1
             self._hang_up()
             return NoAnswer(Outcome.ERROR, "the process ended early during this call")
         except Lost as lost:
@@ -208,53 +236,31 @@ class Session:
             if lost.outcome is Outcome.FAULT:
                 self._fault = lost
             elif lost.outcome is Outcome.LIMIT:
-                self._strikes[function] += 1
+                self._tally.strikes[question] += 1
             return NoAnswer(lost.outcome, lost.message)
 
-    def _share(self, function: str, calls: int) -> float:
-        """Return the CPU seconds of the next of so many calls."""
-        if self._strikes[function]:
-            return STRUCK_SECONDS
-        left = self._limits.question_cpu_seconds - self._used.get(function, 0.0)
-        return max(LEAST_SECONDS, left / min(max(calls, 2), MOST_SHARES))
-
-    def _refusal(self, function: str) -> NoAnswer | None:
-        """Return why ``function`` is asked no more, if so."""
-        if self._fault is not None:
-            return NoAnswer(Outcome.FAULT, self._fault.message)
-        if self._kills.get(function, 0) >= MAX_KILLS:
-            return NoAnswer(Outcome.ERROR, f"{function} ended the notebook's process")
-        if self._ends[function] >= MAX_ENDS:
-            return NoAnswer(Outcome.ERROR, f"{function} ended its process {MAX_ENDS} times")
-        if self._strikes[function] >= MAX_STRIKES:
-            return NoAnswer(Outcome.LIMIT, f"{function} ran into a limit {MAX_STRIKES} times")
-        allowed = self._limits.question_cpu_seconds
-        left = allowed - self._used.get(function, 0.0)
-        if left < min(LEAST_SECONDS, allowed / 2):
-            return NoAnswer(Outcome.LIMIT, f"{function} has used its {allowed:g} s")
-        return None
-
-    def _asked_twice(self, function: str, calls: Sequence[Call], share: float) -> Reply:
+    def _asked_twice(self, question: Question, calls: Sequence[Call], share: float) -> Reply:
         """Ask; once more if the notebook was already dying, by another question's hand."""
-        if self._question != function or (self._sent and self._sent[0][0] is not calls[0]):
+        if self._question != question or (self._sent and self._sent[0][0] is not calls[0]):
             self._hang_up()
-            self._question = function
+            self._question = question
         fresh = self._candidate is None
         try:
-            return self._asked(function, calls, share)
+            return self._asked(question, calls, share)
         except Ended:
-            if not fresh or function in self._outlived:
+            if not fresh or question in self._tally.outlived:
                 raise
             if self._running_submission().lasts():
-                self._outlived.add(function)
+                self._tally.outlived.add(question)
                 raise
         self._hang_up()
-        self._question = function
-        return self._asked(function, calls, share)
+        self._question = question
+        return self._asked(question, calls, share)
 
-    def _asked(self, function: str, calls: Sequence[Call], share: float) -> Reply:
+    def _asked(self, question: Question, calls: Sequence[Call], share: float) -> Reply:
         """Return the reply to the first of ``calls``; send it first if it is not on its way."""
-        candidate = self._forked(function)
+        candidate = self._forked(question)
+        function = question.function
         running = self._running_submission()
         watch = running.watch(share, "this call")
         if not self._sent:
@@ -274,23 +280,27 @@ class Session:
             raise Lost(Outcome.ERROR, f"the reply is not one: {problem}") from None
         finally:
             now = running.spent()
-            self._used[function] = self._used.get(function, 0.0) + now - self._counted
+            self._tally.book(question, now - self._counted)
             self._counted = now
 
-    def _forked(self, function: str) -> Channel:
+    def _forked(self, question: Question) -> Channel:
         """Return the channel to the question's fork; revive the notebook if it has died."""
         if self._candidate is not None:
             return self._candidate
         if self._running is None or not self._running.alive:
             self.ended_early = True
-            self._kills[self._last] = self._kills.get(self._last, 0) + 1
+            if self._last is not None:
+                self._tally.kills[self._last] += 1
             self._run_again()
             if self._fault is not None:
                 raise self._fault
-        self._last = function
+        self._last = question
         running = self._running_submission()
         running.check_clock()
-        self._candidate = running.fork()
+        kept = None if question.place is None else self._kept.get(question.place)
+        if question.place is not None and kept is None:
+            raise Lost(Outcome.ERROR, "this state of the notebook is gone")
+        self._candidate = running.fork(kept)
         return self._candidate
 
     def _running_submission(self) -> RunningSubmission:
@@ -308,3 +318,15 @@ class Session:
                 self._running.close()
                 self._running = None
         self._question = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state of a notebook, as whoever asks sees it."""
+
+    session: Session
+    place: int | None
+
+    def ask_all(self, function: str, calls: Sequence[Call]) -> Iterator[Reply]:
+        """Yield what a function does in this state with each of ``calls``, in their order."""
+        return self.session.ask_about(Question(function, self.place), calls)

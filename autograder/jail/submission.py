@@ -9,6 +9,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,7 +19,7 @@ from autograder.jail.folder import Folder
 from autograder.jail.inside.frames import WireError
 from autograder.jail.inside.linux import WAKE
 from autograder.jail.inside.recorder import json_room
-from autograder.jail.meter import MEGABYTE, Clock, Meter
+from autograder.jail.meter import MEGABYTE, OUR_PROCESSES, Clock, Meter
 from autograder.jail.outputs import Outputs, note, read_outputs, size_of
 from autograder.jail.processes import Usage, end_below
 from autograder.jail.sandbox import WORK
@@ -29,9 +30,20 @@ from autograder.model import Limits, Outcome
 GRACE_SECONDS = 0.5
 """Between asking a cell to stop and ending its process, in CPU seconds."""
 START_SECONDS = 60.0
+KEEP_SECONDS = 2.0
+MOST_KEPT = 16
+"""So many states of one notebook are kept at most."""
 DYING_SECONDS = 0.05, 0.15
 """How long is waited for a process that may be dying: at first, and where it counts."""
 _OUTCOMES = {one.value: one for one in (Outcome.PASS, Outcome.ERROR, Outcome.LIMIT)}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A state between two cells, held by a process of its own."""
+
+    channel: Channel
+    pid: int
 
 
 class RunningSubmission:
@@ -68,6 +80,7 @@ class RunningSubmission:
         self._clock = clock
         self._meter: Meter | None = None
         self._output_left = limits.notebook_output_bytes
+        self._kept: list[Kept] = []
         self._folder = None if confined else Folder(limits.disk_mb * MEGABYTE)
         self._keeper_fd = self._student_fd = -1
         self._channel, inner = Channel.pair(credentials=True)
@@ -125,7 +138,7 @@ class RunningSubmission:
             "cpu_seconds": limits.notebook_cpu_seconds,
             "address_space": address_space + limits.memory_mb * MEGABYTE,
             # Elsewhere the kernel would count all processes of the grader's user.
-            "processes": limits.processes if confined else None,
+            "processes": limits.processes + MOST_KEPT if confined else None,
             "open_files": limits.open_files,
             "disk_mb": limits.disk_mb,
             "frame_bytes": limits.frame_bytes,
@@ -197,7 +210,7 @@ class RunningSubmission:
 
         def look() -> None:
             if not self.alive:  # children that it left hold the socket, and would be waited for
-                end_below(self.keeper, self.keeper)
+                end_below(self.keeper)
             watch()
 
         return look
@@ -215,18 +228,41 @@ class RunningSubmission:
         self._output_left -= size_of(outputs)
         return outputs
 
-    def fork(self) -> Channel:
-        """Fork the state after the cells; return the channel to the fork.
+    def keep(self) -> Kept | None:
+        """Keep the state between two cells, so that questions may be asked of it later.
+
+        None where it cannot be kept: cells before may have used up what that takes.
+        """
+        outer, inner = Channel.pair(credentials=True)
+        watch = self.watch(KEEP_SECONDS, "keeping a state")
+        try:
+            with inner:
+                self._channel.send({"op": "keep"}, fds=[inner.fileno()], watch=watch)
+            frame = outer.receive(max_body=0, watch=watch)
+            if frame.header.get("op") != "kept":
+                raise WireError("it is no state")  # noqa: TRY301 - one way to say so
+        except (Ended, Lost, WireError):
+            outer.close()
+            return None
+        outer.forget_senders()
+        kept = Kept(outer, outer.sender)
+        self._kept.append(kept)
+        self.meter.ours += 1
+        return kept
+
+    def fork(self, kept: Kept | None = None) -> Channel:
+        """Fork the state after the cells, or one that was kept; return the channel to the fork.
 
         Raises
         ------
         Lost
-            If the student's process is gone.
+            If the process that holds the state is gone.
         """
         outer, inner = Channel.pair()
+        holder = kept.channel if kept else self._channel
         try:
             with inner:
-                self._channel.send(
+                holder.send(
                     {"op": "fork"},
                     fds=[inner.fileno()],
                     watch=self.watch(1.0, "a background thread"),
@@ -240,9 +276,15 @@ class RunningSubmission:
         return outer
 
     def end_forks(self) -> bool:
-        """End everything but the keeper and the student's process."""
-        rest = set(self.usage().pids) - {self.keeper, self.student}
-        return not rest or end_below(self.keeper, self.student)
+        """End everything but the keeper, the student's process and the states that are kept."""
+        spared = [self.student, *(kept.pid for kept in self._kept)]
+        rest = set(self.usage().pids) - {self.keeper, *spared}
+        return not rest or end_below(self.keeper, *spared)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether processes or threads are there that the cells left behind."""
+        return self.usage().threads > OUR_PROCESSES + len(self._kept)
 
     @property
     def alive(self) -> bool:
@@ -256,12 +298,14 @@ class RunningSubmission:
     def close(self) -> None:
         """End everything."""
         self._channel.close()
+        for kept in self._kept:
+            kept.channel.close()
         if self._meter is not None:
             self._clock.spent += self._meter.cpu + self._meter.idle
             self._meter = None
         if self._keeper_fd >= 0:
             if self._folder is not None:  # no namespace ends with the keeper
-                end_below(self.keeper, self.keeper)
+                end_below(self.keeper)
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._keeper_fd, signal.SIGKILL)
             os.close(self._keeper_fd)

@@ -66,6 +66,7 @@ class Jail:
         *,
         parameters: Mapping[str, Sequence[str]] | None = None,
         again: bool = False,
+        seconds: float | None = None,
     ) -> Session:
         """Return a session for one submission.
 
@@ -80,9 +81,11 @@ class Jail:
         again
             Whether this is not its first session. What merely waits is a fault the first time, as
             the machine may be the reason, and the student's limit from then on.
+        seconds
+            Of wall time; by default what the limits say.
         """
         limits = limits or self._limits
-        clock = Clock(limits, again)
+        clock = Clock(limits, again, limits.wall_seconds if seconds is None else seconds)
 
         def begin(deadline: float) -> RunningSubmission:
             clock.deadline = deadline
@@ -96,7 +99,7 @@ class Jail:
                 clock=clock,
             )
 
-        return Session(begin, limits, parameters or {})
+        return Session(begin, limits, parameters or {}, clock.wall)
 
     def _warm(self, *, fresh: bool = False) -> _Parent:
         """Return the warm parent: a new one if it died, or if each submission needs its own."""

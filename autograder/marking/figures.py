@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
-from autograder.marking.sanitise import without_magics
+from autograder.marking.statements import without_magics
 
 TOLD = """\
 try:

@@ -7,24 +7,23 @@ result: what cannot be read earns 0 and says why; what is our own fault costs no
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from autograder.errors import SubmissionError
-from autograder.examining.examiner import FORM_ITEM, INPUTS_ITEM, examine
-from autograder.examining.redact import MOST_SAID, RedactingCandidate
+from autograder.examining.examiner import FORM_ITEM, INPUTS_ITEM
+from autograder.examining.redact import MOST_SAID
 from autograder.jail import CellRun, Jail
 from autograder.jail.wire import shown
+from autograder.marking.attempts import Exam, examine_in_jail
+from autograder.marking.beside import offered
 from autograder.marking.bundle import Bundle
 from autograder.marking.executed import executed_notebook
-from autograder.marking.running import to_run
 from autograder.marking.sanitise import Prepared, Role, read_master, sanitise, untouched
 from autograder.model import ItemResult, Marksheet, Outcome, Question, QuestionResult
 from autograder.questions import bank_of, questions_of
 
-ATTEMPTS = 3
-"""How often a submission is tried at most until what went wrong is seen twice."""
 NOT_SUBMITTED = "nothing was handed in"
 
 
@@ -36,7 +35,15 @@ class Marked:
     sheet: Marksheet
 
 
-def mark(submission: bytes | None, bundle: Bundle, student: str, key: bytes, jail: Jail) -> Marked:
+def mark(
+    submission: bytes | None,
+    bundle: Bundle,
+    student: str,
+    key: bytes,
+    jail: Jail,
+    *,
+    beside: Mapping[str, bytes] | None = None,
+) -> Marked:
     """Mark one submission; ``None`` stands for a student who handed in nothing.
 
     Parameters
@@ -51,11 +58,14 @@ def mark(submission: bytes | None, bundle: Bundle, student: str, key: bytes, jai
         Sets the cases (:func:`autograder.examining.seeds.case_key`).
     jail
         Where the notebook is run.
+    beside
+        Files that were handed in beside the notebook, by path relative to it.
     """
     started = time.perf_counter()
     master = _master(bundle.master)
     questions = questions_of(bundle.assignment)
     runs: Sequence[CellRun] = ()
+    others = offered(beside or {}, bundle.files)
     if submission is None:
         prepared = untouched(master, NOT_SUBMITTED)
         results = _all(questions, Outcome.MISSING, NOT_SUBMITTED)
@@ -66,25 +76,55 @@ def mark(submission: bytes | None, bundle: Bundle, student: str, key: bytes, jai
             prepared = untouched(master, f"{error.problem}; {error.remedy}")
             results = _all(questions, Outcome.ERROR, error.problem)
         else:
-            runs, results = _run(prepared, bundle, questions, key, jail)
+            exam = Exam(
+                prepared=prepared,
+                master=master,
+                questions=questions,
+                bank=bank_of(bundle.assignment),
+                key=key,
+                jail=jail,
+                limits=bundle.limits,
+                files={**others.files, **bundle.files},
+            )
+            attempt = examine_in_jail(exam)
+            runs, results = attempt.runs, attempt.results
     sheet = Marksheet(
         assignment=bundle.assignment,
         student=student,
         questions=results,
         jail=jail.name,
         seconds=time.perf_counter() - started,
-        notes=(*prepared.notes, *_stopped(runs), *_broken(prepared, runs, results)),
+        notes=(
+            *prepared.notes,
+            *others.notes,
+            *_stopped(runs),
+            *_broken(prepared, runs, results),
+        ),
     )
     return Marked(executed_notebook(prepared, runs, sheet, master), sheet)
 
 
-def _stopped(runs: Sequence[CellRun]) -> tuple[str, ...]:
+def _stopped(runs: Sequence[CellRun]) -> Iterator[str]:
     """Say which cells ran into a limit; what stands in other cells counts all the same."""
-    return tuple(
-        f"code cell {number} ran into a limit and was stopped"
-        for number, run in enumerate(runs, start=1)
-        if run.outcome is Outcome.LIMIT
-    )
+    limited = [n for n, run in enumerate(runs, start=1) if run.outcome is Outcome.LIMIT]
+    for first, last in _ranges(limited):
+        if first == last:
+            yield f"code cell {first} ran into a limit and was stopped"
+        else:
+            yield f"code cells {first} to {last} ran into a limit and were stopped, or not run"
+
+
+def _ranges(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of numbers that follow one another."""
+    first = last = None
+    for number in numbers:
+        if last is not None and first is not None and number != last + 1:
+            yield first, last
+            first = number
+        first = number if first is None else first
+        last = number
+    if first is not None and last is not None:
+        yield first, last
 
 
 def _broken(
@@ -112,55 +152,6 @@ def faulted(bundle: Bundle, student: str, reason: str) -> Marked:
 
 
 _master = lru_cache(maxsize=8)(read_master)
-
-
-def _run(
-    prepared: Prepared,
-    bundle: Bundle,
-    questions: Sequence[Question],
-    key: bytes,
-    jail: Jail,
-) -> tuple[Sequence[CellRun], tuple[QuestionResult, ...]]:
-    """Run and examine in the jail; what may be our fault is tried again in a fresh session.
-
-    Whether a process that ended was killed by its own code or by the kernel for want of memory
-    cannot be told. So neither an early end nor a fault is believed until it came twice alike.
-    """
-    running = to_run(prepared, _master(bundle.master))
-    parameters = {question.id: question.parameters for question in questions}
-    source = "\n".join(cell.source for cell in prepared.cells if cell.is_code)
-    seen: list[object] = []
-    first: Sequence[CellRun] = ()
-    for attempt in range(ATTEMPTS):
-        with jail.open(
-            bundle.files, bundle.limits, parameters=parameters, again=attempt > 0
-        ) as session:
-            everything = session.run(running.sources)
-            runs = [everything[place] for place in running.shown]
-            if not first or any(run.outcome is Outcome.FAULT for run in first):
-                first = runs
-            results = _examined(
-                RedactingCandidate(session, source), questions, key, bundle.assignment
-            )
-        doubtful = session.ended_early or any(r.outcome is Outcome.FAULT for r in results)
-        outline = _outline(runs, results)
-        if not doubtful or outline in seen:
-            break
-        seen.append(outline)
-    # What cells print once anything was asked could tell what; so the first run is what is shown.
-    return first, results
-
-
-def _outline(runs: Sequence[CellRun], results: Sequence[QuestionResult]) -> object:
-    """Return what two attempts must have in common to be alike: outcomes and points, no texts."""
-    items = [[(item.outcome, item.points) for item in result.items] for result in results]
-    return [run.outcome for run in runs], items
-
-
-def _examined(
-    candidate: RedactingCandidate, questions: Sequence[Question], key: bytes, assignment: str
-) -> tuple[QuestionResult, ...]:
-    return examine(questions, candidate, key, bank_of(assignment))
 
 
 def _all(

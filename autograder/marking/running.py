@@ -1,41 +1,41 @@
-"""The sources that the jail runs: the cells, and what keeps the names of each task its own.
+"""What the jail runs of a submission: its cells, and behind which of them a state is kept.
 
-A notebook is examined when all its cells have run, but its student checked each function right
-below its cell. Until the end another task's helper, or a variable of the release, may have taken
-the name of a helper of this one, which nobody would notice before the marks are there. So where
-that happens, what the names meant is put aside in place of the check, and holds when the function
-is asked; unless the function itself was defined once more, further down.
+A student checked each function right below its cell. What came later may have changed what it
+means: a name taken by another task, a constant changed in place, a stub pasted below, ``%reset``.
+So besides the state after all cells, a function is examined in the one that its check saw, and in
+the one in which it was last written. Those are kept only where a cell below could matter at all.
 """
 
 from __future__ import annotations
 
-import symtable
-import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+import builtins
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from autograder.jail.inside.candidate import KEPT
 from autograder.marking import figures
 from autograder.marking.reading import trimmed
-from autograder.marking.sanitise import MOST_PARSED, Cell, Master, Prepared, Role, without_magics
+from autograder.marking.sanitise import MOST_PARSED, Cell, Master, Prepared, Role
+from autograder.marking.statements import bound_names, only_defines, released_names
 
-PUT_ASIDE = f"""\
-try:
-    globals().setdefault("{KEPT}", {{{{}}}})[{{question!r}}] = {{{{
-        _name: globals()[_name] for _name in {{names!r}} if _name in globals()
-    }}}}
-finally:
-    get_ipython().execution_count -= 1
-"""
+_BUILTINS = frozenset(dir(builtins))
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Sources to run in order, and the places of those that people see."""
+    """Sources to run in order, the places of those that people see, and states to look at.
+
+    ``states`` says by question behind which sources its function may be another one than after
+    all of them, the latest first.
+    """
 
     sources: tuple[str, ...]
     shown: tuple[int, ...]
+    states: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> frozenset[int]:
+        """Behind which sources a state is kept."""
+        return frozenset(place for places in self.states.values() for place in places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,77 +49,93 @@ class _Names:
         return _Names(self.all | other.all, self.own | other.own)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A cell's names, and whether it does no more than define and show."""
+
+    names: _Names
+    quiet: bool
+
+
 def to_run(prepared: Prepared, master: Master) -> Running:
     """Return what is run of ``prepared``, whose release is ``master``."""
     sources: list[str] = []
     shown: list[int] = []
+    behind: list[int] = []  # by cell: the last source that has run once this cell has
     by_hand = any(cell.role is Role.WRITTEN for cell in prepared.cells)
     if not by_hand:
         sources.append(figures.TOLD)
-    kept = _kept(prepared.cells, master)
-    for at, cell in enumerate(prepared.cells):
-        if at in kept:
-            names = sorted(kept[at])
-            sources.append(PUT_ASIDE.format(question=cell.question, names=names))
+    for cell in prepared.cells:
         if cell.runs:
             shown.append(len(sources))
             sources.append(cell.source)
             if cell.role is Role.LOCKED and not by_hand and (more := figures.undrawn(cell.source)):
                 sources.append(more)
-    return Running(tuple(sources), tuple(shown))
+        behind.append(len(sources) - 1)
+    places = _states(prepared.cells, master)
+    states = {
+        name: tuple(dict.fromkeys(behind[at] for at in cells if behind[at] >= 0))
+        for name, cells in places.items()
+    }
+    return Running(tuple(sources), tuple(shown), states)
 
 
-def _kept(cells: Sequence[Cell], master: Master) -> dict[int, frozenset[str]]:
-    """Return, by the places of test cells, the names that other cells take away later.
+def _states(cells: Sequence[Cell], master: Master) -> dict[str, list[int]]:
+    """Return, by question, behind which cells it is looked at besides the last one."""
+    read = tuple(_read(cells, master))
+    alike = _alike(tuple(_matter(read)))
+    stubs = {trimmed(cell.source) for cell in master.cells if cell.role is Role.ANSWER}
+    checks = {cell.question: at for at, cell in enumerate(cells) if cell.role is Role.TEST}
+    states: dict[str, list[int]] = {}
+    for question, check in checks.items():
+        places = [check]
+        for at in range(len(cells) - 1, check, -1):
+            if question in read[at].names.own and trimmed(cells[at].source) not in stubs:
+                places.insert(0, at)
+                break
+        found = [alike[at] for at in places if alike[at] < len(cells) - 1]
+        if found:
+            states[question] = found
+    return states
+
+
+def _alike(matters: Sequence[bool]) -> list[int]:
+    """Return, by cell, the last one behind which all that was there is still as it was."""
+    last = len(matters) - 1
+    alike = [last] * len(matters)
+    for at in reversed(range(last)):
+        alike[at] = at if matters[at + 1] else alike[at + 1]
+    return alike
+
+
+def _matter(cells: Sequence[_Read]) -> Iterator[bool]:
+    """Say of each cell whether it may change what functions above it do.
 
     What the release takes from itself is its own affair.
     """
-    bound = tuple(_bindings(cells, master))
-    later: dict[int, _Names] = {}
-    after = _Names()
-    for at in reversed(range(len(cells))):
-        if cells[at].role is Role.TEST:
-            later[at] = after
-        after |= bound[at]
-    before = _Names()
-    kept = {}
-    for at, cell in enumerate(cells):
-        before |= bound[at]
-        if at in later and cell.question in before.all - later[at].all:
-            names = (before.own & later[at].all) | (before.all & later[at].own)
-            if names:
-                kept[at] = names
-    return kept
+    before = _Names(all=_BUILTINS)
+    for cell in cells:
+        taken = (before.own & cell.names.all) | (before.all & cell.names.own)
+        yield bool(taken) or not cell.quiet
+        before |= cell.names
 
 
-def _bindings(cells: Sequence[Cell], master: Master) -> Iterator[_Names]:
+def _read(cells: Sequence[Cell], master: Master) -> Iterator[_Read]:
+    """Read the cells; those beyond all that is read may do anything."""
     left = MOST_PARSED
     for cell in cells:
-        ours = master.released.get(trimmed(cell.source))
         if not cell.runs:
-            yield _Names()
-        elif cell.role is Role.LOCKED or (ours is not None and ours.role is Role.STUDENT):
-            yield _Names(all=_released_names(cell.source))
+            yield _Read(_Names(), quiet=True)
+        elif _is_released(cell, master):
+            yield _Read(_Names(all=released_names(cell.source)), quiet=True)
         else:
             left -= len(cell.source)
             names = bound_names(cell.source) if left >= 0 else frozenset[str]()
-            yield _Names(names, names)
+            yield _Read(_Names(names, names), quiet=left >= 0 and only_defines(cell.source))
 
 
-def bound_names(source: str) -> frozenset[str]:
-    r"""Return the names to which a cell gives a meaning; none where it is no Python.
-
-    >>> sorted(bound_names("import numpy as np\nfor i in range(3):\n    f = [x for x in ()]"))
-    ['f', 'i', 'np']
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "invalid decimal literal" and the like are the student's
-        try:
-            table = symtable.symtable(without_magics(source), "cell", "exec")
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return frozenset()
-    symbols = table.get_symbols()
-    return frozenset(s.get_name() for s in symbols if s.is_assigned() or s.is_imported())
-
-
-_released_names = lru_cache(maxsize=256)(bound_names)
+def _is_released(cell: Cell, master: Master) -> bool:
+    ours = master.released.get(trimmed(cell.source))
+    return cell.role is Role.LOCKED or (
+        ours is not None and ours.role in {Role.STUDENT, Role.LOCKED, Role.TEST}
+    )

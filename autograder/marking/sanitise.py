@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import ast
 import json
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from autograder.marking.damage import Damage
 from autograder.marking.reading import TheirCell, read_notebook, text_of, trimmed
+from autograder.marking.statements import SHORT, defined_names, parsed
 from autograder.questions.recognise import assignment_of
 
 Json = dict[str, Any]
@@ -27,8 +26,6 @@ Json = dict[str, Any]
 
 MOST_PARSED = 500_000
 """So much of one notebook is read as Python, in characters: a few seconds' work at the most."""
-SHORT = 20_000
-"""Longer cells are not kept in memory for the next notebook, in which most cells are the same."""
 
 
 class Role(StrEnum):
@@ -293,49 +290,6 @@ def _matters(source: str) -> bool:
     """
     if len(source) > SHORT:
         return True
-    tree = _parsed(source)
+    tree = parsed(source)
     harmless = (ast.Expr, ast.Assert, ast.Pass, ast.Raise)
     return tree is not None and not all(isinstance(node, harmless) for node in tree.body)
-
-
-def defined_names(source: str) -> frozenset[str]:
-    r"""Return the names that a cell defines at its top level, magics and all.
-
-    >>> sorted(defined_names("%matplotlib inline\ndef f(x): return x\ng = f"))
-    ['f', 'g']
-    """
-    return _remembered(source) if len(source) <= SHORT else _defined(source)
-
-
-def _defined(source: str) -> frozenset[str]:
-    tree = _parsed(source)
-    if tree is None:
-        return frozenset()
-    names = set()
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Assign):
-            names.update(t.id for t in node.targets if isinstance(t, ast.Name))
-    return frozenset(names)
-
-
-_remembered = lru_cache(maxsize=256)(_defined)
-
-
-def _parsed(source: str) -> ast.Module | None:
-    """Return the syntax tree of a cell without its magics, or None where it is no Python."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "invalid decimal literal" and the like are the student's
-        for text in (source, without_magics(source)):
-            try:
-                return ast.parse(text)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-    return None
-
-
-def without_magics(source: str) -> str:
-    """Return the Python of a cell; a magic that stands alone in a block leaves none."""
-    lines = source.splitlines()
-    return "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))

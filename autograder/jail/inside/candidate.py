@@ -25,9 +25,6 @@ from .recorder import Nowhere
 globals()["__builtins__"] = dict(vars(builtins))
 
 MAX_MESSAGE = 300
-KEPT = "_kept_names"
-"""A variable of the notebook: by function, what other names mean while it is asked."""
-
 _exit = os._exit
 _nowhere = Nowhere()
 _ceil = math.ceil
@@ -39,9 +36,7 @@ def serve(sock: socket.socket, namespace: dict[str, Any], *, max_body: int) -> N
     """Answer calls until the examiner hangs up; never returns."""
     try:
         sys.stdout = sys.stderr = _nowhere
-        kept = namespace.pop(KEPT, {})
         while (received := receive(sock, max_body=max_body)) is not None:
-            namespace.update(kept.pop(received[0].header["function"], ()))
             _answer_all(sock, received[0], namespace, max_body)
     finally:
         _exit(0)

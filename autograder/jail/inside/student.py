@@ -1,4 +1,8 @@
-"""The student's process: confined for good, it runs cells and forks a candidate per question."""
+"""The student's process: confined for good, it runs cells and forks a candidate per question.
+
+Between cells it may also be asked to keep its state: a fork of it, which waits, then serves
+questions as it would have at that moment.
+"""
 
 from __future__ import annotations
 
@@ -66,6 +70,8 @@ def serve(sock: socket.socket, shell: cells.Shell, bounds: Bounds, folder: Path)
             frame, fds = received
             if frame.header["op"] == "cell":
                 _cell(sock, shell, frame.header)
+            elif frame.header["op"] == "keep":
+                _keep(sock, fds, shell.user_ns, bounds)
             else:
                 _fork(sock, fds, shell.user_ns, bounds)
     finally:
@@ -81,6 +87,23 @@ def _cell(sock: socket.socket, shell: cells.Shell, request: dict[str, Any]) -> N
         cpu_seconds=request["cpu_seconds"],
     )
     send(sock, {"op": "ran", "id": request["id"], "outcome": outcome}, outputs)
+
+
+def _keep(sock: socket.socket, fds: list[int], namespace: dict[str, Any], bounds: Bounds) -> None:
+    """Fork a state that waits for questions on the descriptor that came with the request."""
+    _reap()
+    if os.fork() == 0:
+        try:
+            prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            sock.close()
+            own = socket.socket(fileno=fds[0])
+            send(own, {"op": "kept"})
+            while (received := receive(own, max_body=0)) is not None:
+                _fork(own, received[1], namespace, bounds)
+        finally:
+            os._exit(0)
+    for fd in fds:
+        os.close(fd)
 
 
 def _fork(sock: socket.socket, fds: list[int], namespace: dict[str, Any], bounds: Bounds) -> None:

@@ -1,0 +1,181 @@
+"""What the statements of a cell do, told from their text: name, define, or more than that."""
+
+from __future__ import annotations
+
+import ast
+import symtable
+import warnings
+from collections.abc import Iterator
+from functools import lru_cache
+
+SHORT = 20_000
+"""Longer cells are not kept in memory for the next notebook, in which most cells are the same."""
+_HARMLESS_MAGICS = ("%matplotlib", "%config", "%time ", "%%time", "%pylab", "%load_ext")
+_HARMLESS_CALLS = frozenset({"print", "display", "check", "attempt", "show", "help", "len", "repr"})
+_PICTURES = frozenset({"plt", "ax", "fig"})
+_NUMBERS = frozenset({"np", "numpy"})
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def parsed(source: str) -> ast.Module | None:
+    """Return the syntax tree of a cell without its magics, or None where it is no Python."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "invalid decimal literal" and the like are the student's
+        for text in (source, without_magics(source)):
+            try:
+                return ast.parse(text)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+    return None
+
+
+def without_magics(source: str) -> str:
+    """Return the Python of a cell; a magic that stands alone in a block leaves an empty line."""
+    lines = source.splitlines()
+    return "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
+
+
+def bound_names(source: str) -> frozenset[str]:
+    r"""Return the names to which a cell gives a meaning; none where it is no Python.
+
+    >>> sorted(bound_names("import numpy as np\nfor i in range(3):\n    f = [x for x in ()]"))
+    ['f', 'i', 'np']
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "invalid decimal literal" and the like are the student's
+        try:
+            table = symtable.symtable(without_magics(source), "cell", "exec")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return frozenset()
+    symbols = table.get_symbols()
+    return frozenset(s.get_name() for s in symbols if s.is_assigned() or s.is_imported())
+
+
+released_names = lru_cache(maxsize=256)(bound_names)
+
+
+def defined_names(source: str) -> frozenset[str]:
+    r"""Return the names that a cell defines at its top level, magics and all.
+
+    >>> sorted(defined_names("%matplotlib inline\ndef f(x): return x\ng = f"))
+    ['f', 'g']
+    """
+    return _remembered(source) if len(source) <= SHORT else _defined(source)
+
+
+def _defined(source: str) -> frozenset[str]:
+    tree = parsed(source)
+    if tree is None:
+        return frozenset()
+    names = set()
+    for node in tree.body:
+        if isinstance(node, _DEFINITIONS):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign):
+            names.update(t.id for t in node.targets if isinstance(t, ast.Name))
+    return frozenset(names)
+
+
+_remembered = lru_cache(maxsize=256)(_defined)
+
+
+def only_defines(source: str) -> bool:
+    r"""Whether a cell does no more than give names a meaning, and show something.
+
+    Where it cannot be told, it does more.
+
+    >>> only_defines("import numpy as np\ndef f(x):\n    return x\nx = np.ones(3)\nprint(f(x))")
+    True
+    >>> only_defines("W[0] = 5"), only_defines("%reset -f"), only_defines("from numpy import *")
+    (False, False, False)
+    """
+    magics = (line.lstrip() for line in source.splitlines())
+    if any(m.startswith(("%", "!")) and not m.startswith(_HARMLESS_MAGICS) for m in magics):
+        return False
+    if len(source) > SHORT:
+        return False
+    tree = parsed(source)
+    return tree is None or all(map(_is_quiet, tree.body))  # what does not parse does not run
+
+
+def _is_quiet(node: ast.stmt) -> bool:
+    match node:
+        case ast.Pass() | ast.Import():
+            return True
+        case ast.ImportFrom(names=names):
+            return all(alias.name != "*" for alias in names)
+        case ast.Assign(targets=targets, value=value):
+            return all(map(_is_name, targets)) and _is_quiet_value(value)
+        case ast.AnnAssign(target=target, value=made):
+            return _is_name(target) and (made is None or _is_quiet_value(made))
+        case ast.Expr(value=value):
+            return _is_shown(value)
+    return isinstance(node, _DEFINITIONS) and _is_plain_definition(node)
+
+
+def _is_shown(value: ast.expr) -> bool:
+    if isinstance(value, ast.Call):
+        known = isinstance(value.func, ast.Name) and value.func.id in _HARMLESS_CALLS
+        return (known or _root(value.func) in _PICTURES) and not _rebinds(value)
+    return _is_quiet_value(value)
+
+
+def _is_quiet_value(value: ast.expr) -> bool:
+    calls = (node for node in ast.walk(value) if isinstance(node, ast.Call))
+    return not _rebinds(value) and all(map(_is_of_numpy, calls))
+
+
+def _is_of_numpy(call: ast.Call) -> bool:
+    """Whether NumPy makes something new there; its random numbers and ``out=`` change what is."""
+    words = ast.unparse(call.func).split(".")
+    return (
+        words[0] in _NUMBERS
+        and "random" not in words
+        and all(k.arg != "out" for k in call.keywords)
+    )
+
+
+def _rebinds(value: ast.expr) -> bool:
+    return any(isinstance(node, ast.NamedExpr | ast.Await) for node in ast.walk(value))
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_name(target: ast.expr) -> bool:
+    parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+    return all(isinstance(part, ast.Name) for part in parts)
+
+
+def _is_plain_definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
+    """Whether a definition calls nothing when it is made."""
+    if isinstance(node, ast.ClassDef):
+        return not (node.decorator_list or node.keywords) and all(map(_is_quiet, node.body))
+    defaults = [default for default in node.args.kw_defaults if default]
+    made = [*node.decorator_list, *node.args.defaults, *defaults]
+    return all(map(_is_quiet_value, made))
+
+
+def definitions_of(source: str) -> str:
+    r"""Return a cell with nothing left but what defines, each on the lines where it stood.
+
+    >>> definitions_of("import os\nos.fork()\ndef f(x):\n    return x")
+    'import os\n\ndef f(x):\n    return x'
+    """
+    tree = parsed(source)
+    if tree is None or len(source) > SHORT:
+        return ""
+    kept = [node for node in tree.body if _is_quiet(node)]
+    lines = source.splitlines()
+    wanted = {line for node in kept for line in _lines(node)}
+    if wanted & {line for node in tree.body if node not in kept for line in _lines(node)}:
+        return "\n".join(map(ast.unparse, kept))  # two statements share a line
+    return "\n".join(line if at in wanted else "" for at, line in enumerate(lines, start=1))
+
+
+def _lines(node: ast.stmt) -> Iterator[int]:
+    above = [one.lineno for one in getattr(node, "decorator_list", ())]
+    return iter(range(min([node.lineno, *above]), (node.end_lineno or node.lineno) + 1))
