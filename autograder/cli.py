@@ -324,6 +324,7 @@ def demo(target: Path | None) -> None:
 @click.option("--assignment", required=True, help="Which assignment the notebooks answer.")
 @click.option("--student", help="Whose they are; else whom each path names.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each notebook.")
+@click.option("--beside", is_flag=True, help="Offer each notebook the files that lie beside it.")
 @click.argument(
     "notebooks",
     nargs=-1,
@@ -338,6 +339,7 @@ def mark(
     folder: Path | None,
     *,
     as_json: bool,
+    beside: bool,
 ) -> None:
     """Mark notebooks without any gradebook."""
     from autograder.console import say_json  # noqa: PLC0415
@@ -348,7 +350,7 @@ def mark(
 
     course = load_course_or_kit(folder)
     course.assignment(assignment)
-    for notebook, sheet in mark_files(course, assignment, notebooks, student):
+    for notebook, sheet in mark_files(course, assignment, notebooks, student, beside=beside):
         if as_json:
             say_json(to_json(sheet, str(notebook)))
         else:

@@ -36,9 +36,9 @@ from autograder.gradebook.writer import GradeWriter
 from autograder.grading.pipeline import strong_enough
 from autograder.grading.results import Results, fingerprint
 from autograder.jail import Jail, open_jail
-from autograder.marking.mark import Marked, mark
+from autograder.marking.mark import Marked
 from autograder.model import Limits, Outcome
-from autograder.pool.task import Task
+from autograder.pool.task import Task, mark_task
 from autograder.private import keep_private
 
 Notebook = Any
@@ -231,13 +231,13 @@ class Desk:
         secret = read_secret(self._course)
         task = submitted_task(self._course, self._assignment, student, secret)
         bundle = self._bundle.fingerprint()
-        return task, fingerprint(task.submission, bundle, task.key, self._mode)
+        return task, fingerprint(task.content, bundle, task.key, self._mode)
 
     def _marked(self, task: Task) -> Marked:
         marked = _with_jail(
             self._bundle.limits,
             self._mode,
-            lambda jail: mark(task.submission, self._bundle, task.student, task.key, jail),
+            lambda jail: mark_task(task, self._bundle, jail),
         )
         faults = [q for q in marked.sheet.questions if q.outcome is Outcome.FAULT]
         if faults:

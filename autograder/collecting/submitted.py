@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from autograder.collecting.beside import files_beside
 from autograder.collecting.safe_files import read_file
 from autograder.collecting.write import read_record
 from autograder.course import Course
@@ -16,7 +17,7 @@ from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE, TIMESTAMP_FORMA
 from autograder.gradebook.rows import SubmissionTime
 from autograder.marking.bundle import Bundle
 from autograder.marking.reading import MOST_BYTES
-from autograder.pool.task import Task
+from autograder.pool.task import Task, content
 from autograder.roster.store import read_roster
 
 MOST_TIME = 1_000
@@ -103,7 +104,9 @@ def submitted_task(course: Course, assignment: str, student: str, secret: bytes)
             remedy="let the grader read it, then grade again",
         ) from error
     drawn_as = str(read_record(folder).get("drawn_as") or student)  # an id may have changed since
-    return Task(student, submission, case_key(secret, assignment, drawn_as, submission))
+    beside = files_beside(file)
+    key = case_key(secret, assignment, drawn_as, content(submission, beside))
+    return Task(student, submission, key, beside)
 
 
 def submission_time(course: Course, assignment: str, student: str) -> SubmissionTime:

@@ -186,7 +186,7 @@ class Grader:
         return submitted_task(self._course, self._bundle.assignment, student, self._secret)
 
     def _fingerprint(self, task: Task, jail: str) -> str:
-        return fingerprint(task.submission, self._bundle_print, task.key, jail)
+        return fingerprint(task.content, self._bundle_print, task.key, jail)
 
     def _settle_known(self, one: _Plan) -> StudentReport | None:
         """Record a known result, unless it stands already; None if it cannot be read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from autograder.collecting.beside import files_beside
 from autograder.collecting.recognise import recognise
 from autograder.collecting.safe_files import read_file
 from autograder.course import Course, read_secret
@@ -16,7 +17,7 @@ from autograder.marking.mark import faulted, mark
 from autograder.marking.reading import MOST_BYTES
 from autograder.model import Marksheet
 from autograder.pool.local import local_pool
-from autograder.pool.task import Task
+from autograder.pool.task import Task, content, mark_task
 from autograder.releasing.build import read_folder
 from autograder.roster.person import Roster
 
@@ -46,7 +47,12 @@ def released_bundle(course: Course, assignment: str) -> Bundle:
 
 
 def mark_files(
-    course: Course, assignment: str, notebooks: Sequence[Path], student: str | None = None
+    course: Course,
+    assignment: str,
+    notebooks: Sequence[Path],
+    student: str | None = None,
+    *,
+    beside: bool = False,
 ) -> Iterator[tuple[Path, Marksheet]]:
     """Mark notebooks in their order; each gets a result, whatever it is.
 
@@ -58,6 +64,9 @@ def mark_files(
         The files.
     student
         Whose they are; by default whom the path of each names.
+    beside
+        Whether to offer each notebook the files that lie beside it. Only on demand: a notebook in
+        a folder of downloads has neighbours that are nothing to it.
 
     Raises
     ------
@@ -72,10 +81,16 @@ def mark_files(
     for notebook in notebooks:
         _read(notebook)
     tasks = (
-        Task(name, data, case_key(secret, assignment, name, data))
-        for name, data in zip(names, map(_read, notebooks), strict=True)
+        _task(name, notebook, assignment, secret, beside=beside)
+        for name, notebook in zip(names, notebooks, strict=True)
     )
     yield from zip(notebooks, _marksheets(bundle, tasks, len(notebooks), course), strict=True)
+
+
+def _task(student: str, notebook: Path, assignment: str, secret: bytes, *, beside: bool) -> Task:
+    data = _read(notebook)
+    files = files_beside(notebook) if beside else {}
+    return Task(student, data, case_key(secret, assignment, student, content(data, files)), files)
 
 
 def mark_bytes(bundle: Bundle, notebook: bytes, student: str = "solution") -> Marksheet:
@@ -103,7 +118,7 @@ def _marksheets(
         with open_jail(bundle.limits) as jail:
             for task in tasks:
                 try:
-                    marked = mark(task.submission, bundle, task.student, task.key, jail)
+                    marked = mark_task(task, bundle, jail)
                 except Exception as error:  # noqa: BLE001 - each notebook gets a result
                     marked = faulted(bundle, task.student, f"{type(error).__name__}: {error}")
                 yield marked.sheet

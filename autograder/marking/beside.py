@@ -20,7 +20,7 @@ MOST_NAME = 120
 """Bytes of one part of a path."""
 NEVER = frozenset({".ipynb", ".pyc", ".pyo", ".so", ".pyd", ".pth", ".zip", ".html", ".pdf"})
 """Kinds of files that no notebook needs beside it."""
-OURS = frozenset({"timestamp.txt", "collected.txt", "requirements.txt"})
+OURS = frozenset({"timestamp.txt", "collected.txt", "collected.json", "requirements.txt"})
 _MODULES = sys.stdlib_module_names | {
     *("numpy", "matplotlib", "mpl_toolkits", "IPython", "traitlets", "matplotlib_inline", "PIL"),
     *("inside", "sitecustomize", "usercustomize", "site", "autograder", "reference"),
@@ -56,7 +56,7 @@ def offered(beside: Mapping[str, bytes], release: Mapping[str, bytes]) -> Offere
     notes: list[str] = []
     room = MOST_BYTES
     for name in sorted(beside):
-        if beside[name] == release.get(name) or _is_nothing(name):
+        if beside[name] == release.get(name) or not is_wanted(name):
             continue
         reason = _refusal(name, release) or _clash(name, files)
         if not reason and (len(files) >= MOST_FILES or len(beside[name]) > room):
@@ -69,10 +69,15 @@ def offered(beside: Mapping[str, bytes], release: Mapping[str, bytes]) -> Offere
     return Offered(files, tuple(_few(notes)))
 
 
-def _is_nothing(name: str) -> bool:
+def is_wanted(name: str) -> bool:
+    """Whether a file of such a name may be of use to a notebook.
+
+    >>> is_wanted("utils.py"), is_wanted("__pycache__/utils.pyc"), is_wanted("timestamp.txt")
+    (True, False, False)
+    """
     path = PurePosixPath(name)
     hidden = any(part.startswith((".", "__pycache__", "__MACOSX")) for part in path.parts)
-    return hidden or name in OURS or path.suffix.lower() in NEVER
+    return not hidden and name not in OURS and path.suffix.lower() not in NEVER
 
 
 def _refusal(name: str, release: Mapping[str, bytes]) -> str:

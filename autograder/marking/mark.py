@@ -13,14 +13,13 @@ from functools import lru_cache
 
 from autograder.errors import SubmissionError
 from autograder.examining.examiner import FORM_ITEM, INPUTS_ITEM
-from autograder.examining.redact import MOST_SAID
 from autograder.jail import CellRun, Jail
-from autograder.jail.wire import shown
 from autograder.marking.attempts import Exam, examine_in_jail
 from autograder.marking.beside import offered
 from autograder.marking.bundle import Bundle
+from autograder.marking.causes import explained
 from autograder.marking.executed import executed_notebook
-from autograder.marking.sanitise import Prepared, Role, read_master, sanitise, untouched
+from autograder.marking.sanitise import read_master, sanitise, untouched
 from autograder.model import ItemResult, Marksheet, Outcome, Question, QuestionResult
 from autograder.questions import bank_of, questions_of
 
@@ -65,6 +64,7 @@ def mark(
     master = _master(bundle.master)
     questions = questions_of(bundle.assignment)
     runs: Sequence[CellRun] = ()
+    causes: tuple[str, ...] = ()
     others = offered(beside or {}, bundle.files)
     if submission is None:
         prepared = untouched(master, NOT_SUBMITTED)
@@ -87,7 +87,8 @@ def mark(
                 files={**others.files, **bundle.files},
             )
             attempt = examine_in_jail(exam)
-            runs, results = attempt.runs, attempt.results
+            runs = attempt.runs
+            results, causes = explained(prepared, runs, attempt.results)
     sheet = Marksheet(
         assignment=bundle.assignment,
         student=student,
@@ -98,7 +99,7 @@ def mark(
             *prepared.notes,
             *others.notes,
             *_stopped(runs),
-            *_broken(prepared, runs, results),
+            *causes,
         ),
     )
     return Marked(executed_notebook(prepared, runs, sheet, master), sheet)
@@ -125,21 +126,6 @@ def _ranges(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
         last = number
     if first is not None and last is not None:
         yield first, last
-
-
-def _broken(
-    prepared: Prepared, runs: Sequence[CellRun], results: Sequence[QuestionResult]
-) -> Iterator[str]:
-    """Say of functions that are not there with what error their cells ended."""
-    missing = {result.id for result in results if result.outcome is Outcome.MISSING}
-    code = [cell for cell in prepared.cells if cell.runs]
-    for cell, run in zip(code, runs, strict=False):
-        if cell.role is Role.ANSWER and cell.grade_id in missing:
-            for output in run.outputs:
-                if output.get("output_type") == "error":
-                    stopped = f"{output.get('ename')}: {output.get('evalue')}"
-                    # It ran before anything was asked, so it knew nothing that is hidden.
-                    yield f"the cell of {cell.grade_id} stopped: {shown(stopped[:MOST_SAID])}"
 
 
 def faulted(bundle: Bundle, student: str, reason: str) -> Marked:

@@ -41,6 +41,8 @@ class TheirCell:
     grade_id: str
     attachments: Mapping[str, Any] = field(default_factory=dict)
     """Pictures of a text, unread."""
+    raw: bool = False
+    """Neither code nor Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +162,5 @@ def _plain(cell: object) -> TheirCell | None:
         trimmed(source),
         mark,
         attachments if isinstance(attachments, dict) and kind == "markdown" else {},
+        kind == "raw",
     )

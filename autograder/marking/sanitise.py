@@ -18,6 +18,7 @@ from typing import Any
 
 from autograder.marking.damage import Damage
 from autograder.marking.reading import TheirCell, read_notebook, text_of, trimmed
+from autograder.marking.split import whole_cells
 from autograder.marking.statements import SHORT, defined_names, parsed
 from autograder.questions.recognise import assignment_of
 
@@ -90,6 +91,8 @@ class Prepared:
 
     cells: tuple[Cell, ...]
     notes: tuple[str, ...]
+    causes: Mapping[str, str] = field(default_factory=dict)
+    """By question, why its answer is not there, where that can be seen."""
 
 
 @dataclass
@@ -122,6 +125,9 @@ class Repairs:
     placed: list[str] = field(default_factory=list)
     restored: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+    as_text: dict[str, str] = field(default_factory=dict)
+    """By question, the kind of text cell that its answer has become."""
     other: str = ""
     """The assignment that it is of, if that is another one."""
     damage: Damage | None = None
@@ -141,10 +147,21 @@ class Repairs:
             yield f"the answer to {names} had lost its mark{by} and was found by its place"
         if self.restored:
             yield f"the locked cell{_named(self.restored)} changed and restored"
+        for name in self.joined:
+            yield f"the cell of {name} had been split in two; they were put together again"
+        yield from self.causes().values()
         if self.other:
             yield f"this looks like the notebook of {self.other}"
         elif self.missing:
             yield f"the cell{_named(self.missing)} missing and put back"
+
+    def causes(self) -> dict[str, str]:
+        """Return, by question, why an answer that is handed in is not run."""
+        return {
+            name: f"the cell of {name} is a {kind} cell, which is never run: select it, press y to "
+            "make it code, run it, save"
+            for name, kind in self.as_text.items()
+        }
 
 
 def read_master(notebook: bytes) -> Master:
@@ -163,16 +180,18 @@ def sanitise(submission: bytes, master: Master) -> Prepared:
         If the bytes are not a notebook, or one beyond all reason.
     """
     read = read_notebook(submission)
-    matches = _match_cells(read.cells, master)
     repairs = Repairs(read.damaged, read.program, damage=read.damage)
+    theirs = tuple(whole_cells(read.cells, frozenset(master.released), repairs.joined))
+    matches = _match_cells(theirs, master)
     cells: list[Cell] = []
-    for index, cell in enumerate(read.cells):
+    for index, cell in enumerate(theirs):
         cells.extend(_place(cell, matches.get(index), repairs))
     _insert_missing(cells, master, repairs)
+    repairs.as_text = dict(_turned_into_text(theirs, repairs.missing, master))
     answers = [cell.grade_id for cell in master.cells if cell.role is Role.ANSWER]
     if answers and set(answers) <= set(repairs.missing):
         repairs.other = assignment_of(submission, answers) or ""
-    return Prepared(tuple(cells), tuple(repairs.notes()))
+    return Prepared(tuple(cells), tuple(repairs.notes()), repairs.causes())
 
 
 def untouched(master: Master, note: str) -> Prepared:
@@ -272,6 +291,18 @@ def _insert_missing(cells: list[Cell], master: Master, repairs: Repairs) -> None
             here = position
             repairs.missing.append(known.grade_id)
         position = here + 1
+
+
+def _turned_into_text(
+    theirs: Sequence[TheirCell], missing: Sequence[str], master: Master
+) -> Iterator[tuple[str, str]]:
+    """Yield the missing answers whose cells are there as text, and as what kind of text."""
+    answers = {cell.grade_id for cell in master.cells if cell.role is Role.ANSWER}
+    definitions = _Definitions()
+    for cell in theirs:
+        for name in () if cell.code else answers.intersection(missing):
+            if cell.grade_id == name or definitions.hold(cell.source, name):
+                yield name, "raw" if cell.raw else "Markdown"
 
 
 def _were(count: int) -> str:

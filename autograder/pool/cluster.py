@@ -176,7 +176,7 @@ class ClusterPool:
         from autograder.pool.cluster_worker import mark_remotely  # noqa: PLC0415
 
         task = work.task
-        args = (self._run, task.student, task.submission, task.key)
+        args = (self._run, task.student, task.submission, task.key, dict(task.beside))
         key = self._link.ask(hands.address, mark_remotely, *args)
         hands.held[key] = work
         self._holding[key] = hands

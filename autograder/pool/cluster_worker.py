@@ -142,7 +142,7 @@ def introduce(
 
 
 def mark_remotely(
-    run: str, student: str, submission: bytes | None, key: bytes
+    run: str, student: str, submission: bytes | None, key: bytes, beside: dict[str, bytes]
 ) -> tuple[bytes, str]:
     """Mark one submission; return the executed notebook and the marksheet as JSON.
 
@@ -158,7 +158,7 @@ def mark_remotely(
     if desk is None:
         raise UnknownRunError(PROCESS)
     bundle = desk.bundles[run]
-    task = Task(student, submission, key)
+    task = Task(student, submission, key, beside)
     patience = 2 * bundle.limits.wall_seconds + GRACE_SECONDS
     marked = desk.ask(lambda station: station.mark(bundle, task), patience)
     return marked.notebook, json.dumps(to_json(marked.sheet, ""))

@@ -5,8 +5,10 @@ The unit of work is :func:`autograder.marking.mark.mark`, a function of bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from autograder.marking.bundle import Bundle
@@ -23,6 +25,33 @@ class Task:
     student: str
     submission: bytes | None
     key: bytes
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    """What was handed in beside the notebook, by path relative to it."""
+
+    @property
+    def content(self) -> bytes | None:
+        """All that was handed in, as one text of bytes that says the same of nothing else."""
+        return content(self.submission, self.beside)
+
+
+def content(submission: bytes | None, beside: Mapping[str, bytes]) -> bytes | None:
+    """Return a text of bytes for a notebook and what lies beside it; no other two have the same.
+
+    >>> content(b"{}", {}) == b"{}", content(b"{}", {"a.py": b""}) == content(b"{}", {"a.py": b" "})
+    (True, False)
+    """
+    if not beside:
+        return submission
+    parts = {"": submission or b"", **beside}
+    digests = [[name, hashlib.sha256(parts[name]).hexdigest()] for name in sorted(parts)]
+    return b"with files beside: " + json.dumps([submission is None, digests]).encode()
+
+
+def mark_task(task: Task, bundle: Bundle, jail: Jail) -> Marked:
+    """Mark one task in a jail."""
+    from autograder.marking.mark import mark  # noqa: PLC0415 - only workers pay for it
+
+    return mark(task.submission, bundle, task.student, task.key, jail, beside=task.beside)
 
 
 class Pool(Protocol):
@@ -53,12 +82,10 @@ class Station:
 
     def mark(self, bundle: Bundle, task: Task) -> Marked:
         """Mark one task; whatever goes wrong twice, in jails of their own, is a result."""
-        from autograder.marking.mark import mark  # noqa: PLC0415 - only workers pay for it
-
         reason = ""
         for _ in range(2):
             try:
-                return mark(task.submission, bundle, task.student, task.key, self.jail)
+                return mark_task(task, bundle, self.jail)
             except Exception as error:  # noqa: BLE001 - one student's trouble stays theirs
                 reason = f"{type(error).__name__}: {error}"
                 self.close()

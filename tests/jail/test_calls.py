@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.jail import Jail, Session, open_jail
+from autograder.jail.tally import Question
 from autograder.model import Answer, Call, Limits, NoAnswer, Outcome, Reply
 
 LIMITS = Limits(
@@ -98,7 +99,7 @@ def test_calls_that_all_loop_are_soon_asked_no_more(session: Session) -> None:
 
     assert set(told(replies)) == {Outcome.LIMIT}
     assert replies[-1] == NoAnswer(Outcome.LIMIT, "f ran into a limit 4 times")
-    assert session._used["f"] < 1.0
+    assert session._tally.used[Question("f")] < 1.0
     assert told(list(session.ask_all("g", calls(7)))) == [7]
 
 
@@ -108,7 +109,7 @@ def test_time_used_ahead_of_the_examiner_counts(session: Session) -> None:
 
     assert next(replies) == Answer(0)
     assert told(list(replies)) == [Outcome.LIMIT]
-    assert session._used["f"] >= 0.5
+    assert session._tally.used[Question("f")] >= 0.5
 
 
 ANSWERS_AHEAD = """

@@ -9,12 +9,13 @@ from __future__ import annotations
 import _sitebuiltins
 import ast
 import builtins
+import itertools
 import re
 import signal
 import sys
 import warnings
 from contextlib import AbstractContextManager, nullcontext
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -31,6 +32,9 @@ Untyped = Any
 """IPython says nothing about its types."""
 NO_COMMANDS = "[shell commands are not run while a notebook is graded]\n"
 NO_INPUT = "input() gets no answer while a notebook is graded"
+REST_IS_RUN = "[the rest of this cell is run all the same]\n"
+MOST_IMPORTS = 20
+"""So many imports of one cell may fail before the rest of it is left alone."""
 CELL_FILE = "<ipython-input-"
 """How the file names of cells begin."""
 _AS_A_CELL = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -193,6 +197,49 @@ def _rehearse(shell: Shell) -> None:
     shell.compile.reset_compiler_flags()
 
 
+def _run_behind_imports(shell: Shell, code: str, trouble: BaseException | None) -> None:
+    """Run what stands behind an import of something that is not there.
+
+    A cell of imports often holds helpers, too, which are not to be lost with it.
+    """
+    for _ in range(MOST_IMPORTS):
+        code = behind_import(code, trouble)
+        if not code:
+            return
+        shell.recorder.stream("stderr", REST_IS_RUN)
+        result = shell.run_cell(code, store_history=False)
+        trouble = result.error_before_exec or result.error_in_exec
+
+
+def behind_import(code: str, trouble: BaseException | None) -> str:
+    """Return what stands behind the import that ended a cell, on its lines; else nothing."""
+    if not isinstance(trouble, ImportError):
+        return ""
+    line = _line_of_cell(trouble.__traceback__)
+    try:
+        body = ast.parse(code).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    for node, below in itertools.pairwise(body):
+        is_it = isinstance(node, ast.Import | ast.ImportFrom) and node.lineno <= line
+        if is_it and line <= (node.end_lineno or 0):
+            above = [one.lineno for one in getattr(below, "decorator_list", ())]
+            first = min([below.lineno, *above])
+            rest = code.splitlines()[first - 1 :]
+            return "#\n" * (first - 1) + "\n".join(rest) if first > line else ""
+    return ""
+
+
+def _line_of_cell(traceback: TracebackType | None) -> int:
+    """Return the line at which the cell itself was."""
+    while traceback is not None:
+        frame = traceback.tb_frame.f_code
+        if frame.co_filename.startswith(CELL_FILE) and frame.co_name == "<module>":
+            return traceback.tb_lineno
+        traceback = traceback.tb_next
+    return 0
+
+
 def run_cell(
     shell: Shell, code: str, *, cap: int, cut: str = "", cpu_seconds: float
 ) -> tuple[str, bytes]:
@@ -219,6 +266,7 @@ def run_cell(
     try:
         result = shell.run_cell(code, store_history=True)
         trouble = result.error_before_exec or result.error_in_exec
+        _run_behind_imports(shell, code, trouble)
     except (CpuTimeLimit, WaitLimit) as error:  # it came between two of IPython's own lines
         trouble = error
     finally:
