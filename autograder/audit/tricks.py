@@ -1,7 +1,8 @@
 """Changes to a notebook: by accident, by other programs, or on purpose.
 
 Each trick takes a notebook and returns a notebook, or the bytes of what is no longer one.
-:mod:`autograder.audit.forged` holds those that are no accidents; :data:`TRICKS` names them all.
+:mod:`autograder.audit.mishaps` holds odder ones, :mod:`autograder.audit.forged` those that are no
+accidents; :data:`TRICKS` names them all.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from autograder.audit import forged
+from autograder.audit import forged, mishaps
 from autograder.audit.forged import Notebook, each, is_answer, is_test, marks_of
 
 Trick = Callable[[Any], Any]
@@ -276,6 +277,14 @@ _BY_ACCIDENT: tuple[Trick, ...] = (
     no_cells,
     json_list,
     cells_in_a_dictionary,
+    mishaps.own_cells_last,
+    mishaps.stubs_pasted_below,
+    mishaps.notebook_pasted_below,
+    mishaps.split_first_answer,
+    mishaps.first_answer_raw,
+    mishaps.conflict_in_first_answer,
+    mishaps.merge_conflict,
+    mishaps.second_notebook_behind,
 )
 _ON_PURPOSE: tuple[Trick, ...] = (
     forged.skip_execution_tags,
