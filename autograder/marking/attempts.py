@@ -6,7 +6,6 @@ never put together. All attempts share one deadline of wall time.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from autograder.examining.redact import RedactingCandidate
 from autograder.jail import CellRun, Jail, Session
 from autograder.marking.running import Running, to_run
 from autograder.marking.sanitise import Cell, Master, Prepared, Role
-from autograder.marking.statements import defined_names, definitions_of
+from autograder.marking.statements import defined_names, definitions_of, words_of
 from autograder.model import Limits, Outcome, Question, QuestionResult
 from reference.misconceptions.bank import Misconception
 
@@ -28,10 +27,13 @@ QUIET_SHARE = 0.1
 """The part that is left for a look at the definitions alone."""
 LEAST_SECONDS = 1.0
 """With less wall time no attempt begins."""
-_BENDS = re.compile(
-    r"\b(?:get_ipython|InteractiveShell|__builtins__|builtins|ctypes|signal|subprocess|threading|"
-    r"multiprocessing|concurrent|asyncio|resource|gc|fork|_exit|setattr|open|socket|pipe|dup2?|"
-    r"settrace|setprofile|meta_path|modules)\b"
+_BENDS = frozenset(
+    {
+        *("get_ipython", "InteractiveShell", "__builtins__", "builtins", "modules", "meta_path"),
+        *("subprocess", "threading", "multiprocessing", "concurrent", "asyncio", "fork", "_exit"),
+        *("ctypes", "signal", "resource", "gc", "setattr", "settrace", "setprofile"),
+        *("open", "socket", "pipe", "dup", "dup2"),
+    }
 )
 """What reaches beyond a notebook's own names."""
 
@@ -146,7 +148,7 @@ def _hurt(prepared: Prepared, attempt: Attempt) -> frozenset[str]:
     lost = {result.id for result in attempt.results if result.score < result.max_score}
     theirs = [cell for cell in prepared.cells if cell.runs and cell.role is not Role.LOCKED]
     limited = any(run.outcome is Outcome.LIMIT for run in attempt.runs)
-    if attempt.bent or limited or any(_BENDS.search(cell.source) for cell in theirs):
+    if lost and (attempt.bent or limited or any(_BENDS & words_of(cell.source) for cell in theirs)):
         return frozenset(lost)
     missing = {result.id for result in attempt.results if result.outcome is Outcome.MISSING}
     code = (cell for cell in prepared.cells if cell.runs)

@@ -79,6 +79,25 @@ def _defined(source: str) -> frozenset[str]:
 _remembered = lru_cache(maxsize=256)(_defined)
 
 
+def words_of(source: str) -> frozenset[str]:
+    r"""Return the names, attributes and modules that a cell uses; none where it is no Python.
+
+    >>> sorted(words_of("# open\nimport os.path\nos.fork('gc')"))
+    ['fork', 'os', 'path']
+    """
+    tree = parsed(source) if len(source) <= SHORT else None
+    words: set[str] = set()
+    for node in ast.walk(tree) if tree else ():
+        match node:
+            case ast.Name(id=word) | ast.Attribute(attr=word):
+                words.add(word)
+            case ast.Import(names=names):
+                words.update(part for alias in names for part in alias.name.split("."))
+            case ast.ImportFrom(module=module, names=names):
+                words.update((module or "").split("."), (alias.name for alias in names))
+    return frozenset(words)
+
+
 def only_defines(source: str) -> bool:
     r"""Whether a cell does no more than give names a meaning, and show something.
 
