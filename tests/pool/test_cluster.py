@@ -34,10 +34,10 @@ FATAL = "# this ends the worker process\n"
 DEADLY = f"""\
 import os
 from autograder.marking import mark as marking
-def mark(submission, *rest, _mark=marking.mark):
+def mark(submission, *rest, _mark=marking.mark, **more):
     if {FATAL.strip().encode()!r} in (submission or b""):
         os._exit(1)
-    return _mark(submission, *rest)
+    return _mark(submission, *rest, **more)
 marking.mark = mark
 """
 OTHER_VERSION = """
