@@ -74,8 +74,8 @@ def quantize_rounds_step_fewer(signal: Array, bits: int, full_scale: float = 1.0
 @misconception(
     "quantize/level_off_by_one",
     item="samples between levels",
-    message="Codes are one too small, as in the introduction's 2.5 V example (level 4, written "
-    "as 3). Levels are counted from 0, so level and code are the same number.",
+    message="Codes are one too small: 2.5 V of 5 V with 3 bits lies in level 4, and its code is 4, "
+    "not 3. Levels are counted from 0, so level and code are the same number.",
 )
 def quantize_level_minus_one(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     return _codes(_level(signal, 2**bits, full_scale) - 1, 2**bits - 1)
