@@ -21,6 +21,8 @@ MOST_TEXT = 5_000_000
 LOWER_BY = 2
 """Levels by which headings are lowered: a page has headings of its own above them."""
 LOWEST = 6
+LONG_FORMULA = 30
+"""Characters of a formula within a line from which on it may be wider than a phone."""
 
 _DETAILS = re.compile(r"(<details>\s*<summary>[^<]*</summary>|</details>)")
 _SUMMARY = re.compile(r"<details>\s*<summary>([^<]*)</summary>")
@@ -89,6 +91,8 @@ class _Released(mistune.HTMLRenderer):
     """Renders released text: links open elsewhere, figures are shown and nothing is loaded."""
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
+        if not url.startswith(("https://", "#")):  # a file beside the notebook is not beside a page
+            return text
         made = super().link(text, url, title)
         return made.replace("<a ", '<a rel="noopener noreferrer" target="_blank" ', 1)
 
@@ -112,16 +116,22 @@ class _Released(mistune.HTMLRenderer):
         return f"{scrolls}<table>{text}</table></div>\n"
 
     def table_cell(self, text: str, align: str | None = None, *, head: bool = False) -> str:
-        tag, scope = ("th", ' scope="col"') if head else ("td", "")
+        tag, scope = ("th", ' scope="col"') if head and text.strip() else ("td", "")
         kind = f' class="{align}"' if align else ""
         return f"<{tag}{scope}{kind}>{text}</{tag}>"
 
     def display_math(self, text: str) -> str:
-        scrolls = '<span class="grid formula" role="group" aria-label="formula" tabindex="0">'
-        return f"{scrolls}{mathml(text, display=True)}</span>"
+        return _scrolling(mathml(text, display=True), "formula")
 
     def inline_math(self, text: str) -> str:
-        return str(mathml(text))
+        made = mathml(text)
+        return _scrolling(made, "long") if len(text) > LONG_FORMULA else str(made)
+
+
+def _scrolling(made: Markup, kind: str) -> str:
+    """Return a formula in a frame of its own, which scrolls where the screen is too narrow."""
+    frame = '<span class="grid {}" role="group" aria-label="formula" tabindex="0">{}</span>'
+    return str(Markup(frame).format(kind, made))  # noqa: S704 - our own text
 
 
 def _maths(md: mistune.Markdown) -> None:

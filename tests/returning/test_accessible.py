@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,14 +14,22 @@ from autograder.audit.mutants import Mutant, MutantFinding
 from autograder.audit.page import write_audit
 from autograder.audit.right_answers import RightAnswerFinding
 from autograder.course import Course
+from autograder.gradebook.current_marks import CurrentMarks
 from autograder.grading.results import Results
 from autograder.marking.mark import Marked
+from autograder.marking.verdict import MARKS
 from autograder.model import Outcome
+from autograder.returning import page
+from autograder.returning.answers import source_of
 from autograder.returning.feedback import write_feedback
+from autograder.returning.feedback_page import shown_cells
+from autograder.returning.next_step import Kind, NextStep
 from autograder.returning.report import write_report
+from autograder.returning.tasks import tasks_of
 from tests.helpers.axe import SCHEMES, UNFOLD, WIDER, barriers
 from tests.helpers.chromium import Browser
-from tests.helpers.course_fixture import ASSIGNMENT, by_hand, marked_of
+from tests.helpers.course_fixture import ASSIGNMENT, KIT, by_hand, marked_of
+from tests.helpers.harmless import read
 from tests.helpers.large_class import COPIERS, large_class
 
 SHUTS_OUT = """\
@@ -30,6 +39,7 @@ SHUTS_OUT = """\
 @media (min-width: 600px) { img { display: none; } }</style>
 <main><h1>A page</h1><img src="data:,"><details><summary>more</summary><p>grey</p></details></main>
 """
+RELEASES = KIT / "assignments"
 STATES = {
     "ada": "all is right, and a mark by hand waits",
     "bob": "nothing was started",
@@ -152,6 +162,41 @@ def test_the_report_shuts_nobody_out(browser: Browser, report: str) -> None:
 
 def test_the_audit_shuts_nobody_out(browser: Browser, audit: str) -> None:
     assert sure(browser, audit) == []
+
+
+@pytest.mark.parametrize("assignment", sorted(path.name for path in RELEASES.iterdir()))
+def test_no_released_notebook_on_a_page_shuts_anybody_out(
+    browser: Browser, tmp_path: Path, assignment: str
+) -> None:
+    released = json.loads((RELEASES / assignment / f"{assignment}.ipynb").read_bytes())["cells"]
+    cells = [{"outputs": []} | cell for cell in released]
+    task = next(iter(tasks_of(cells).values()))
+    html = page.template("feedback.html.j2").render(
+        course="Layers",
+        title=assignment,
+        student="ada",
+        current=CurrentMarks("ada"),
+        facts=(),
+        cards=(),
+        other_comments={},
+        notes=(),
+        step=NextStep(Kind.START, task, gain=7.0),
+        illegible="",
+        cells=tuple(shown_cells(cells, frozenset(map(source_of, cells)))),
+        marks=MARKS,
+    )
+    file = tmp_path / "page.html"
+    file.write_text(html, encoding="utf-8")
+
+    assert read(html).harm == []
+    assert "$" not in html.partition("Your notebook, as it was run")[2].replace("$HOME", "")
+    assert sure(browser, file.as_uri()) == []
+    browser.screen(width=320)
+    browser.open(file.as_uri())
+    browser.evaluate(UNFOLD)
+    assert browser.evaluate(WIDER) == 0
+    assert browser.evaluate("[...document.images].every(each => each.naturalWidth > 0)")
+    browser.screen()
 
 
 @pytest.mark.parametrize("width", [320, 390, 768])
