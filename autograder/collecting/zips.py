@@ -26,6 +26,7 @@ from autograder.collecting.handed_in import (
 from autograder.errors import CourseError, SubmissionError
 
 _CHUNK = 1 << 20
+_SAYS_UTF_8 = 0x800
 _LONGEST_NAME = 255
 """Bytes, as file systems have it; patterns take their time on longer ones."""
 # What zipfile raises: RuntimeError for a password and for methods that it does not know; the rest
@@ -52,7 +53,7 @@ def zip_entries(file: Path | BinaryIO, time_zone: str) -> Iterator[Entry | Refus
             remedy="download it again, or name the unpacked folder",
         ) from error
     for info in archive.infolist():
-        name = info.filename.replace("\\", "/")
+        name = _name(info).replace("\\", "/")
         path = PurePosixPath(name)
         if name.endswith("/"):
             continue
@@ -65,6 +66,16 @@ def zip_entries(file: Path | BinaryIO, time_zone: str) -> Iterator[Entry | Refus
         else:
             modified = _zip_time(info, time_zone)
             yield Entry(path, modified, partial(_read_entry, archive, info), info.file_size)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Return an entry's name: many write UTF-8 without saying so."""
+    if info.flag_bits & _SAYS_UTF_8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _zip_time(info: zipfile.ZipInfo, time_zone: str) -> datetime:

@@ -268,6 +268,8 @@ class Grader:
         timestamp = source / TIMESTAMP_FILE
         if timestamp.is_file():
             write_whole(file.with_name(TIMESTAMP_FILE), timestamp.read_bytes())
+        else:  # it was said that the time does not count
+            file.with_name(TIMESTAMP_FILE).unlink(missing_ok=True)
         write_whole(file, notebook)
 
 

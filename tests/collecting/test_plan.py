@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import unicodedata
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -303,3 +306,25 @@ def test_the_roster_commands_work_together(
     assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == ["jdoe"]
     assert run(["roster", "show", *here]) == 0
     assert "Jane Doe" in capsys.readouterr().out
+
+
+class Unflagged(zipfile.ZipInfo):
+    """An entry whose name is UTF-8 and does not say so, as many platforms write it."""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile's name
+        return self.filename.encode(), self.flag_bits & ~0x800
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_names_in_utf_8_without_the_zips_flag_are_read(
+    form: Literal["NFC", "NFD"], relu: Course, tmp_path: Path
+) -> None:
+    write_roster(relu, Roster((Person("jose", "José Núñez"), BOB)))
+    archive = tmp_path / "x.zip"
+    name = unicodedata.normalize(form, f"José Núñez_50001_{MOODLE}/{NOTEBOOK}")
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr(Unflagged(name), work("jose"))
+
+    (jose,) = collect(relu, ASSIGNMENT, archive).collected
+
+    assert (jose.student, jose.given) == ("jose", name.partition("_")[0])
