@@ -192,6 +192,7 @@ def moodle_files(data: st.DataObject, class_: Class, numbers: dict[str, str]) ->
             f"{data.draw(st.sampled_from(['a3_relu.ipynb', 'x_50001_assignsubmission_file_.py']))}"
         )
         for pupil in class_.there
+        if pupil.person  # who is on the platform alone has nothing but a name here
     ]
 
     names = names_in_download(paths, "moodle", ASSIGNMENT, class_.given.roster)

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from autograder.returning.platforms.filling import Filling
 from autograder.returning.platforms.matching import Match, RowKeys, match_rows
 from autograder.returning.platforms.platform import Key
-from autograder.roster.person import Person, Roster
+from autograder.roster.person import Person, Roster, name_words
 
 SAKAI_FOLDER = "Feedback Attachment(s)"
 NOTEBOOK = ".ipynb"
@@ -56,8 +56,8 @@ class Download:
     """What is known of a download as a whole."""
 
     assignment: str
-    ids: frozenset[str]
-    """Identities that are known to be students'."""
+    teams: frozenset[str]
+    """Names of teams, without spaces and signs."""
     rooted: bool
     """Whether one folder holds everything, as in the archives that Sakai makes."""
 
@@ -94,9 +94,9 @@ def names_in_download(
     """
     paths = list(paths)
     known = _known(platform, fillings)
-    ids = {*known, *(person.platform_id(platform) for person in roster)}
+    teams = {"".join(name_words(person.team)) for person in roster} - {""}
     rooted = len({path.parts[0] for path in paths if path.parts}) == 1
-    download = Download(assignment, frozenset(ids - {""}), rooted)
+    download = Download(assignment, frozenset(teams), rooted)
     groups: dict[str, list[Entry]] = {}
     for path in paths:
         entry = READERS[platform](path, download)
@@ -225,11 +225,12 @@ def _canvas(path: PurePosixPath, download: Download) -> Entry | None:
     else:
         digits = [n for n, part in enumerate(parts) if part.isascii() and part.isdecimal()]
         pairs = [n for n in digits if n + 1 in digits]
-        # A group's name may hold numbers of its own; Canvas takes it off, as it knows its groups.
-        sure = [n for n in pairs if parts[n] in download.ids]
         if not pairs:
             return None
-        at = (sure or pairs)[0]
+        # A team's name may hold numbers; Canvas takes it off. What follows the first two numbers
+        # is the student's own choice, and says nothing.
+        named = [n for n in pairs if "".join(name_words(" ".join(parts[:n]))) in download.teams]
+        at = (named or pairs)[0]
         identity, number = parts[at], parts[at + 1]
         says = ((Key.PLATFORM_ID, identity), (Key.NAME, "_".join(parts[:at])))
     rank = (path.suffix.lower() == NOTEBOOK, int(number))
