@@ -79,6 +79,39 @@ def test_a_solved_notebook_passes_in_the_shell(folder: Path) -> None:
     )
 
 
+NUMPY_ALONE = """
+import importlib.util, sys
+MISSING = {"IPython", "matplotlib"}
+
+class Block:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in MISSING:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Block())
+real = importlib.util.find_spec
+importlib.util.find_spec = lambda name: None if name in MISSING else real(name)
+sys.path.insert(0, "")
+from selfcheck.__main__ import main
+sys.exit(main([]))
+"""
+
+
+def test_numpy_alone_is_enough_for_a_notebook_that_draws(folder: Path) -> None:
+    draws = (
+        "import matplotlib.pyplot as plt\nfrom IPython.display import HTML, display\n"
+        "figure, axes = plt.subplots(1, 2, figsize=(2, 2))\n"
+        "axes[0].imshow([[1]], cmap='gray')\nplt.show()\ndisplay(HTML('<b>x</b>'))"
+    )
+    write_notebook(folder / "a3_relu.ipynb", [draws, SETUP, FORWARD, BACKWARD])
+
+    done = shell(folder, "-c", NUMPY_ALONE)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "stopped" not in done.stdout
+    assert "2 of 2 functions pass all their checks" in done.stdout
+
+
 def test_a_renamed_notebook_with_a_stub_a_bad_cell_and_magics_is_summed_up(folder: Path) -> None:
     cells = [
         "%matplotlib inline\n" + SETUP,

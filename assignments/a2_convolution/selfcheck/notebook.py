@@ -19,7 +19,7 @@ from typing import Any
 from .attempt import Sink, in_one_line, place_of
 from .limit import TooLong, Watch
 from .report import silence
-from .stand_in import without_matplotlib
+from .stand_in import stand_ins
 
 CELL_SECONDS = 300.0
 """For one cell; training the network takes about a minute."""
@@ -113,7 +113,7 @@ def run_notebook(path: Path) -> Run:
     with (
         Watch(CELL_SECONDS, patience=_PATIENCE) as watch,
         _quiet(path.resolve().parent),
-        without_matplotlib(),
+        stand_ins(),
         _runner() as (namespace, run),
     ):
         troubles = []

@@ -1,4 +1,4 @@
-"""A stand-in for a plotting library that is not installed: takes every call, draws nothing.
+"""A stand-in for what draws and is not installed: takes every call, draws nothing.
 
 Used only where a notebook is run for its functions, so that a check needs NumPy alone.
 """
@@ -12,7 +12,14 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-NAMES = ("matplotlib", "matplotlib.pyplot", "matplotlib.patches", "matplotlib.animation")
+NAMES = (
+    "matplotlib",
+    "matplotlib.pyplot",
+    "matplotlib.patches",
+    "matplotlib.animation",
+    "IPython",
+    "IPython.display",
+)
 
 
 class Nothing:
@@ -44,17 +51,17 @@ class _Module(ModuleType):
 
 
 @contextlib.contextmanager
-def without_matplotlib() -> Iterator[None]:
-    """Put the stand-in where Matplotlib is missing, and take it away afterwards."""
-    if importlib.util.find_spec("matplotlib") is not None:
-        yield
-        return
-    made = {name: _Module(name) for name in NAMES}
+def stand_ins() -> Iterator[None]:
+    """Put a stand-in where Matplotlib or IPython is missing, and take it away afterwards."""
+    roots = {name.partition(".")[0] for name in NAMES}
+    missing = {root for root in roots if importlib.util.find_spec(root) is None}
+    made = {name: _Module(name) for name in NAMES if name.partition(".")[0] in missing}
     for name, module in made.items():
         parent, _, own = name.rpartition(".")
         if parent:
             setattr(made[parent], own, module)
-    made["matplotlib"].__path__ = []
+        else:
+            module.__path__ = []
     sys.modules.update(made)
     try:
         yield
