@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from autograder.collecting.archives import moment
-from autograder.collecting.handed_in import MOST_BYTES_EACH, MOST_FILES_EACH, Refused
+from autograder.collecting.handed_in import MOST_BYTES_EACH, MOST_FILES_EACH, Refused, rank
 from autograder.collecting.logins import Owners
 from autograder.collecting.safe_files import SafeFolder, Seen, why
 from autograder.course import Course
@@ -28,6 +28,8 @@ from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE, timestamp_text
 
 SKEW = timedelta(minutes=5)
 """By so much a name's time and the file system's may differ without a word."""
+MOST_LISTED = 20_000
+"""Files of one submission that are looked at; the notebooks among them come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,9 @@ def _looked_into(
     files: list[Seen] = []
     for seen in folder.walk():
         files.append(seen)
-        if len(files) > MOST_FILES_EACH:
+        if len(files) >= MOST_LISTED:
             break
+    files.sort(key=lambda seen: rank(seen.path))
     trusted = owners.trusts(folder.info.st_uid)
     return _Submitted(name, student, when, folder, tuple(files), trusted)
 

@@ -91,11 +91,16 @@ class Allowance:
 
 
 def nearest(entries: Sequence[Entry], most: int = MOST_FILES_EACH) -> list[Entry]:
-    """Return the entries nearest to the top, in their order by path."""
+    """Return notebooks, then the entries nearest to the top, in their order by path."""
     if len(entries) <= most:
         return list(entries)
-    close = sorted(entries, key=lambda entry: (len(entry.path.parts), str(entry.path)))[:most]
+    close = sorted(entries, key=lambda entry: rank(entry.path))[:most]
     return sorted(close, key=lambda entry: str(entry.path))
+
+
+def rank(path: PurePosixPath) -> tuple[bool, int, str]:
+    """Return by what files are chosen where there are too many: a notebook is never lost."""
+    return path.suffix.lower() != ".ipynb", len(path.parts), str(path)
 
 
 def checked_size(data: bytes) -> bytes:
