@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from typing import Literal
 
 import numpy as np
 
@@ -50,10 +51,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a student's function: positional and keyword arguments."""
+    """One call of a student's function: positional and keyword arguments.
+
+    ``shared``: it is made once and asked of everybody, so its answer is worth keeping.
+    """
 
     args: tuple[Value, ...]
     kwargs: Mapping[str, Value] = field(default_factory=dict)
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,9 @@ class NoAnswer:
 Reply = Answer | NoAnswer
 
 
+ItemKind = Literal["value", "form", "again"]
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A part of a question that earns points of its own.
@@ -93,7 +101,13 @@ class Item:
     ``draw`` makes the item's calls from a generator; every call must be right for the points.
     ``hint`` is what a student whose answer fails here should look at; it never holds an answer.
     ``accept(call, expected, value)`` replaces the comparison by value where there is more than
-    one right answer: it returns None, or the sentence that says what is wrong.
+    one right answer, or one part of an answer counts: it returns None, or the sentence that says
+    what is wrong. Items with the same ``cases`` look at the same calls.
+
+    A ``value`` item asks for right values. A ``form`` item asks that another form of the same
+    arguments (memory order, dtype, keywords; its name says which) makes no difference: what is
+    wrong in the plain form too costs nothing here. An ``again`` item asks the same of a second
+    call. Both are worth their points times the share of the value items that is earned.
     """
 
     name: str
@@ -101,6 +115,8 @@ class Item:
     hint: str
     draw: Callable[[np.random.Generator], Iterable[Call]]
     accept: Callable[[Call, Value, Value], str | None] | None = None
+    kind: ItemKind = "value"
+    cases: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +129,8 @@ class Question:
     ``scaled_by`` names the arguments whose magnitude sets the tolerance; by default all of them.
     ``returns`` names the parts of a tuple, for messages. ``uses`` names the student's own functions
     that this one is assembled from; a mistake in those shows here too. ``terms(call)`` is how many
-    products are summed into one element: it sets the tolerance.
+    products are summed into one element: it sets the tolerance. ``whole`` names the arguments that
+    hold whole numbers by nature, such as labels.
     """
 
     id: str
@@ -125,6 +142,7 @@ class Question:
     uses: tuple[str, ...] = ()
     scaled_by: tuple[str, ...] = ()
     terms: Callable[[Call], int] = lambda _call: 1
+    whole: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -144,11 +162,17 @@ def _parameters_of(function: Callable[..., Value]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A misconception that answers as the student does; ``sure`` is False for "perhaps"."""
+    """A misconception that answers as the student does; ``sure`` is False for "perhaps".
+
+    ``keeps`` is the share of the question that an answer with this slip alone is worth; 0 where it
+    has no price. ``also`` is a second slip, independent of the first.
+    """
 
     id: str
     message: str
     sure: bool = True
+    keeps: float = 0.0
+    also: Diagnosis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +193,31 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """What one question earned."""
+    """What one question earned: what its items did, or ``kept`` where that is more.
+
+    ``kept`` is what an answer with just this slip (the ``diagnosis``) is worth.
+    """
 
     id: str
     outcome: Outcome
     items: tuple[ItemResult, ...]
     diagnosis: Diagnosis | None = None
+    kept: float = 0.0
+
+    @property
+    def by_items(self) -> float:
+        """Points that the items earned, each by itself."""
+        return round(sum(item.points for item in self.items), 2)
 
     @property
     def score(self) -> float:
         """Points earned."""
-        return sum(item.points for item in self.items)
+        return max(self.by_items, self.kept)
+
+    @property
+    def priced(self) -> bool:
+        """Whether the slip's price counts, since it is kinder than the items."""
+        return self.kept > self.by_items
 
     @property
     def max_score(self) -> float:

@@ -28,8 +28,8 @@
 #
 # | task | function | points |
 # |---|---|---|
-# | 1 | `output_size` | 6 |
-# | 2 | `pad2d` | 7 |
+# | 1 | `output_size` | 7 |
+# | 2 | `pad2d` | 8 |
 # | 3 | `conv2d_forward` | 10 |
 # | 4 | `conv2d_backward` | 10 |
 #

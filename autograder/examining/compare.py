@@ -6,8 +6,9 @@ promised: an array and not a list, no extra axis of length 1, the precision of t
 The tolerance. A sum of ``n`` products computed in any order in a floating type of unit roundoff
 ``eps / 2`` is off by at most about ``n * eps / 2`` times the sum of the magnitudes (Higham,
 *Accuracy and Stability of Numerical Algorithms*, section 3.1). We allow ``SLACK * n * eps`` times
-the largest magnitude in play, with room for an FFT or a product of matrices; a wrong answer in
-general position is off by a large share of that magnitude.
+the largest magnitude in play (``SINGLE_SLACK`` in float32, where the bound is far from sharp), with
+room for an FFT or a product of matrices; a wrong answer in general position is off by a large share
+of that magnitude, and one that is right to three digits is off by too much.
 
 * A float32 answer is given the eps of float32, whatever was asked; float16 is not.
 * A float64 answer to a float32 question is as good as a float32 one.
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -29,6 +30,7 @@ import numpy as np
 from autograder.model import Foreign, Value
 
 SLACK = 32
+SINGLE_SLACK = 4
 COARSE_SLACK = 8
 MOST_AXES, MOST_SHOWN = 6, 99_999
 IMPRECISE = "right, but only to the precision of float32"
@@ -53,11 +55,15 @@ EXACT_ARGUMENTS = Allowance()
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``right``: the values are; ``form``: what else is wrong, in words; ``message``: why not."""
+    """``right``: the values are; ``form``: what else is wrong, in words; ``message``: why not.
+
+    ``parts``: the same of each part of a tuple.
+    """
 
     right: bool
     message: str = ""
     form: str = ""
+    parts: tuple[Comparison, ...] = field(default=(), repr=False)
 
 
 def compare(
@@ -126,6 +132,7 @@ def _compare_tuple(
             f"{n}: {p.message}" for n, p in zip(labels, parts, strict=True) if p.message
         ),
         form="; ".join(f"{n}: {p.form}" for n, p in zip(labels, parts, strict=True) if p.form),
+        parts=tuple(parts),
     )
 
 
@@ -177,6 +184,12 @@ def _dtype_problem(wanted: np.dtype, given: np.dtype, *, integers: bool, single:
 def _same_values(wanted: np.ndarray, given: np.ndarray, allowance: Allowance) -> tuple[bool, str]:
     if wanted.dtype == given.dtype and wanted.tobytes() == given.tobytes():
         return True, ""  # most right answers are right to the last bit
+    unit = _unit(wanted.dtype, given.dtype) * max(allowance.terms, 1)
+    if wanted.dtype.kind == given.dtype.kind == "f" and wanted.size:
+        with np.errstate(invalid="ignore", over="ignore"):
+            apart = np.abs(given - wanted).max()
+        if apart <= unit * allowance.scale:
+            return True, ""
     if wanted.dtype.kind != "f":
         wrong = wanted != given
     else:
@@ -184,7 +197,7 @@ def _same_values(wanted: np.ndarray, given: np.ndarray, allowance: Allowance) ->
         got = given.astype(np.float64, copy=False)
         finite = np.isfinite(expected)
         largest = float(np.max(np.abs(expected[finite]), initial=allowance.scale))
-        allowed = SLACK * max(allowance.terms, 1) * _eps(wanted.dtype, given.dtype) * largest
+        allowed = unit * largest
         with np.errstate(invalid="ignore"):
             close = np.abs(got - expected) <= allowed
         if close.all() and finite.all():
@@ -213,6 +226,13 @@ def _almost_same_values(wanted: np.ndarray, given: np.ndarray) -> bool:
 
 
 @cache
+def _unit(wanted: np.dtype, given: np.dtype) -> float:
+    """Return what one term may be off, for each unit of the largest magnitude."""
+    eps = _eps(wanted, given)
+    return eps * (SLACK if eps < float(np.finfo(np.float32).eps) else SINGLE_SLACK)
+
+
+@cache
 def _eps(wanted: np.dtype, given: np.dtype) -> float:
     """Return the coarser unit of the two, but never a coarser one than float32's.
 
@@ -221,7 +241,7 @@ def _eps(wanted: np.dtype, given: np.dtype) -> float:
     """
     single = float(np.finfo(np.float32).eps)
     units = [float(np.finfo(kind).eps) for kind in (wanted, given) if kind.kind == "f"]
-    return min(single, max(units))
+    return min(single, max(units, default=0.0))
 
 
 def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -1,163 +1,216 @@
-"""Name the known mistake that answers as this student does.
+"""Name the known mistake, or the two, that answer as this student does.
 
-A misconception is named when it answers as the student did on *every* call: wrong where they were
-wrong, in the same way, and right where they were right. Several that agree are told apart by
-calls drawn anew; if they still agree they are one mistake under several names, and the first in
-the bank stands for them. Nothing is guessed: no agreement, no name.
-
-The cost is bounded: a misconception drops out at its first disagreement, calls on which the student
-failed are tried first, and at most ``ROUNDS`` further draws are asked for. A misconception that
-keeps something between calls is an object, and meets the calls in the order of the examination.
+Judged by value, on the calls that the student failed in their plain form. A misconception is named
+when it does there what the student did, and is right wherever the student was. Failures that have
+another reason are set aside: another form of the arguments (memory order, dtype, keywords) and
+errors; they may get a name of their own. If no single misconception does, two are tried: one for
+each part of an answer of several parts, and two that add up. Several that agree are told apart by
+calls drawn anew; if they still agree they are one mistake under several names, and the first in the
+bank stands for them, with "perhaps". No agreement, no name.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from types import FunctionType
+from dataclasses import dataclass, replace
 
-import numpy as np
-
-from autograder.examining.compare import Allowance, Comparison, compare
-from autograder.examining.in_process import changed_arguments, copy_of
-from autograder.model import Answer, Call, Diagnosis, Outcome, Question, Reply, Value
+from autograder.examining.item_results import Seen
+from autograder.examining.observing import Observation
+from autograder.examining.trial import Trial, keeps_state
+from autograder.examining.two_slips import explained_by_parts, explained_by_sum
+from autograder.model import Answer, Diagnosis, Outcome
 from reference.misconceptions.bank import Misconception
 
 ROUNDS = 2
+Bank = Sequence[Misconception]
+Further = Callable[[str], Iterable[Observation]]
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
-    """One call, the reference's result, and the student's reply."""
+class _Plain:
+    """The calls in their plain form: those that the student failed, and the others."""
 
-    call: Call
-    expected: Value
-    reply: Reply
-    allowance: Allowance
-    by_value: bool = True
-    """False where there is more than one right answer, so that answers cannot be compared."""
+    failed: Sequence[Observation]
+    right: Sequence[Observation]
 
+    @property
+    def wrong_values(self) -> list[Observation]:
+        return [one for one in self.failed if isinstance(one.reply, Answer)]
 
-@dataclass(frozen=True, slots=True)
-class _Behaviour:
-    """What a function did with a call: it returned a value, or raised an error of some type."""
-
-    value: Value = None
-    raised: str = ""
-    changed: tuple[str, ...] = ()
+    @property
+    def errors(self) -> list[Observation]:
+        return [one for one in self.failed if not isinstance(one.reply, Answer)]
 
 
-def diagnose(
-    question: Question,
-    observations: Sequence[Observation],
-    misconceptions: Sequence[Misconception],
-    further: Callable[[str], Iterable[Observation]] = lambda _attempt: (),
-) -> Diagnosis | None:
-    """Name the misconception that explains ``observations``, if one does.
+def diagnose(seen: Seen, bank: Bank, further: Further = lambda _attempt: ()) -> Diagnosis | None:
+    """Name the misconception that explains what was seen, if one does.
 
     Parameters
     ----------
-    question
-        What was asked.
-    observations
-        Every call and reply.
-    misconceptions
-        The bank of this question; its order breaks ties.
+    seen
+        Every call and reply, and the plain form of those that failed in another.
+    bank
+        The misconceptions of this question; its order breaks ties.
     further
         Asks the same student calls that were not asked before.
     """
-    telling = [one for one in observations if one.by_value]
-    if not telling:
-        return None
-    by_value = not all(_is_right(question, one) for one in telling)
-    agreeing = _agreeing(question, telling, misconceptions, by_value=by_value)
+    trial = Trial(seen.question)
+    plain = _plain(seen)
+    at_fault = _form_faults(seen)
+    if not plain.failed and not at_fault:
+        return _by_form_of_results(seen, trial, bank)
+    named = _by_value(seen, trial, plain, bank, further) if plain.failed else None
+    if not at_fault or (named is not None and named.also is not None):
+        return named
+    beside = _first_sure(
+        [
+            wrong
+            for wrong in bank
+            if not keeps_state(wrong)
+            and all(trial.agrees(wrong, one) for one in at_fault)
+            and all(trial.is_right(wrong, one) for one in (*plain.failed, *plain.right))
+        ]
+    )
+    if named is None:
+        return beside if not plain.failed else None
+    return replace(named, also=beside) if beside else named
+
+
+def _plain(seen: Seen) -> _Plain:
+    plain = [seen.twins.get(at, one) for at, one in enumerate(seen.observations) if one.by_value]
+    failed = [one for one in plain if not one.right]
+    return _Plain(failed, [one for one in plain if one.right])
+
+
+def _form_faults(seen: Seen) -> list[Observation]:
+    """Return the calls that fail by their form alone: their plain twin is right."""
+    return [seen.observations[at] for at, twin in seen.twins.items() if twin.right]
+
+
+def _by_value(
+    seen: Seen, trial: Trial, plain: _Plain, bank: Bank, further: Further
+) -> Diagnosis | None:
+    agreeing = _stateful(seen, trial, bank)
+    agreeing += [
+        wrong
+        for wrong in bank
+        if not keeps_state(wrong)
+        and all(trial.agrees(wrong, one) for one in plain.failed)
+        and _right_where_right(trial, wrong, plain)
+    ]
     for round_ in range(ROUNDS):
         if len(agreeing) <= 1:
             break
         fresh = list(further(f"diagnosis {round_}"))
-        agreeing = _agreeing(question, fresh, agreeing, by_value=by_value) or agreeing
-    if not agreeing:
+        agreeing = [one for one in agreeing if _fits(trial, one, fresh)] or agreeing
+    if agreeing:
+        return _diagnosis(agreeing[0], sure=len(agreeing) == 1)
+    plain_bank = [wrong for wrong in bank if not keeps_state(wrong)]
+    return (
+        _by_parts(trial, plain, plain_bank)
+        or _beside_errors(trial, plain, plain_bank)
+        or _by_sum(trial, plain, plain_bank)
+    )
+
+
+def _right_where_right(trial: Trial, wrong: Misconception, plain: _Plain) -> bool:
+    return all(trial.is_right(wrong, one) for one in plain.right)
+
+
+def _stateful(seen: Seen, trial: Trial, bank: Bank) -> list[Misconception]:
+    """Return what keeps something between calls and answers every call as the student did."""
+    calls = [one for one in seen.observations if one.by_value]
+    found = []
+    for wrong in bank:
+        if keeps_state(wrong):
+            trial.run_in_order(wrong, calls)
+            if _fits(trial, wrong, calls):
+                found.append(wrong)
+    return found
+
+
+def _fits(trial: Trial, wrong: Misconception, calls: Sequence[Observation]) -> bool:
+    if keeps_state(wrong):
+        trial.run_in_order(wrong, calls)
+    return all(
+        trial.is_right(wrong, one) if one.right else trial.agrees(wrong, one) for one in calls
+    )
+
+
+def _by_parts(trial: Trial, plain: _Plain, bank: Bank) -> Diagnosis | None:
+    """Name one misconception for each wrong part of an answer of several parts."""
+    if plain.errors:
         return None
-    named = agreeing[0]
-    return Diagnosis(named.id, named.message, sure=len(agreeing) == 1)
+    named, complete = explained_by_parts(trial, plain.failed, plain.right, bank)
+    if not named:
+        return None
+    first, *rest = (_diagnosis(wrong, priced=complete) for wrong in named)
+    return replace(first, also=rest[0]) if rest else first
 
 
-def _agreeing(
-    question: Question,
-    observations: Sequence[Observation],
-    misconceptions: Sequence[Misconception],
-    *,
-    by_value: bool,
-) -> list[Misconception]:
-    failures_first = sorted(observations, key=lambda one: _is_right(question, one))
-    agreeing = []
-    for wrong in misconceptions:
-        stateful = not isinstance(wrong.function, FunctionType)
-        function = copy.deepcopy(wrong.function) if stateful else wrong.function
-        calls = observations if stateful else failures_first
-        if all(_agrees(question, one, function, by_value=by_value) for one in calls):
-            agreeing.append(wrong)
-    return agreeing
+def _beside_errors(trial: Trial, plain: _Plain, bank: Bank) -> Diagnosis | None:
+    """Name what explains every wrong value, where some calls raised errors instead.
 
-
-def _agrees(
-    question: Question, one: Observation, function: Callable[..., Value], *, by_value: bool
-) -> bool:
-    """Tell whether ``function`` does with the call what the student did.
-
-    Where every value of the student's is right (``by_value`` is False) it is the form of the
-    answer, or a changed argument, that has to agree.
+    "Perhaps", and only if the wrong values are the majority, unless the errors have a name too.
     """
-    done = _behaviour(question, function, one.call)
-    if not isinstance(one.reply, Answer):
-        return one.reply.outcome is Outcome.ERROR and _same_error(done.raised, one.reply.message)
-    if done.raised:
+    values, errors = plain.wrong_values, plain.errors
+    if not values or not errors or any(_beyond(one) for one in errors):
+        return None
+    for wrong in bank:
+        if all(trial.agrees(wrong, one) for one in values) and _right_where_right(
+            trial, wrong, plain
+        ):
+            raising = _first_sure(
+                [
+                    other
+                    for other in bank
+                    if all(trial.agrees(other, one) for one in errors)
+                    and _right_where_right(trial, other, plain)
+                ]
+            )
+            if raising is not None:
+                return replace(_diagnosis(wrong), also=raising)
+            if len(values) > len(errors):
+                return _diagnosis(wrong, sure=False)
+    return None
+
+
+def _beyond(one: Observation) -> bool:
+    """Whether a call ended in a way that says nothing of the answer, such as a limit."""
+    return not isinstance(one.reply, Answer) and one.reply.outcome is not Outcome.ERROR
+
+
+def _by_sum(trial: Trial, plain: _Plain, bank: Bank) -> Diagnosis | None:
+    if plain.errors:
+        return None
+    pair = explained_by_sum(trial, plain.failed, plain.right, bank)
+    return replace(_diagnosis(pair[0]), also=_diagnosis(pair[1])) if pair else None
+
+
+def _by_form_of_results(seen: Seen, trial: Trial, bank: Bank) -> Diagnosis | None:
+    """Name what is wrong where every value is right: the result's form, or a changed argument."""
+    calls = [one for one in seen.observations if one.by_value]
+    agreeing = []
+    for wrong in bank:
+        if keeps_state(wrong):
+            trial.run_in_order(wrong, calls)
+        if calls and all(_same_form(seen, trial, wrong, one) for one in calls):
+            agreeing.append(wrong)
+    return _diagnosis(agreeing[0], sure=len(agreeing) == 1) if agreeing else None
+
+
+def _same_form(seen: Seen, trial: Trial, wrong: Misconception, one: Observation) -> bool:
+    if not isinstance(one.reply, Answer) or not trial.is_right(wrong, one):
         return False
-    theirs = _against(question, one, one.reply.value)
-    ours = _against(question, one, done.value)
-    if theirs.right or ours.right:
-        same = theirs.right and ours.right
-    else:
-        same = _same_answer(one, done.value) or _neither_is_numbers(theirs, ours)
-    if by_value or not same:
-        return same
-    return theirs.form == ours.form and set(one.reply.changed) == set(done.changed)
+    done = trial.behaviour(wrong, one)
+    return trial.form(wrong, one, seen.question.returns) == one.comparison.form and set(
+        one.reply.changed
+    ) == set(done.changed)
 
 
-def _same_error(raised: str, message: str) -> bool:
-    return bool(raised) and message.startswith(raised)
+def _first_sure(found: Sequence[Misconception]) -> Diagnosis | None:
+    return _diagnosis(found[0], sure=len(found) == 1) if found else None
 
 
-def _same_answer(one: Observation, value: Value) -> bool:
-    """Tell whether two wrong answers are the same wrong answer."""
-    if not isinstance(one.reply, Answer):
-        return False
-    if isinstance(value, np.ndarray | int | float | np.generic | tuple | list):
-        if isinstance(value, list):
-            value = np.array(value)
-        return compare(value, one.reply.value, one.allowance).right
-    return type(value) is type(one.reply.value)
-
-
-def _neither_is_numbers(theirs: Comparison, ours: Comparison) -> bool:
-    """Tell whether both answers are of the same unreadable kind, such as strings."""
-    return theirs.message == ours.message and "where real numbers belong" in ours.message
-
-
-def _against(question: Question, one: Observation, value: Value) -> Comparison:
-    return compare(one.expected, value, one.allowance, names=question.returns)
-
-
-def _is_right(question: Question, one: Observation) -> bool:
-    return isinstance(one.reply, Answer) and _against(question, one, one.reply.value).right
-
-
-def _behaviour(question: Question, function: Callable[..., Value], call: Call) -> _Behaviour:
-    args, kwargs = copy_of(call)
-    try:
-        with np.errstate(all="ignore"):
-            value = function(*args, **kwargs)
-    except Exception as error:  # noqa: BLE001 - to raise is one way of being wrong
-        return _Behaviour(raised=type(error).__name__)
-    return _Behaviour(value, changed=changed_arguments(call, args, kwargs, question.parameters))
+def _diagnosis(wrong: Misconception, *, sure: bool = True, priced: bool = True) -> Diagnosis:
+    return Diagnosis(wrong.id, wrong.message, sure=sure, keeps=wrong.keeps if priced else 0.0)

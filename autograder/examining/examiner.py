@@ -3,36 +3,41 @@
 Pure but for the candidate's answers. Points are given for positive evidence alone: an answer that
 came back over the wire and whose values are right. One item rests on what the candidate says of
 itself, that it left its arguments alone: it is small, and counts only once some value was right.
+
+What fails in another form of its arguments (memory order, dtype, keywords) is asked again in the
+plain form, so that nobody is charged twice for the same wrong values.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-import numpy as np
-
-from autograder.examining.compare import Allowance, Comparison, compare
-from autograder.examining.diagnose import Observation, diagnose
+from autograder.examining.diagnose import diagnose
+from autograder.examining.forms import forms_of, plain
+from autograder.examining.item_results import (
+    FORM_ITEM,
+    GRAVITY,
+    INPUTS_ITEM,
+    Seen,
+    item_results,
+)
+from autograder.examining.observing import Observation, by_other_means, observed
+from autograder.examining.parts import Part
+from autograder.examining.pricing import priced
 from autograder.examining.seeds import generator
 from autograder.model import (
-    Answer,
     Call,
     Item,
     ItemResult,
-    NoAnswer,
     Outcome,
     Question,
     QuestionResult,
     Reply,
-    Value,
 )
 from reference.misconceptions.bank import Misconception
 
-FORM_ITEM = "type and shape"
-INPUTS_ITEM = "leaves its inputs alone"
+__all__ = ["FORM_ITEM", "INPUTS_ITEM", "Candidate", "draw", "examine", "examine_question"]
 
 
 class Candidate(Protocol):
@@ -40,17 +45,6 @@ class Candidate(Protocol):
 
     def ask_all(self, function: str, calls: Sequence[Call]) -> Iterator[Reply]:
         """Yield what ``function`` does with each of ``calls``, one after the other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One call of one item, and what the answer to it is worth."""
-
-    item: Item
-    observation: Observation
-    outcome: Outcome
-    message: str = ""
-    form: str = ""
 
 
 def examine(
@@ -84,158 +78,59 @@ def examine_question(
     misconceptions: Sequence[Misconception] = (),
 ) -> QuestionResult:
     """Examine ``candidate`` on one question."""
-    judged = list(_judged(question, candidate, draw(question, key)))
-    items = tuple(_item_results(question, judged))
+    seen = see(question, candidate, key)
+    items = tuple(item_results(seen))
     outcome = _outcome(items)
-    diagnosis = None
-    if outcome in {Outcome.FAIL, Outcome.ERROR}:
-        diagnosis = diagnose(
-            question,
-            [one.observation for one in judged],
-            [wrong for wrong in misconceptions if wrong.question == question.id],
-            further=_further(question, candidate, key),
-        )
-    return QuestionResult(question.id, outcome, items, diagnosis)
+    bank = [wrong for wrong in misconceptions if wrong.question == question.id]
+    if not bank or outcome not in {Outcome.FAIL, Outcome.ERROR}:
+        return QuestionResult(question.id, outcome, items)
+    diagnosis = diagnose(seen, bank, further=_further(question, candidate, key))
+    return priced(QuestionResult(question.id, outcome, items, diagnosis), seen)
 
 
-def _judged(
-    question: Question, candidate: Candidate, drawn: Iterable[tuple[Item, Call]]
-) -> Iterator[Judged]:
+def see(question: Question, candidate: Candidate, key: bytes, attempt: str = "") -> Seen:
+    """Ask every call of a question, and what failed in another form once more in the plain one."""
+    asked = list(draw_cases(question, key, attempt))
+    observations = list(_asked(question, candidate, asked))
+    again = {
+        at: plain(question, one.call)
+        for at, one in enumerate(observations)
+        if not one.right and one.by_value and forms_of(question, one.call)
+    }
+    if not again:
+        return Seen(question, observations, {})
+    twins = _asked(question, candidate, [("", call) for call in again.values()])
+    return Seen(question, observations, dict(zip(again, twins, strict=True)))
+
+
+def _asked(
+    question: Question, candidate: Candidate, asked: Sequence[tuple[str, Call]]
+) -> Iterator[Observation]:
     """Ask everything, and judge each reply while the candidate is at work on the next."""
-    asked = list(drawn)
+    other = {
+        item.cases or item.name
+        for item in question.items
+        if item.accept is not None and not isinstance(item.accept, Part)
+    }
     replies = candidate.ask_all(question.id, [call for _, call in asked])
-    for (item, call), reply in zip(asked, replies, strict=True):
-        yield judge(question, item, call, reply)
+    for (cases, call), reply in zip(asked, replies, strict=True):
+        one = observed(question, call, reply, cases)
+        yield by_other_means(one) if cases in other else one
+
+
+def draw_cases(question: Question, key: bytes, attempt: str = "") -> Iterator[tuple[str, Call]]:
+    """Yield the calls of all cases, as drawn under ``key``, each with the name of its cases."""
+    drawn: Mapping[str, Item] = {item.cases or item.name: item for item in reversed(question.items)}
+    for cases in dict.fromkeys(item.cases or item.name for item in question.items):
+        for call in drawn[cases].draw(generator(key, question.id, cases, attempt)):
+            yield cases, call
 
 
 def draw(question: Question, key: bytes, attempt: str = "") -> Iterator[tuple[Item, Call]]:
-    """Yield the calls of every item of ``question``, as drawn under ``key``."""
-    for item in question.items:
-        for call in item.draw(generator(key, question.id, item.name, attempt)):
-            yield item, call
-
-
-def judge(question: Question, item: Item, call: Call, reply: Reply) -> Judged:
-    """Compare one reply with the reference."""
-    expected = question.reference(*call.args, **call.kwargs)
-    allowance = allowance_for(question, call)
-    observation = Observation(call, expected, reply, allowance, by_value=item.accept is None)
-    if isinstance(reply, NoAnswer):
-        return Judged(item, observation, reply.outcome, reply.message)
-    comparison = _compared(question, item, observation, reply)
-    if comparison.right:
-        return Judged(item, observation, Outcome.PASS, form=comparison.form)
-    where = described(question, call)
-    message = f"{where}: {comparison.message}" if where else comparison.message
-    return Judged(item, observation, Outcome.FAIL, message)
-
-
-def _compared(
-    question: Question, item: Item, observation: Observation, reply: Answer
-) -> Comparison:
-    if item.accept is None:
-        return compare(
-            observation.expected, reply.value, observation.allowance, names=question.returns
-        )
-    problem = item.accept(observation.call, observation.expected, reply.value)
-    return Comparison(right=problem is None, message=problem or "")
-
-
-def allowance_for(question: Question, call: Call) -> Allowance:
-    """Return what sets the tolerance of ``call``."""
-    named = {**dict(zip(question.parameters, call.args, strict=False)), **call.kwargs}
-    scaling = [named[name] for name in question.scaled_by or named if name in named]
-    largest = max(map(_magnitude, _flat(scaling)), default=1.0)
-    whole = any(
-        isinstance(value, np.ndarray) and value.ndim > 0 and value.dtype.kind in "iu"
-        for value in _flat(named.values())
-    )
-    return Allowance(question.terms(call), largest, integers=whole)
-
-
-def _magnitude(value: Value) -> float:
-    """Return the largest finite magnitude among floats, at least 1; 1 for what holds none."""
-    if isinstance(value, float | np.floating):
-        return max(1.0, abs(float(value))) if math.isfinite(value) else 1.0
-    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
-        return 1.0
-    largest = float(np.max(np.abs(value), initial=1.0))
-    if math.isfinite(largest):
-        return largest
-    return float(np.max(np.abs(value[np.isfinite(value)]), initial=1.0))
-
-
-def described(question: Question, call: Call) -> str:
-    """Say which call it was by shapes and settings, never by its values.
-
-    Calls without arrays are their values, so nothing is said of them.
-    """
-    given = [*zip(question.parameters, call.args, strict=False), *call.kwargs.items()]
-    if not any(isinstance(value, np.ndarray) for _, value in given):
-        return ""
-    words = []
-    for name, value in given:
-        if isinstance(value, np.ndarray):
-            words.append(f"{name} of shape {value.shape}")
-        elif all(isinstance(part, int) for part in _flat((value,))):
-            words.append(f"{name} {value}")
-    return "for " + ", ".join(words)
-
-
-def _item_results(question: Question, judged: Sequence[Judged]) -> Iterator[ItemResult]:
-    by_item: dict[str, list[Judged]] = {item.name: [] for item in question.items}
-    for one in judged:
-        by_item[one.item.name].append(one)
-    for item in question.items:
-        yield _value_result(item, by_item[item.name])
-    answered = [one for one in judged if isinstance(one.observation.reply, Answer)]
-    right = [one for one in answered if one.outcome is Outcome.PASS]
-    if question.form_points:
-        problems = [one.form for one in right if one.form]
-        yield _side_result(FORM_ITEM, question.form_points, judged, problems)
-    if question.inputs_points:
-        changed = [_changed(one.observation.reply) for one in answered]
-        yield _side_result(
-            INPUTS_ITEM, question.inputs_points, judged, [text for text in changed if text]
-        )
-
-
-def _value_result(item: Item, judged: Sequence[Judged]) -> ItemResult:
-    """All calls right: all points; else none, and the gravest reason."""
-    worst = max(judged, key=lambda one: _GRAVITY.index(one.outcome))
-    if worst.outcome is Outcome.PASS:
-        return ItemResult(item.name, Outcome.PASS, item.points, item.points)
-    message = f"{worst.message}. {item.hint}" if worst.outcome is Outcome.FAIL else worst.message
-    return ItemResult(item.name, worst.outcome, 0.0, item.points, message)
-
-
-def _side_result(
-    name: str, points: float, judged: Sequence[Judged], problems: Sequence[str]
-) -> ItemResult:
-    """Judge what holds over all calls; it counts once some value was right."""
-    if not any(one.outcome is Outcome.PASS for one in judged):
-        worst = max(judged, key=lambda one: _GRAVITY.index(one.outcome))
-        message = "counts as soon as some value is right" if worst.outcome is Outcome.FAIL else ""
-        return ItemResult(name, worst.outcome, 0.0, points, message or worst.message)
-    if problems:
-        return ItemResult(name, Outcome.FAIL, 0.0, points, problems[0])
-    return ItemResult(name, Outcome.PASS, points, points)
-
-
-def _changed(reply: Reply) -> str:
-    if not isinstance(reply, Answer) or not reply.changed:
-        return ""
-    return f"the call changed its argument {', '.join(reply.changed)}; work on a copy"
-
-
-_GRAVITY = (
-    Outcome.PASS,
-    Outcome.MISSING,
-    Outcome.FAIL,
-    Outcome.ERROR,
-    Outcome.LIMIT,
-    Outcome.FAULT,
-)
+    """Yield the calls of ``question``, as drawn under ``key``, each with the first of its items."""
+    first = {item.cases or item.name: item for item in reversed(question.items)}
+    for cases, call in draw_cases(question, key, attempt):
+        yield first[cases], call
 
 
 def _outcome(items: Sequence[ItemResult]) -> Outcome:
@@ -248,25 +143,18 @@ def _outcome(items: Sequence[ItemResult]) -> Outcome:
         return Outcome.PASS
     if Outcome.FAULT in cost:
         return Outcome.FAULT
-    return max(cost, key=lambda outcome: (cost[outcome], _GRAVITY.index(outcome)))
+    return max(cost, key=lambda outcome: (cost[outcome], GRAVITY.index(outcome)))
 
 
 def _further(
     question: Question, candidate: Candidate, key: bytes
-) -> Callable[[str], Iterator[Observation]]:
+) -> Callable[[str], Iterable[Observation]]:
     """Return what draws and asks further calls, to tell misconceptions apart."""
 
-    def observe(attempt: str) -> Iterator[Observation]:
-        drawn = [one for one in draw(question, key, attempt) if one[0].accept is None]
-        for judged in _judged(question, candidate, drawn):
-            yield judged.observation
+    def observe(attempt: str) -> Iterable[Observation]:
+        asked = [
+            (cases, call) for cases, call in draw_cases(question, key, attempt) if not call.shared
+        ]
+        return [one for one in _asked(question, candidate, asked) if one.by_value]
 
     return observe
-
-
-def _flat(values: Iterable[Value]) -> Iterator[Value]:
-    for value in values:
-        if isinstance(value, tuple | list):
-            yield from _flat(value)
-        else:
-            yield value

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -46,8 +47,13 @@ class DirectCandidate:
         except Exception as error:  # noqa: BLE001 - whatever a wrong function raises
             text = " ".join(str(error).split())
             return NoAnswer(Outcome.ERROR, f"{type(error).__name__}: {text}", claimed=True)
-        names = tuple(inspect.signature(self.functions[function]).parameters)
+        names = _parameters_of(self.functions[function])
         return Answer(_crossed(value), changed_arguments(call, args, kwargs, names))
+
+
+@cache
+def _parameters_of(function: Callable[..., Value]) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)
 
 
 def copy_of(call: Call) -> tuple[tuple[Value, ...], dict[str, Value]]:

@@ -38,7 +38,6 @@ def from_json(data: Mapping[str, Any]) -> Marksheet:
 
 
 def _question(result: QuestionResult) -> Json:
-    diagnosis = result.diagnosis
     return {
         "id": result.id,
         "score": result.score,
@@ -54,9 +53,29 @@ def _question(result: QuestionResult) -> Json:
             }
             for item in result.items
         ],
-        "diagnosis": diagnosis
-        and {"id": diagnosis.id, "message": diagnosis.message, "sure": diagnosis.sure},
+        "diagnosis": _diagnosis(result.diagnosis),
+        "kept": result.kept,
+        "priced": result.priced,
     }
+
+
+def _diagnosis(diagnosis: Diagnosis | None) -> Json | None:
+    """Return a name with its price, and the second one with its own."""
+    if diagnosis is None:
+        return None
+    return {
+        "id": diagnosis.id,
+        "message": diagnosis.message,
+        "sure": diagnosis.sure,
+        "keeps": diagnosis.keeps,
+        "also": _diagnosis(diagnosis.also),
+    }
+
+
+def _diagnosis_back(data: Json | None) -> Diagnosis | None:
+    if data is None:
+        return None
+    return Diagnosis(**{**data, "also": _diagnosis_back(data["also"])})
 
 
 def _question_back(data: Mapping[str, Any]) -> QuestionResult:
@@ -66,5 +85,6 @@ def _question_back(data: Mapping[str, Any]) -> QuestionResult:
         items=tuple(
             ItemResult(**{**item, "outcome": Outcome(item["outcome"])}) for item in data["items"]
         ),
-        diagnosis=Diagnosis(**data["diagnosis"]) if data["diagnosis"] else None,
+        diagnosis=_diagnosis_back(data["diagnosis"]),
+        kept=data["kept"],
     )

@@ -46,7 +46,23 @@ def verdict_text(result: QuestionResult) -> str:
         lines.append(line + (f"  {item.message}" if item.message else ""))
     if result.diagnosis:
         lines.append(f"  {diagnosis_text(result)}")
+    if result.priced:
+        lines.append(f"  {price_text(result)}")
     return "\n".join(lines)
+
+
+def price_text(result: QuestionResult) -> str:
+    """Return the sentence that says what the slip costs, where its price counts.
+
+    >>> price_text(QuestionResult("f", Outcome.FAIL, (), kept=6.5))
+    'The rest is right, so the slip alone is charged: 6.5 of 0 points, where the items give 0.'
+    """
+    both = result.diagnosis is not None and result.diagnosis.also is not None
+    slips = "the two slips alone are" if both else "the slip alone is"
+    return (
+        f"The rest is right, so {slips} charged: {points(result.kept)} of "
+        f"{points(result.max_score)} points, where the items give {points(result.by_items)}."
+    )
 
 
 def diagnosis_text(result: QuestionResult) -> str:
@@ -54,7 +70,11 @@ def diagnosis_text(result: QuestionResult) -> str:
     if not result.diagnosis:
         return ""
     opening = "What happened:" if result.diagnosis.sure else "Perhaps:"
-    return f"{opening} {result.diagnosis.message}"
+    second = result.diagnosis.also
+    if second is None:
+        return f"{opening} {result.diagnosis.message}"
+    also = "And:" if second.sure else "And perhaps:"
+    return f"{opening} {result.diagnosis.message} {also} {second.message}"
 
 
 def verdict_html(result: QuestionResult) -> str:
@@ -67,6 +87,7 @@ def verdict_html(result: QuestionResult) -> str:
         for item in result.items
     )
     named = f"<p><strong>{escape(diagnosis_text(result))}</strong></p>" if result.diagnosis else ""
+    named += f"<p>{escape(price_text(result))}</p>" if result.priced else ""
     return (
         f"<div class='verdict'><p><code>{escape(result.id)}</code>: "
         f"<strong>{points(result.score)} of {points(result.max_score)} points</strong>"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
+from pathlib import Path
 
 from autograder.errors import CourseError
 from autograder.model import Question
+from autograder.questions.conditions import CallModel
 from reference.misconceptions.bank import Misconception, misconceptions_of
 
 
@@ -34,3 +37,17 @@ def questions_of(assignment: str) -> tuple[Question, ...]:
 def bank_of(assignment: str) -> tuple[Misconception, ...]:
     """Return the misconceptions of an assignment's questions, in the order of its notebook."""
     return misconceptions_of(*(question.id for question in questions_of(assignment)))
+
+
+def models_of(assignment: str) -> tuple[CallModel, ...]:
+    """Return the models of calls of an assignment's questions; a model is named as its question."""
+    module = importlib.import_module(f"{__name__}.{assignment}")
+    models: tuple[CallModel, ...] = module.MODELS
+    return models
+
+
+def every_model() -> Iterator[CallModel]:
+    """Yield the models of calls of every assignment that there are questions for."""
+    for found in sorted(Path(__path__[0]).glob("a[0-9]*_*.py")):
+        module = importlib.import_module(f"{__name__}.{found.stem}")
+        yield from getattr(module, "MODELS", ())

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from autograder.model import Call, Item, Question
 from autograder.questions import draw
+from autograder.questions.arrays import again
 from reference import images
 
 Array = npt.NDArray[Any]
@@ -44,7 +45,8 @@ def between_levels(rng: Rng, bits: int, full_scale: float, size: int) -> Array:
     levels = 2**bits
     codes = rng.permutation(levels)[np.arange(size) % levels]
     upper = rng.permutation(np.arange(size) % 2)
-    part = rng.uniform(0.1, 0.4, size) + 0.5 * upper
+    part = 0.15 + 0.2 * rng.random(size) + 0.5 * upper
+    part += draw.noise_of(rng).uniform(-draw.JITTER, draw.JITTER, size)
     samples: Array = (codes + part) / levels * full_scale
     return samples
 
@@ -152,6 +154,7 @@ QUANTIZE = Question(
             0.5,
             "signal may hold whole numbers; is a fraction lost on the way?",
             _quantize_integers,
+            kind="form",
         ),
     ),
     form_points=0.5,
@@ -220,12 +223,12 @@ def _bytes(rng: Rng) -> Iterator[Call]:
 
 
 def _bits_again(rng: Rng) -> Iterator[Call]:
-    for _ in range(2):
-        yield Call((codes_of(rng, 4, (6,)), 4))
+    yield Call((codes_of(rng, 4, (6,)), 4))
 
 
 TO_BITS = Question(
     id="to_bits",
+    whole=("codes",),
     reference=images.to_bits,
     items=(
         Item(
@@ -263,7 +266,8 @@ TO_BITS = Question(
             "called again",
             0.5,
             "A second call must not see anything of the first.",
-            _bits_again,
+            again(_bits_again),
+            kind="again",
         ),
     ),
     form_points=0.5,
@@ -303,12 +307,12 @@ def _memory_order(rng: Rng) -> Iterator[Call]:
 
 
 def _split_again(rng: Rng) -> Iterator[Call]:
-    for _ in range(2):
-        yield Call((_picture(rng, (2, 4, 3)),))
+    yield Call((_picture(rng, (2, 4, 3)),))
 
 
 SPLIT_CHANNELS = Question(
     id="split_channels",
+    whole=("image",),
     reference=images.split_channels,
     items=(
         Item(
@@ -340,12 +344,14 @@ SPLIT_CHANNELS = Question(
             0.5,
             "Where an element lies in memory says nothing about its indices.",
             _memory_order,
+            kind="form",
         ),
         Item(
             "called again",
             0.5,
             "A second call must not see anything of the first.",
-            _split_again,
+            again(_split_again),
+            kind="again",
         ),
     ),
     form_points=0.5,

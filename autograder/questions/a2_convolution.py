@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from autograder.model import Call, Item, Question
+from autograder.questions import convolution_calls as calls
 from autograder.questions import convolution_cases as cases
 from autograder.questions import draw
+from autograder.questions.arrays import again
+from autograder.questions.conditions import together
 from reference import convolution, shapes
 
 Rng = np.random.Generator
@@ -28,6 +31,8 @@ def _sizes(*calls: Call) -> Drawn:
 def _call(*args: int, **kwargs: int) -> Call:
     return Call(args, kwargs)
 
+
+_TOGETHER = "Settings that work one by one must work together: look at those of this call."
 
 OUTPUT_SIZE = Question(
     id="output_size",
@@ -118,6 +123,7 @@ OUTPUT_SIZE = Question(
                 _call(5, 1, 3, ceil_mode=True),
             ),
         ),
+        Item(cases.TOGETHER, 1.0, _TOGETHER, together(calls.OUTPUT_SIZE)),
     ),
     form_points=0.5,
 )
@@ -158,8 +164,7 @@ def _pad_layouts(rng: Rng) -> Iterator[Call]:
 
 
 def _pad_again(rng: Rng) -> Iterator[Call]:
-    for _ in range(2):
-        yield Call((draw.values(rng, (2, 2, 3, 4)), 2))
+    yield Call((draw.values(rng, (2, 2, 3, 4)), 2))
 
 
 def _pad_integers(rng: Rng) -> Iterator[Call]:
@@ -190,13 +195,21 @@ PAD2D = Question(
             "The frame holds value, and nothing but the frame does.",
             _border_value,
         ),
-        Item("memory order", 0.5, "x may have any memory order.", _pad_layouts),
-        Item("called again", 0.5, "A second call must not see anything of the first.", _pad_again),
+        Item(cases.TOGETHER, 1.0, _TOGETHER, together(calls.PAD2D)),
+        Item("memory order", 0.5, "x may have any memory order.", _pad_layouts, kind="form"),
+        Item(
+            "called again",
+            0.5,
+            "A second call must not see anything of the first.",
+            again(_pad_again),
+            kind="again",
+        ),
         Item(
             "integers",
             0.5,
             "Whole numbers become floats, so that any value can stand in the frame.",
             _pad_integers,
+            kind="form",
         ),
     ),
     form_points=0.5,
@@ -204,7 +217,16 @@ PAD2D = Question(
 )
 
 
+_SHARED_HINTS = {
+    cases.PLAIN: "One picture, one channel, one filter: do it by hand.",
+    cases.TOGETHER: _TOGETHER,
+    "called again": "A second call must not see anything of the first.",
+    "memory order": "Arrays may have any memory order.",
+    "float32": "Arrays may be of either float type.",
+    "integers": "Arrays may hold whole numbers; which type do your results have?",
+}
 _FORWARD_HINTS = {
+    **_SHARED_HINTS,
     "stride 1, no padding": "Compute out[0, 0, 0, 0] by hand, then the one to its right "
     "and the one below it.",
     "padding": "A frame of zeros goes round every channel, on all four sides.",
@@ -214,19 +236,13 @@ _FORWARD_HINTS = {
     "stride larger than the kernel": "Between two windows some rows and columns are seen by none.",
     "one window and 1 x 1 kernels": "A kernel as large as the picture gives one number; "
     "a 1 x 1 kernel mixes channels.",
-    "called again": "A second call must not see anything of the first.",
-    "memory order": "Arrays may have any memory order.",
-    "float32": "Arrays may be of either float type.",
-    "integers": "x may hold whole numbers; which type do the sums have?",
+    "bias": "b[f] is added once to every number of map f.",
 }
 
 CONV2D_FORWARD = Question(
     id="conv2d_forward",
     reference=convolution.conv2d_forward,
-    items=(
-        *cases.items("forward", 1.5, _FORWARD_HINTS),
-        Item("bias", 1.0, "b[f] is added once to every number of map f.", cases.biases),
-    ),
+    items=cases.forward_items(_FORWARD_HINTS),
     form_points=0.5,
     inputs_points=0.5,
     terms=cases.forward_terms,
@@ -234,25 +250,19 @@ CONV2D_FORWARD = Question(
 
 
 _BACKWARD_HINTS = {
-    "stride 1, no padding": "Each out[n, f, i, j] used one window, one filter, one bias: "
-    "along each of these ways its gradient comes back, and all that arrives is added up.",
-    "padding": "dx has the shape of x: what happens to the gradient of the frame?",
-    "stride 2": "Where did the forward pass read for out[n, f, i, j]? "
-    "The backward pass writes there.",
-    "stride does not divide": "Which gradient has a row that no window has seen?",
-    "stride larger than the kernel": "Between two windows nothing was read, so nothing comes back.",
-    "one window and 1 x 1 kernels": "With one window each gradient is a single product "
-    "for each picture; with 1 x 1 kernels no windows overlap.",
-    "called again": "A second call must not see anything of the first.",
-    "memory order": "Arrays may have any memory order.",
-    "float32": "Arrays may be of either float type.",
-    "integers": "x may hold whole numbers; which type do the gradients have?",
+    **_SHARED_HINTS,
+    "dx": "Every window that saw a pixel sends a share back, and all that arrives is added up.",
+    "dw": "A weight met one pixel of every window: its gradient is a sum over all of them.",
+    "db": "A bias was added to every number of its map.",
+    "stride 1, no padding": "Shapes differ here: pictures, channels, filters, rows and columns.",
+    "padding": "What is the frame for the gradients of x and w?",
+    "stride": "Where did the forward pass read for out[n, f, i, j]?",
 }
 
 CONV2D_BACKWARD = Question(
     id="conv2d_backward",
     reference=convolution.conv2d_backward,
-    items=cases.gradient_items() + cases.items("backward", 1.0, _BACKWARD_HINTS),
+    items=cases.backward_items(_BACKWARD_HINTS),
     form_points=0.5,
     inputs_points=0.5,
     returns=("dx", "dw", "db"),
@@ -261,3 +271,5 @@ CONV2D_BACKWARD = Question(
 
 
 QUESTIONS = (OUTPUT_SIZE, PAD2D, CONV2D_FORWARD, CONV2D_BACKWARD)
+
+MODELS = calls.MODELS

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from autograder.model import Call, Item, Question
 from autograder.questions import draw
+from autograder.questions.arrays import again
 from reference import relu
 
 Array = npt.NDArray[Any]
@@ -44,8 +45,7 @@ def _any_axes(rng: Rng) -> Iterator[Call]:
 
 
 def _again(rng: Rng) -> Iterator[Call]:
-    for _ in range(2):
-        yield Call((draw.values(rng, (2, 2, 3, 4)),))
+    yield Call((draw.values(rng, (2, 2, 3, 4)),))
 
 
 def _layouts(rng: Rng) -> Iterator[Call]:
@@ -90,10 +90,16 @@ RELU_FORWARD = Question(
             _large_and_small,
         ),
         Item("any number of axes", 0.5, "x may have one axis, or four.", _any_axes),
-        Item("called again", 0.5, "A second call must not see anything of the first.", _again),
-        Item("memory order", 0.5, "x may have any memory order.", _layouts),
-        Item("float32", 0.5, "x may be of either float type.", _float32),
-        Item("integers", 0.5, "x may hold whole numbers.", _integers),
+        Item(
+            "called again",
+            0.5,
+            "A second call must not see anything of the first.",
+            again(_again),
+            kind="again",
+        ),
+        Item("memory order", 0.5, "x may have any memory order.", _layouts, kind="form"),
+        Item("float32", 0.5, "x may be of either float type.", _float32, kind="form"),
+        Item("integers", 0.5, "x may hold whole numbers.", _integers, kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -136,8 +142,7 @@ def _backward_any_axes(rng: Rng) -> Iterator[Call]:
 
 
 def _backward_again(rng: Rng) -> Iterator[Call]:
-    for _ in range(2):
-        yield Call(tuple(_pair(rng, (2, 2, 3, 4))))
+    yield Call(tuple(_pair(rng, (2, 2, 3, 4))))
 
 
 def _backward_layouts(rng: Rng) -> Iterator[Call]:
@@ -200,15 +205,19 @@ RELU_BACKWARD = Question(
             "called again",
             0.5,
             "A second call must not see anything of the first.",
-            _backward_again,
+            again(_backward_again),
+            kind="again",
         ),
-        Item("memory order", 0.5, "Arrays may have any memory order.", _backward_layouts),
-        Item("float32", 0.5, "Arrays may be of either float type.", _backward_float32),
+        Item(
+            "memory order", 0.5, "Arrays may have any memory order.", _backward_layouts, kind="form"
+        ),
+        Item("float32", 0.5, "Arrays may be of either float type.", _backward_float32, kind="form"),
         Item(
             "integers",
             0.5,
             "x may hold whole numbers; which type has the gradient?",
             _backward_integers,
+            kind="form",
         ),
     ),
     form_points=0.5,

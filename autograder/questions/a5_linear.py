@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from autograder.examining.parts import part
 from autograder.model import Call, Item, Question
 from autograder.questions import draw
 from autograder.questions.arrays import (
@@ -19,7 +20,6 @@ from autograder.questions.arrays import (
     laid_out,
     several,
 )
-from autograder.questions.parts import part
 from reference import network
 
 
@@ -41,9 +41,9 @@ FLATTEN = Question(
             ),
         ),
         Item("one sample", 0.5, ONE_SAMPLE, from_shapes((1, 3, 2, 4))),
-        Item("integers", 0.5, INTEGERS, _integer_maps),
-        Item("memory order", 0.5, LAYOUT, laid_out((2, 3, 4, 5))),
-        Item("called by keyword", 0.5, KEYWORD, by_name(x=(3, 2, 4, 5))),
+        Item("integers", 0.5, INTEGERS, _integer_maps, kind="form"),
+        Item("memory order", 0.5, LAYOUT, laid_out((2, 3, 4, 5)), kind="form"),
+        Item("called by keyword", 0.5, KEYWORD, by_name(x=(3, 2, 4, 5)), kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -79,9 +79,9 @@ LINEAR_FORWARD = Question(
             several(from_shapes((3, 5), (5, 4), (4,)), from_shapes((4, 3), (3, 4), (4,))),
         ),
         Item("one sample", 0.5, ONE_SAMPLE, from_shapes((1, 5), (5, 4), (4,))),
-        Item("integers", 0.5, INTEGERS, _integer_samples),
-        Item("memory order", 0.5, LAYOUT, laid_out((3, 5), (5, 4), (4,))),
-        Item("called by keyword", 0.5, KEYWORD, by_name(x=(2, 3), w=(3, 5), b=(5,))),
+        Item("integers", 0.5, INTEGERS, _integer_samples, kind="form"),
+        Item("memory order", 0.5, LAYOUT, laid_out((3, 5), (5, 4), (4,)), kind="form"),
+        Item("called by keyword", 0.5, KEYWORD, by_name(x=(2, 3), w=(3, 5), b=(5,)), kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -124,9 +124,11 @@ LINEAR_BACKWARD = Question(
         ),
         Item("all three", 0.5, "The order of the results is dx, dw, db.", _BACKWARD),
         Item("one sample", 0.5, ONE_SAMPLE, from_shapes((1, 4), (1, 5), (5, 4))),
-        Item("integers", 0.5, INTEGERS, _integer_backward),
-        Item("memory order", 0.5, LAYOUT, laid_out((3, 4), (3, 5), (5, 4))),
-        Item("called by keyword", 0.5, KEYWORD, by_name(dout=(2, 5), x=(2, 3), w=(3, 5))),
+        Item("integers", 0.5, INTEGERS, _integer_backward, kind="form"),
+        Item("memory order", 0.5, LAYOUT, laid_out((3, 4), (3, 5), (5, 4)), kind="form"),
+        Item(
+            "called by keyword", 0.5, KEYWORD, by_name(dout=(2, 5), x=(2, 3), w=(3, 5)), kind="form"
+        ),
     ),
     form_points=0.5,
     inputs_points=0.5,

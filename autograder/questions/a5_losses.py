@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from autograder.examining.parts import part
 from autograder.model import Call, Item, Question
 from autograder.questions import draw
 from autograder.questions.arrays import (
@@ -21,7 +22,6 @@ from autograder.questions.arrays import (
     laid_out,
     several,
 )
-from autograder.questions.parts import part
 from reference import network
 
 EXPONENTIAL_TERMS = 200
@@ -100,9 +100,9 @@ SOFTMAX = Question(
             _far_apart,
         ),
         Item("one sample", 0.5, ONE_SAMPLE, several(from_shapes((1, 5)), from_shapes((3, 1)))),
-        Item("integers", 0.5, INTEGERS, _integer_scores),
-        Item("memory order", 0.5, LAYOUT, laid_out((3, 5))),
-        Item("called by keyword", 0.5, KEYWORD, by_name(scores=(3, 4))),
+        Item("integers", 0.5, INTEGERS, _integer_scores, kind="form"),
+        Item("memory order", 0.5, LAYOUT, laid_out((3, 5)), kind="form"),
+        Item("called by keyword", 0.5, KEYWORD, by_name(scores=(3, 4)), kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -154,6 +154,7 @@ def _named_labelled(rng: Rng) -> Iterator[Call]:
 
 CROSS_ENTROPY = Question(
     id="cross_entropy",
+    whole=("labels",),
     reference=network.cross_entropy,
     items=(
         Item(
@@ -185,9 +186,9 @@ CROSS_ENTROPY = Question(
             _confidently_wrong,
         ),
         Item("one sample", 0.5, ONE_SAMPLE, _labelled((1, 4))),
-        Item("integers", 0.5, INTEGERS, _integer_labelled),
-        Item("memory order", 0.5, LAYOUT, _layouts_labelled),
-        Item("called by keyword", 0.5, KEYWORD, _named_labelled),
+        Item("integers", 0.5, INTEGERS, _integer_labelled, kind="form"),
+        Item("memory order", 0.5, LAYOUT, _layouts_labelled, kind="form"),
+        Item("called by keyword", 0.5, KEYWORD, _named_labelled, kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,

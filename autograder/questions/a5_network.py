@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.examining.compare import shape_text
+from autograder.examining.parts import part
 from autograder.model import Call, Item, Question, Value
 from autograder.questions import a5_linear, a5_losses, draw
 from autograder.questions.arrays import KEYWORD, LAYOUT, ONE_SAMPLE, Array, Drawn, Rng, several
 from autograder.questions.digits import hidden_digits
-from autograder.questions.parts import part
 from reference import network
 
 
@@ -143,8 +143,14 @@ CNN_FORWARD = Question(
             _scored(COLOUR),
         ),
         Item("one sample", 0.5, ONE_SAMPLE, _scored(SINGLE)),
-        Item("memory order", 0.5, LAYOUT, _column_major(_scored(COLOUR))),
-        Item("called by keyword", 0.5, KEYWORD, _keywords(_scored(COLOUR), "x", "parameters")),
+        Item("memory order", 0.5, LAYOUT, _column_major(_scored(COLOUR)), kind="form"),
+        Item(
+            "called by keyword",
+            0.5,
+            KEYWORD,
+            _keywords(_scored(COLOUR), "x", "parameters"),
+            kind="form",
+        ),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -156,6 +162,7 @@ _TRAINED = _trained(GREY, COLOUR)
 
 CNN_BACKWARD = Question(
     id="cnn_backward",
+    whole=("labels",),
     reference=network.cnn_backward,
     items=(
         Item(
@@ -195,12 +202,13 @@ CNN_BACKWARD = Question(
         ),
         Item("all together", 0.5, "Gradients stand in the order of the parameters.", _TRAINED),
         Item("one sample", 0.5, ONE_SAMPLE, _trained(SINGLE)),
-        Item("memory order", 0.5, LAYOUT, _column_major(_trained(COLOUR))),
+        Item("memory order", 0.5, LAYOUT, _column_major(_trained(COLOUR)), kind="form"),
         Item(
             "called by keyword",
             0.5,
             KEYWORD,
             _keywords(_trained(COLOUR), "x", "labels", "parameters"),
+            kind="form",
         ),
     ),
     form_points=0.5,
@@ -230,6 +238,7 @@ def _unseen(number: int) -> Drawn:
     """Return what draws hidden digits that no release holds."""
 
     def drawn(rng: Rng) -> Iterator[Call]:
+        # The same ones for everybody: how many of them are easy is not a matter of luck.
         images = hidden_digits()["images"]
         yield Call((images[rng.choice(len(images), number, replace=False)],))
 

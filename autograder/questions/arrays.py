@@ -41,6 +41,16 @@ def several(*draws: Drawn) -> Drawn:
     return drawn
 
 
+def again(drawn: Drawn) -> Drawn:
+    """Return what draws two calls and then the first once more, for an item of kind "again"."""
+
+    def thrice(rng: Rng) -> Iterator[Call]:
+        (first,), (second,) = drawn(rng), drawn(rng)
+        yield from (first, second, first)
+
+    return thrice
+
+
 def laid_out(*shapes: tuple[int, ...]) -> Drawn:
     """Return what draws arrays in other memory orders, one set of them in float32."""
 

@@ -13,9 +13,12 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from autograder.examining.parts import part
 from autograder.model import Call, Item
 from autograder.questions import draw
-from autograder.questions.parts import part
+from autograder.questions.arrays import again
+from autograder.questions.conditions import together
+from autograder.questions.convolution_calls import CONV2D_BACKWARD, CONV2D_FORWARD
 from reference import shapes
 
 Array = npt.NDArray[Any]
@@ -74,25 +77,23 @@ class Sizes:
         return Call((), {**arrays, **named})
 
 
+SQUARE_3 = Sizes((1, 1, 5, 5), (1, 1, 3, 3))
 # No two of N, C, F, H, W, KH, KW, OH, OW are equal in both: what one mixes up, the other shows.
 WIDE = Sizes((2, 3, 3, 6), (4, 3, 2, 3))
-TALL = Sizes((2, 3, 6, 3), (4, 3, 3, 2))
 PADDED = Sizes((2, 2, 4, 3), (3, 2, 3, 2), padding=1)
-PADDED_MORE = Sizes((2, 2, 2, 3), (3, 2, 2, 3), padding=2)
 # (5 - 3) / 2 and (7 - 1) / 2 are whole; then windows that overlap along both axes.
 STRIDE_2 = Sizes((2, 2, 5, 7), (3, 2, 3, 1), stride=2)
-STRIDE_2_PADDED = Sizes((2, 2, 3, 6), (3, 2, 3, 4), stride=2, padding=1)
 # 6 - 3 and 7 - 2 are odd: the last row and the last column are seen by no window.
 REST = Sizes((2, 2, 6, 7), (3, 2, 3, 2), stride=2)
 # 2/3 + 2/3 of a step: dividing before the padding is added loses a window.
 REST_PADDED = Sizes((2, 2, 5, 6), (3, 2, 3, 2), stride=3, padding=1)
 GAPS = Sizes((2, 2, 7, 5), (3, 2, 1, 2), stride=3)
-GAPS_PADDED = Sizes((2, 2, 3, 6), (3, 2, 2, 1), stride=3, padding=1)
 ONE_WINDOW = Sizes((2, 3, 3, 4), (2, 3, 3, 4))
-# What drops axes of length 1 on the way meets some here.
-SINGLE = Sizes((1, 1, 3, 4), (1, 1, 2, 3))
 POINTWISE = Sizes((2, 3, 2, 4), (4, 3, 1, 1))
 SMALL = Sizes((2, 2, 4, 3), (3, 2, 2, 2))
+
+
+Asked = tuple[tuple[Sizes, Settings], ...]
 
 
 def same_calls(direction: Direction, *asked: tuple[Sizes, Settings]) -> Drawn:
@@ -106,9 +107,8 @@ def same_calls(direction: Direction, *asked: tuple[Sizes, Settings]) -> Drawn:
 
 
 def biases(rng: Rng) -> Iterator[Call]:
-    """Draw calls with other biases than zero: several filters, channels and pictures, then one."""
-    for sizes in (WIDE, PADDED, SINGLE):
-        yield sizes.call(sizes.arrays(rng, "forward", bias=True))
+    """Draw a call with other biases than zero: several filters, channels and pictures."""
+    yield WIDE.call(WIDE.arrays(rng, "forward", bias=True))
 
 
 def memory_orders(direction: Direction) -> Drawn:
@@ -147,67 +147,83 @@ def integers(direction: Direction) -> Drawn:
     return drawn
 
 
-def items(direction: Direction, basic: float, hints: Mapping[str, str]) -> tuple[Item, ...]:
-    """Return the items of one pass: names and sizes are the same for both; ``basic`` are points."""
-    calls: tuple[tuple[str, float, Drawn], ...] = (
-        (
-            "stride 1, no padding",
-            basic,
-            same_calls(direction, (WIDE, "left out"), (TALL, "all by keyword")),
-        ),
-        (
-            "padding",
-            1.5,
-            same_calls(direction, (PADDED, "position"), (PADDED_MORE, "keyword")),
-        ),
-        (
-            "stride 2",
-            1.0,
-            same_calls(direction, (STRIDE_2, "position"), (STRIDE_2_PADDED, "keyword")),
-        ),
-        (
-            "stride does not divide",
-            1.0,
-            same_calls(direction, (REST, "position"), (REST_PADDED, "keyword")),
-        ),
-        (
-            "stride larger than the kernel",
-            0.5,
-            same_calls(direction, (GAPS, "position"), (GAPS_PADDED, "position")),
-        ),
+PLAIN = "one channel, stride 1"
+TOGETHER = "settings together"
+_AGAIN, _ORDER, _FLOAT32, _INTEGERS = "called again", "memory order", "float32", "integers"
+
+
+def plain(direction: Direction) -> Drawn:
+    """Return what draws the plainest calls: one square picture, one channel, one square filter."""
+    return same_calls(direction, (SQUARE_3, "left out"))
+
+
+def form_items(direction: Direction, hints: Mapping[str, str]) -> tuple[Item, ...]:
+    """Return the items that ask for the same in another form."""
+    twice = again(same_calls(direction, (SMALL, "left out")))
+    return (
+        Item(_AGAIN, 0.5, hints[_AGAIN], twice, kind="again"),
+        Item(_ORDER, 0.25, hints[_ORDER], memory_orders(direction), kind="form"),
+        Item(_FLOAT32, 0.25, hints[_FLOAT32], float32(direction), kind="form"),
+        Item(_INTEGERS, 0.5, hints[_INTEGERS], integers(direction), kind="form"),
+    )
+
+
+def forward_items(hints: Mapping[str, str]) -> tuple[Item, ...]:
+    """Return the items of the forward pass, each about one thing."""
+    asked: tuple[tuple[str, float, Asked], ...] = (
+        ("stride 1, no padding", 1.0, ((WIDE, "left out"),)),
+        ("padding", 1.0, ((PADDED, "position"),)),
+        ("stride 2", 0.5, ((STRIDE_2, "position"),)),
+        ("stride does not divide", 0.5, ((REST, "position"), (REST_PADDED, "position"))),
+        ("stride larger than the kernel", 0.5, ((GAPS, "position"),)),
         (
             "one window and 1 x 1 kernels",
             0.5,
-            same_calls(
-                direction,
-                (ONE_WINDOW, "left out"),
-                (POINTWISE, "left out"),
-                (SINGLE, "left out"),
-            ),
+            ((ONE_WINDOW, "left out"), (POINTWISE, "left out")),
         ),
-        (
-            "called again",
-            0.5,
-            same_calls(direction, (SMALL, "left out"), (SMALL, "left out")),
-        ),
-        ("memory order", 0.5, memory_orders(direction)),
-        ("float32", 0.5, float32(direction)),
-        ("integers", 0.5, integers(direction)),
     )
-    return tuple(Item(name, points, hints[name], drawn) for name, points, drawn in calls)
+    return (
+        Item(PLAIN, 1.25, hints[PLAIN], plain("forward")),
+        *(
+            Item(name, points, hints[name], same_calls("forward", *calls))
+            for name, points, calls in asked
+        ),
+        Item("bias", 1.0, hints["bias"], biases),
+        Item(TOGETHER, 1.25, hints[TOGETHER], together(CONV2D_FORWARD)),
+        *form_items("forward", hints),
+    )
 
 
-def gradient_items() -> tuple[Item, ...]:
-    """Return the items that look at one gradient alone, at the plainest sizes."""
-    drawn = same_calls("backward", (SMALL, "left out"))
-    hints = (
-        ("dx", "gradient of the input (dx)", "Every window that saw a pixel sends a share back."),
-        ("dw", "gradient of the filters (dw)", "A weight met one pixel of every window."),
-        ("db", "gradient of the biases (db)", "A bias was added to every number of its map."),
+def backward_items(hints: Mapping[str, str]) -> tuple[Item, ...]:
+    """Return the items of the backward pass: each gradient has its own, on the same calls."""
+    mixed: Asked = ((WIDE, "left out"), (POINTWISE, "left out"))
+    striding: Asked = ((STRIDE_2, "position"), (REST_PADDED, "position"), (GAPS, "position"))
+    cases: dict[str, Drawn] = {
+        PLAIN: plain("backward"),
+        "stride 1, no padding": same_calls("backward", *mixed),
+        "padding": same_calls("backward", (PADDED, "position")),
+        "stride": same_calls("backward", *striding),
+    }
+    worth: tuple[tuple[str, dict[str, float]], ...] = (
+        ("dx", {PLAIN: 1, "stride 1, no padding": 0.5, "padding": 1, "stride": 0.75}),
+        ("dw", {PLAIN: 0.5, "stride 1, no padding": 0.25, "padding": 0.5, "stride": 0.5}),
+        ("db", {PLAIN: 0.5, "stride 1, no padding": 0.75}),
     )
-    return tuple(
-        Item(title, 0.5, hint, drawn, accept=part(name, place, of=len(hints)))
-        for place, (name, title, hint) in enumerate(hints)
+    return (
+        *(
+            Item(
+                f"{name}: {case}",
+                points,
+                f"{hints[name]} {hints[case]}".strip(),
+                cases[case],
+                part(name, place, of=len(worth)),
+                cases=case,
+            )
+            for place, (name, shares) in enumerate(worth)
+            for case, points in shares.items()
+        ),
+        Item(TOGETHER, 1.25, hints[TOGETHER], together(CONV2D_BACKWARD)),
+        *form_items("backward", hints),
     )
 
 

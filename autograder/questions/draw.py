@@ -1,8 +1,9 @@
 """Draw the arguments of hidden calls: values in general position, in every memory order.
 
 General position means that no wrong answer is right by accident: magnitudes are all different
-(so there are no ties, not even between ``|x|``), far from zero, and of both signs. The seed
-changes the values and where they stand, never what a case can tell apart.
+(so there are no ties, not even between ``|x|``), far from zero, and of both signs. Where a
+:class:`~autograder.examining.seeds.Source` draws, signs and order are everybody's and only the last
+digits of a value are the student's own: what a case can tell apart does not depend on the key.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from autograder.examining.seeds import Source
+
 Array = npt.NDArray[Any]
+JITTER = 0.02
+"""How far a value may move, as a share of the distance to its neighbour."""
 Sign = Literal["both", "positive", "negative"]
 Layout = Literal["C", "F", "reversed", "strided"]
 FLOAT64 = np.dtype(np.float64)
@@ -55,7 +60,7 @@ def values(
     ((2, 3), True, 3)
     """
     size = math.prod(shape)
-    steps = np.arange(size) + rng.uniform(0.25, 0.75, size)
+    steps = np.arange(size) + 0.5 + noise_of(rng).uniform(-JITTER, JITTER, size)
     magnitudes = low + (high - low) * steps / max(size, 1)
     return _signed(rng, magnitudes, sign).reshape(shape).astype(dtype)
 
@@ -68,6 +73,8 @@ def integers(
     dtype: npt.DTypeLike = INT64,
 ) -> Array:
     """Draw integers other than zero whose magnitudes 1, 2, …, size are all different.
+
+    They are the same for everybody.
 
     Parameters
     ----------
@@ -145,6 +152,11 @@ def laid_out(array: Array, layout: Layout) -> Array:
         wide[..., ::2] = array
         return wide[..., ::2]
     return np.array(array, order="C")
+
+
+def noise_of(rng: np.random.Generator) -> np.random.Generator:
+    """Return the generator of what cannot matter: a source's noise, or ``rng`` itself."""
+    return rng.noise if isinstance(rng, Source) else rng
 
 
 def _signed(rng: np.random.Generator, magnitudes: Array, sign: Sign) -> Array:

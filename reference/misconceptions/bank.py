@@ -14,25 +14,52 @@ function with the signature of its question::
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Literal
+
+Kind = Literal["form", "slip", "idea"]
+KEEPS: Mapping[Kind, float] = {"form": 0.9, "slip": 0.65, "idea": 0.0}
+BANDS: Mapping[Kind, tuple[float, float]] = {
+    "form": (0.85, 1.0),
+    "slip": (0.5, 0.85),
+    "idea": (0.0, 0.45),
+}
+"""The share of its question that a single slip of each kind is worth, from and to."""
+FORM_ITEMS = frozenset(
+    (
+        "type and shape",
+        "leaves its inputs alone",
+        "integers",
+        "float32",
+        "memory order",
+        "called by keyword",
+        "called again",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """A wrong implementation with a name.
+    """A wrong implementation with a name and a price.
 
     ``id`` is ``question/name``; ``item`` names the item that catches it; ``message`` is what its
-    author reads: what they did, why it shows, what to look at, and never the answer.
+    author reads: what they did, why it shows, what to look at, and never the answer. ``kind`` says
+    how wrong it is, and ``keeps`` which share of the question an answer is worth that is right but
+    for this: at least 0.85 for a ``form`` slip (right values of another type, or only for some
+    types of arguments), 0.5 to 0.85 for a ``slip`` (the right idea with one mistake), at most 0.45
+    for a wrong ``idea``, which has no price but what its items earn.
     """
 
     id: str
     function: Callable[..., object]
     message: str
     item: str
+    kind: Kind = "slip"
+    keeps: float = 0.6
 
     @property
     def question(self) -> str:
@@ -45,12 +72,18 @@ class Misconception:
 
 
 def misconception(
-    name: str, *, item: str, message: str
+    name: str, *, item: str, message: str, kind: Kind | None = None, keeps: float | None = None
 ) -> Callable[[Callable[..., object]], Misconception]:
-    """Turn the function below into the :class:`Misconception` called ``name``."""
+    """Turn the function below into the :class:`Misconception` called ``name``.
+
+    What is caught by a form item alone is a form slip, and everything else a slip, unless ``kind``
+    says otherwise; ``keeps`` is by default what most of its kind keep.
+    """
+    sort = kind or ("form" if item in FORM_ITEMS else "slip")
 
     def named(function: Callable[..., object]) -> Misconception:
-        return Misconception(name, function, message, item)
+        share = KEEPS[sort] if keeps is None else keeps
+        return Misconception(name, function, message, item, sort, share)
 
     return named
 

@@ -69,11 +69,11 @@ def test_a_stub_is_missing_and_earns_nothing() -> None:
     assert examined(stub).score == 0
 
 
-def test_one_wrong_item_costs_that_item_alone() -> None:
+def test_a_wrong_item_costs_itself_and_its_share_of_the_form() -> None:
     result = examined(lambda x, factor=2: x * 2)
 
     assert result.outcome is Outcome.FAIL
-    assert earned(result) == {"plain": 2.0, "factor": 0.0, FORM_ITEM: 0.5, INPUTS_ITEM: 0.5}
+    assert earned(result) == {"plain": 2.0, "factor": 0.0, FORM_ITEM: 0.33, INPUTS_ITEM: 0.33}
     assert "Use the factor." in result.items[1].message
     assert "for x of shape (2, 3), factor 5" in result.items[1].message
 

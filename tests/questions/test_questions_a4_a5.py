@@ -15,10 +15,10 @@ from sklearn.datasets import load_digits
 
 from autograder.examining.examiner import FORM_ITEM, INPUTS_ITEM, examine_question
 from autograder.examining.in_process import DirectCandidate
+from autograder.examining.parts import part
 from autograder.model import Call, Question, QuestionResult
 from autograder.questions import a5_network, bank_of, questions_of
 from autograder.questions.digits import hidden_digits, release_digits
-from autograder.questions.parts import part
 from reference import convolution, network, pooling, relu
 from reference.misconceptions.bank import Misconception
 from reference.misconceptions.shared import pooling as windows

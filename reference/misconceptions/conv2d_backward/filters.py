@@ -15,7 +15,7 @@ _BASIC = "stride 1, no padding"
 
 @misconception(
     "conv2d_backward/last_window_only_in_dw",
-    item=_BASIC,
+    item="dw: one channel, stride 1",
     message="Only the last window counts in dw (= for +=). A weight was used in every window.",
 )
 def back_dw_overwrites(
@@ -29,7 +29,7 @@ def back_dw_overwrites(
 
 @misconception(
     "conv2d_backward/last_sample_only_in_dw",
-    item=_BASIC,
+    item="dw: stride 1, no padding",
     message="Only the last picture of the batch counts in dw: each round overwrites the ones "
     "before.",
 )
@@ -42,7 +42,7 @@ def back_dw_last_sample(
 
 @misconception(
     "conv2d_backward/first_sample_only_in_dw",
-    item=_BASIC,
+    item="dw: stride 1, no padding",
     message="Only the first picture of the batch counts in dw. All of them used the filters.",
 )
 def back_dw_first_sample(
@@ -54,7 +54,7 @@ def back_dw_first_sample(
 
 @misconception(
     "conv2d_backward/first_picture_for_all_in_dw",
-    item=_BASIC,
+    item="dw: stride 1, no padding",
     message="In dw the gradients of all samples meet the first picture: an index does not change.",
 )
 def back_dw_same_picture(
@@ -66,7 +66,7 @@ def back_dw_same_picture(
 
 @misconception(
     "conv2d_backward/dw_flipped",
-    item=_BASIC,
+    item="dw: one channel, stride 1",
     message="dw lies the wrong way round: each weight gets the gradient of the opposite one.",
 )
 def back_dw_flipped(
@@ -78,7 +78,7 @@ def back_dw_flipped(
 
 @misconception(
     "conv2d_backward/dw_read_by_columns",
-    item=_BASIC,
+    item="dw: one channel, stride 1",
     message="The numbers of dw are right but stand in the wrong order: rows and columns of the "
     "kernel are mixed up.",
 )
@@ -91,7 +91,7 @@ def back_dw_by_columns(
 
 @misconception(
     "conv2d_backward/dw_channels_before_filters",
-    item=_BASIC,
+    item="dw: stride 1, no padding",
     message="In dw channels stand before filters. It has the shape of w.",
 )
 def back_dw_exchanged(
@@ -103,7 +103,7 @@ def back_dw_exchanged(
 
 @misconception(
     "conv2d_backward/dw_channels_last",
-    item=_BASIC,
+    item="dw: stride 1, no padding",
     message="The shape of dw is right, but its numbers come from a product with the channels "
     "last; reshape does not move them.",
 )
@@ -116,7 +116,7 @@ def back_dw_channels_last(
 
 @misconception(
     "conv2d_backward/dw_from_the_first_channel",
-    item=_BASIC,
+    item="dw: stride 1, no padding",
     message="All kernels of a filter get the first channel's gradient. Kernel c met channel c.",
 )
 def back_dw_channel_zero(
@@ -128,7 +128,7 @@ def back_dw_channel_zero(
 
 @misconception(
     "conv2d_backward/dw_channels_summed",
-    item=_BASIC,
+    item="dw: stride 1, no padding",
     message="The channels are summed in dw. Kernel c met channel c alone.",
 )
 def back_dw_channels_summed(
@@ -140,7 +140,7 @@ def back_dw_channels_summed(
 
 @misconception(
     "conv2d_backward/dw_filters_summed",
-    item=_BASIC,
+    item="dw: stride 1, no padding",
     message="All filters get the same gradient, the sum over the maps. Filter f made map f.",
 )
 def back_dw_filters_summed(
@@ -152,7 +152,7 @@ def back_dw_filters_summed(
 
 @misconception(
     "conv2d_backward/dw_kept_for_each_sample",
-    item=_BASIC,
+    item="dw: stride 1, no padding",
     message="dw has an axis for the batch. All samples used the same filters: their gradients are "
     "added.",
 )
@@ -166,7 +166,7 @@ def back_dw_each_sample(
 
 @misconception(
     "conv2d_backward/dw_averaged_over_windows",
-    item=_BASIC,
+    item="dw: one channel, stride 1",
     message="dw is divided by the number of windows. The windows' shares are added.",
 )
 def back_dw_mean(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -176,7 +176,7 @@ def back_dw_mean(dout: Array, x: Array, w: Array, stride: int = 1, padding: int 
 
 @misconception(
     "conv2d_backward/dw_averaged_over_the_batch",
-    item=_BASIC,
+    item="dw: stride 1, no padding",
     message="dw is divided by the number of pictures, dx is not. Their shares are added; a mean "
     "belongs to the loss.",
 )
@@ -189,7 +189,7 @@ def back_dw_batch_mean(
 
 @misconception(
     "conv2d_backward/starts_from_w",
-    item=_BASIC,
+    item="dw: one channel, stride 1",
     message="dw contains w itself: it is started as a copy of w in place of zeros.",
 )
 def back_from_w(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -199,7 +199,7 @@ def back_from_w(dout: Array, x: Array, w: Array, stride: int = 1, padding: int =
 
 @misconception(
     "conv2d_backward/times_w",
-    item=_BASIC,
+    item="dw: one channel, stride 1",
     message="dw is multiplied by w. A product's derivative by one factor is the other factor.",
 )
 def back_times_w(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -209,7 +209,7 @@ def back_times_w(dout: Array, x: Array, w: Array, stride: int = 1, padding: int 
 
 @misconception(
     "conv2d_backward/no_dw",
-    item=_BASIC,
+    item="dw: one channel, stride 1",
     message="dw is zero everywhere.",
 )
 def back_no_dw(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -219,7 +219,7 @@ def back_no_dw(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 
 
 @misconception(
     "conv2d_backward/db_of_the_first_sample",
-    item=_BASIC,
+    item="db: stride 1, no padding",
     message="db is not summed over the batch: only the first picture counts. The bias was added "
     "to all.",
 )
@@ -232,7 +232,7 @@ def back_db_first_sample(
 
 @misconception(
     "conv2d_backward/db_for_each_sample",
-    item=_BASIC,
+    item="db: stride 1, no padding",
     message="db has an axis for the batch. The same bias was added to every picture.",
 )
 def back_db_each_sample(
@@ -244,7 +244,7 @@ def back_db_each_sample(
 
 @misconception(
     "conv2d_backward/db_for_each_place",
-    item=_BASIC,
+    item="db: one channel, stride 1",
     message="db is summed over the batch alone. The bias was added to every number of its map.",
 )
 def back_db_each_place(
@@ -256,7 +256,7 @@ def back_db_each_place(
 
 @misconception(
     "conv2d_backward/db_of_all_filters",
-    item=_BASIC,
+    item="db: stride 1, no padding",
     message="db is one number, summed over the filters too. Each filter has its own bias.",
 )
 def back_db_total(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -266,7 +266,7 @@ def back_db_total(dout: Array, x: Array, w: Array, stride: int = 1, padding: int
 
 @misconception(
     "conv2d_backward/db_over_the_wrong_axes",
-    item=_BASIC,
+    item="db: one channel, stride 1",
     message="db is summed over the first three axes and has one entry for each column. Its "
     "entries belong to the filters.",
 )
@@ -279,7 +279,7 @@ def back_db_columns(
 
 @misconception(
     "conv2d_backward/db_for_each_sample_in_place_of_filter",
-    item=_BASIC,
+    item="db: stride 1, no padding",
     message="db has one entry for each picture. Its entries belong to the filters.",
 )
 def back_db_samples(
@@ -291,7 +291,7 @@ def back_db_samples(
 
 @misconception(
     "conv2d_backward/db_averaged",
-    item=_BASIC,
+    item="db: one channel, stride 1",
     message="db is a mean. A bias moves every number of its map, so all their gradients are added.",
 )
 def back_db_mean(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -301,7 +301,7 @@ def back_db_mean(dout: Array, x: Array, w: Array, stride: int = 1, padding: int 
 
 @misconception(
     "conv2d_backward/db_counts",
-    item=_BASIC,
+    item="db: one channel, stride 1",
     message="db counts how often a bias was added; it ignores dout.",
 )
 def back_db_counts(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -311,7 +311,7 @@ def back_db_counts(dout: Array, x: Array, w: Array, stride: int = 1, padding: in
 
 @misconception(
     "conv2d_backward/db_for_each_channel",
-    item=_BASIC,
+    item="db: stride 1, no padding",
     message="db is multiplied by the number of channels. A bias is added once for each number of "
     "the map.",
 )
@@ -324,7 +324,7 @@ def back_db_channels(
 
 @misconception(
     "conv2d_backward/no_db",
-    item=_BASIC,
+    item="db: one channel, stride 1",
     message="db is zero everywhere.",
 )
 def back_no_db(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:

@@ -32,7 +32,7 @@ def _cropped(dpadded: Array, x: Array, padding: int) -> Array:
 
 @misconception(
     "conv2d_backward/overwrites_overlaps",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="Where windows overlap only the last one's share is in dx (= for +=). A pixel that "
     "was seen by several windows gets a share from each.",
 )
@@ -49,7 +49,7 @@ def back_overwrites(
 
 @misconception(
     "conv2d_backward/last_filter_only_in_dx",
-    item=_BASIC,
+    item="dx: stride 1, no padding",
     message="Only the last filter's share is in dx: each round over the filters overwrites it. "
     "Every filter saw the picture.",
 )
@@ -62,7 +62,7 @@ def back_last_filter(
 
 @misconception(
     "conv2d_backward/first_filter_only_in_dx",
-    item=_BASIC,
+    item="dx: stride 1, no padding",
     message="Only the first filter's share is in dx. Every filter saw the picture.",
 )
 def back_first_filter(
@@ -74,7 +74,7 @@ def back_first_filter(
 
 @misconception(
     "conv2d_backward/overlaps_averaged",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="Where windows overlap you take the mean of their shares. They are added.",
 )
 def back_averages(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -88,7 +88,7 @@ def back_averages(dout: Array, x: Array, w: Array, stride: int = 1, padding: int
 
 @misconception(
     "conv2d_backward/flips_the_kernel_in_dx",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="In dx the kernel lies the wrong way round. A pixel gets back the weight that it was "
     "multiplied with. (With a full convolution of dout it is flipped once, not twice or never.)",
 )
@@ -99,7 +99,7 @@ def back_flips(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 
 
 @misconception(
     "conv2d_backward/kernel_by_columns_in_dx",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="In dx rows and columns of the kernel are mixed up: the weights are read in another "
     "order than they were used.",
 )
@@ -112,7 +112,7 @@ def back_kernel_by_columns(
 
 @misconception(
     "conv2d_backward/kernel_transposed_in_dx",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="In dx the kernel's rows and columns are exchanged; its shares do not fit the windows.",
 )
 def back_kernel_transposed(
@@ -129,7 +129,7 @@ def back_kernel_transposed(
 
 @misconception(
     "conv2d_backward/square_kernel",
-    item=_BASIC,
+    item="dx: stride 1, no padding",
     message="Your windows are as wide as they are high. The width is KW.",
 )
 def back_square_kernel(
@@ -146,7 +146,7 @@ def back_square_kernel(
 
 @misconception(
     "conv2d_backward/height_for_both_axes",
-    item=_BASIC,
+    item="dx: stride 1, no padding",
     message="You run over as many columns of dout as it has rows. Its width is dout.shape[3].",
 )
 def back_square(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -161,7 +161,7 @@ def back_square(dout: Array, x: Array, w: Array, stride: int = 1, padding: int =
 
 @misconception(
     "conv2d_backward/same_kernel_for_all_channels",
-    item=_BASIC,
+    item="dx: stride 1, no padding",
     message="All channels of dx get their shares by the first channel's kernel.",
 )
 def back_same_kernel(
@@ -174,7 +174,7 @@ def back_same_kernel(
 
 @misconception(
     "conv2d_backward/first_channel_only_in_dx",
-    item=_BASIC,
+    item="dx: stride 1, no padding",
     message="Only the first channel of dx is filled.",
 )
 def back_first_channel(
@@ -187,7 +187,7 @@ def back_first_channel(
 
 @misconception(
     "conv2d_backward/first_sample_only_in_dx",
-    item=_BASIC,
+    item="dx: stride 1, no padding",
     message="dx is filled for the first picture of the batch alone.",
 )
 def back_first_sample(
@@ -200,7 +200,7 @@ def back_first_sample(
 
 @misconception(
     "conv2d_backward/samples_summed_in_dx",
-    item=_BASIC,
+    item="dx: stride 1, no padding",
     message="The pictures share one dx: it is summed over the batch. Every picture has its own.",
 )
 def back_samples_summed(
@@ -213,7 +213,7 @@ def back_samples_summed(
 
 @misconception(
     "conv2d_backward/starts_from_x",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="dx contains x itself: it is started as a copy of x in place of zeros.",
 )
 def back_from_x(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -223,7 +223,7 @@ def back_from_x(dout: Array, x: Array, w: Array, stride: int = 1, padding: int =
 
 @misconception(
     "conv2d_backward/times_x",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="dx is multiplied by x. A product's derivative by one factor is the other factor.",
 )
 def back_times_x(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -233,7 +233,7 @@ def back_times_x(dout: Array, x: Array, w: Array, stride: int = 1, padding: int 
 
 @misconception(
     "conv2d_backward/no_dx",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="dx is zero everywhere.",
 )
 def back_no_dx(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -246,7 +246,7 @@ def back_no_dx(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 
 
 @misconception(
     "conv2d_backward/empty_dx_without_padding",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="Without padding dx is empty: the slice padding:-padding holds nothing when padding "
     "is 0.",
 )
@@ -260,7 +260,7 @@ def back_crop_negative(
 
 @misconception(
     "conv2d_backward/frame_of_one_taken_off",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="You always take a frame of one pixel off dx (1:-1). The frame is as wide as padding "
     "says.",
 )
@@ -271,7 +271,7 @@ def back_crop_one(dout: Array, x: Array, w: Array, stride: int = 1, padding: int
 
 @misconception(
     "conv2d_backward/frame_left_on",
-    item="padding",
+    item="dx: padding",
     message="dx still has its frame. It has the shape of x.",
 )
 def back_no_crop(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -281,7 +281,7 @@ def back_no_crop(dout: Array, x: Array, w: Array, stride: int = 1, padding: int 
 
 @misconception(
     "conv2d_backward/frame_taken_off_one_side",
-    item="padding",
+    item="dx: padding",
     message="dx has the right shape but is shifted: you cut at the bottom and on the right only.",
 )
 def back_crop_corner(
@@ -294,7 +294,7 @@ def back_crop_corner(
 
 @misconception(
     "conv2d_backward/frame_taken_off_twice",
-    item="padding",
+    item="dx: padding",
     message="dx is smaller than x: the frame is taken off twice.",
 )
 def back_crop_twice(
@@ -307,7 +307,7 @@ def back_crop_twice(
 
 @misconception(
     "conv2d_backward/frame_folded_back",
-    item="padding",
+    item="dx: padding",
     message="The frame's gradient is added to the pixels at the border. Zeros of the frame are no "
     "input: what reaches them is dropped.",
 )
@@ -324,7 +324,7 @@ def back_folds(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 
 
 @misconception(
     "conv2d_backward/whole_windows_only",
-    item="padding",
+    item="dx: padding",
     message="Windows that lie partly in the frame send nothing back to dx. Their pixels inside "
     "get a share.",
 )

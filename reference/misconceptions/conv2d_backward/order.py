@@ -15,7 +15,7 @@ _BASIC = "stride 1, no padding"
 
 @misconception(
     "conv2d_backward/ignores_dout",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="dout does not change your result: you use ones. The gradients from behind are "
     "multiplied in.",
 )
@@ -25,7 +25,7 @@ def back_ones(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
 
 @misconception(
     "conv2d_backward/divided_by_the_batch",
-    item=_BASIC,
+    item="dx: stride 1, no padding",
     message="All gradients are divided by the number of pictures. If there is a mean, it belongs "
     "to the loss and is in dout already.",
 )
@@ -36,7 +36,7 @@ def back_divided(dout: Array, x: Array, w: Array, stride: int = 1, padding: int 
 
 @misconception(
     "conv2d_backward/weights_divided_by_the_batch",
-    item=_BASIC,
+    item="dw: stride 1, no padding",
     message="dw and db are divided by the number of pictures. If there is a mean, it belongs to "
     "the loss and is in dout already.",
 )
@@ -49,7 +49,7 @@ def back_weights_divided(
 
 @misconception(
     "conv2d_backward/negated",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="All gradients have the wrong sign. Going downhill is the optimiser's business.",
 )
 def back_negated(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -58,7 +58,7 @@ def back_negated(dout: Array, x: Array, w: Array, stride: int = 1, padding: int 
 
 @misconception(
     "conv2d_backward/weights_first",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="You return dw first. The order is dx, dw, db.",
 )
 def back_weights_first(
@@ -70,7 +70,7 @@ def back_weights_first(
 
 @misconception(
     "conv2d_backward/bias_before_weights",
-    item=_BASIC,
+    item="dw: one channel, stride 1",
     message="You return db before dw. The order is dx, dw, db.",
 )
 def back_bias_second(
@@ -82,7 +82,7 @@ def back_bias_second(
 
 @misconception(
     "conv2d_backward/weights_then_bias_then_input",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="You return dw, db, dx. The order is dx, dw, db.",
 )
 def back_input_last(
@@ -94,7 +94,7 @@ def back_input_last(
 
 @misconception(
     "conv2d_backward/dx_alone",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="You return dx alone. Three gradients are asked for.",
 )
 def back_dx_alone(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Array:
@@ -103,7 +103,7 @@ def back_dx_alone(dout: Array, x: Array, w: Array, stride: int = 1, padding: int
 
 @misconception(
     "conv2d_backward/without_db",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="You return two gradients. Three are asked for: dx, dw, db.",
 )
 def back_two(
@@ -114,7 +114,7 @@ def back_two(
 
 @misconception(
     "conv2d_backward/rectified",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="Negative gradients from behind are set to 0. A gradient may have any sign, and ReLU "
     "is a layer of its own.",
 )
@@ -124,7 +124,7 @@ def back_rectified(dout: Array, x: Array, w: Array, stride: int = 1, padding: in
 
 @misconception(
     "conv2d_backward/last_row_and_column_missing",
-    item=_BASIC,
+    item="dx: one channel, stride 1",
     message="The last row and column of dout send nothing back to dx and dw: a range ends one too "
     "early.",
 )

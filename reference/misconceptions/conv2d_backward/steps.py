@@ -39,7 +39,7 @@ def _by_steps(
 
 @misconception(
     "conv2d_backward/ignores_padding",
-    item="padding",
+    item="dx: padding",
     message="padding does not change your result, so windows lie in the wrong places.",
 )
 def back_no_padding(
@@ -53,7 +53,7 @@ def back_no_padding(
 
 @misconception(
     "conv2d_backward/dw_from_the_unpadded_picture",
-    item="padding",
+    item="dw: padding",
     message="dw is computed from x without its frame: the windows lie in other places than in the "
     "forward pass.",
 )
@@ -68,7 +68,7 @@ def back_dw_unpadded(
 
 @misconception(
     "conv2d_backward/dw_from_a_repeated_border",
-    item="padding",
+    item="dw: padding",
     message="In dw the frame repeats the pixels at the border. The forward pass saw zeros there.",
 )
 def back_dw_edge(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
@@ -81,7 +81,7 @@ def back_dw_edge(dout: Array, x: Array, w: Array, stride: int = 1, padding: int 
 
 @misconception(
     "conv2d_backward/ignores_stride",
-    item="stride 2",
+    item="dx: stride",
     message="The windows of dx and dw lie side by side as if stride were 1. They lie where the "
     "forward pass read.",
 )
@@ -92,7 +92,7 @@ def back_no_stride(dout: Array, x: Array, w: Array, stride: int = 1, padding: in
 
 @misconception(
     "conv2d_backward/ignores_stride_in_dx",
-    item="stride 2",
+    item="dx: stride",
     message="In dx the windows lie as if stride were 1; in dw they lie where they should.",
 )
 def back_dx_no_stride(
@@ -104,7 +104,7 @@ def back_dx_no_stride(
 
 @misconception(
     "conv2d_backward/ignores_stride_in_dw",
-    item="stride 2",
+    item="dw: stride",
     message="In dw the windows lie as if stride were 1; in dx they lie where they should.",
 )
 def back_dw_no_stride(
@@ -116,7 +116,7 @@ def back_dw_no_stride(
 
 @misconception(
     "conv2d_backward/stride_on_rows_only",
-    item="stride 2",
+    item="dx: stride",
     message="The windows move by the stride from row to row, but by 1 from column to column.",
 )
 def back_stride_rows(
@@ -128,7 +128,7 @@ def back_stride_rows(
 
 @misconception(
     "conv2d_backward/stride_on_columns_only",
-    item="stride 2",
+    item="dx: stride",
     message="The windows move by the stride from column to column, but by 1 from row to row.",
 )
 def back_stride_columns(
@@ -140,7 +140,7 @@ def back_stride_columns(
 
 @misconception(
     "conv2d_backward/dx_without_the_rest",
-    item="stride does not divide",
+    item="settings together",
     message="dx is smaller than x: rows and columns that no window saw are missing. They are "
     "there, with gradient 0.",
 )
@@ -155,7 +155,7 @@ def back_no_rest(dout: Array, x: Array, w: Array, stride: int = 1, padding: int 
 
 @misconception(
     "conv2d_backward/refuses_a_remainder",
-    item="stride does not divide",
+    item="dx: stride",
     message="You raise an error when the stride does not divide. What no window saw gets gradient "
     "0.",
 )
@@ -168,7 +168,7 @@ def back_refuses(dout: Array, x: Array, w: Array, stride: int = 1, padding: int 
 
 @misconception(
     "conv2d_backward/stride_at_most_the_kernel",
-    item="stride larger than the kernel",
+    item="dx: stride",
     message="A stride larger than the kernel counts as the kernel's size with you. Pixels between "
     "two windows may be left out.",
 )
@@ -261,7 +261,7 @@ def back_into_dout(dout: Array, x: Array, w: Array, stride: int = 1, padding: in
 
 @misconception(
     "conv2d_backward/trains_the_filters",
-    item="stride 1, no padding",
+    item="dx: one channel, stride 1",
     message="You move w against its gradient, and dx is computed with the new filters. A backward "
     "pass returns gradients; an optimiser uses them.",
 )

@@ -37,7 +37,7 @@ def fwd_same(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) ->
 
 @misconception(
     "conv2d_forward/always_padding_one",
-    item="padding",
+    item="settings together",
     message="Your frame is one pixel wide whenever there is one.",
 )
 def fwd_padding_one(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:

@@ -77,6 +77,7 @@ def pad_first_channel(x: Array, padding: int, value: float = 0.0) -> Array:
 
 @misconception(
     "pad2d/empty_frame",
+    kind="idea",
     item="padding 1",
     message="The frame is there, but the picture is not: it holds value everywhere.",
 )

@@ -1,0 +1,140 @@
+"""One call and its reply, compared with the reference: what items and diagnosis are made from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from autograder.examining.compare import Allowance, Comparison, compare
+from autograder.examining.parts import Part
+from autograder.model import Answer, Call, Item, NoAnswer, Question, Reply, Value
+
+UNANSWERED = Comparison(right=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One call, the reference's result, the student's reply, and how the two compare.
+
+    ``cases`` names the cases it is one of. ``by_value`` is False where there is more than one right
+    answer, so that answers cannot be compared.
+    """
+
+    call: Call
+    expected: Value
+    reply: Reply
+    allowance: Allowance
+    comparison: Comparison
+    cases: str = ""
+    by_value: bool = True
+
+    @property
+    def right(self) -> bool:
+        """Whether the student answered, and every value is right."""
+        return self.comparison.right
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the reference answers to a call, and how exact an answer must be."""
+
+    call: Call
+    expected: Value
+    allowance: Allowance
+
+
+_KEPT: dict[tuple[str, int], _Known] = {}
+"""Of calls that are asked of everybody. The call is kept too, so that its id stays its own."""
+
+
+def _known(question: Question, call: Call) -> _Known:
+    key = (question.id, id(call))
+    if call.shared and key in _KEPT:
+        return _KEPT[key]
+    expected = question.reference(*call.args, **call.kwargs)
+    known = _Known(call, expected, allowance_for(question, call))
+    if call.shared:
+        _KEPT[key] = known
+    return known
+
+
+def observed(question: Question, call: Call, reply: Reply, cases: str = "") -> Observation:
+    """Compare one reply with the reference's answer, which is kept where everybody is asked."""
+    known = _known(question, call)
+    expected, allowance = known.expected, known.allowance
+    comparison = (
+        compare(expected, reply.value, allowance, names=question.returns)
+        if isinstance(reply, Answer)
+        else UNANSWERED
+    )
+    return Observation(call, expected, reply, allowance, comparison, cases)
+
+
+def by_other_means(observation: Observation) -> Observation:
+    """Return the observation marked as one whose answers cannot be compared by value."""
+    return replace(observation, by_value=False)
+
+
+def verdict(item: Item, one: Observation) -> Comparison:
+    """Return what ``item`` thinks of an answer: of all of it, of one part, or by other means."""
+    if isinstance(one.reply, NoAnswer):
+        return UNANSWERED
+    if item.accept is None:
+        return one.comparison
+    if isinstance(item.accept, Part):
+        return item.accept.of_all(one.comparison, one.reply.value)
+    problem = item.accept(one.call, one.expected, one.reply.value)
+    return Comparison(right=problem is None, message=problem or "")
+
+
+def allowance_for(question: Question, call: Call) -> Allowance:
+    """Return what sets the tolerance of ``call``."""
+    named = {**dict(zip(question.parameters, call.args, strict=False)), **call.kwargs}
+    scaling = [named[name] for name in question.scaled_by or named if name in named]
+    largest = max(map(_magnitude, flat(scaling)), default=1.0)
+    whole = any(
+        isinstance(value, np.ndarray) and value.ndim > 0 and value.dtype.kind in "iu"
+        for value in flat(named.values())
+    )
+    return Allowance(question.terms(call), largest, integers=whole)
+
+
+def _magnitude(value: Value) -> float:
+    """Return the largest finite magnitude among floats, at least 1; 1 for what holds none."""
+    if isinstance(value, float | np.floating):
+        return max(1.0, abs(float(value))) if math.isfinite(value) else 1.0
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+        return 1.0
+    largest = float(np.max(np.abs(value), initial=1.0))
+    if math.isfinite(largest):
+        return largest
+    return float(np.max(np.abs(value[np.isfinite(value)]), initial=1.0))
+
+
+def described(question: Question, call: Call) -> str:
+    """Say which call it was by shapes and settings, never by its values.
+
+    Calls without arrays are their values, so nothing is said of them.
+    """
+    given = [*zip(question.parameters, call.args, strict=False), *call.kwargs.items()]
+    if not any(isinstance(value, np.ndarray) for _, value in given):
+        return ""
+    words = []
+    for name, value in given:
+        if isinstance(value, np.ndarray):
+            words.append(f"{name} of shape {value.shape}")
+        elif all(isinstance(part, int) for part in flat((value,))):
+            words.append(f"{name} {value}")
+    return "for " + ", ".join(words)
+
+
+def flat(values: Iterable[Value]) -> Iterator[Value]:
+    """Yield what tuples and lists hold, however deep."""
+    for value in values:
+        if isinstance(value, tuple | list):
+            yield from flat(value)
+        else:
+            yield value

@@ -1,0 +1,61 @@
+"""What an answer with one known slip is worth: the slip's price, where kinder than the items.
+
+A misconception that explains every wrong call keeps its stated share of the question (``keeps`` in
+the bank). What is wrong beside it, such as the form of the result, is still charged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from autograder.examining.item_results import FORM_ITEM, INPUTS_ITEM, Seen
+from autograder.model import Diagnosis, Outcome, QuestionResult
+
+FORM_SLIP = 0.85
+"""From this share on a price is that of a form slip; it includes the form items that it costs."""
+
+
+def priced(result: QuestionResult, seen: Seen) -> QuestionResult:
+    """Return the result with what its diagnosis lets it keep."""
+    diagnosis = result.diagnosis
+    if diagnosis is None or not diagnosis.sure:
+        return result
+    share = share_kept(diagnosis)
+    if not share:
+        return result
+    kept = share * result.max_score
+    if share < FORM_SLIP:
+        kept -= _charged_beside(result, seen)
+    return replace(result, kept=max(0.0, rounded(kept)))
+
+
+def share_kept(diagnosis: Diagnosis) -> float:
+    """Return the share that is left of a question after one slip, or two.
+
+    >>> share_kept(Diagnosis("q/a", "", keeps=0.6, also=Diagnosis("q/b", "", keeps=0.9)))
+    0.54
+    """
+    second = diagnosis.also
+    if second is not None and not second.sure:
+        return 0.0
+    return round(diagnosis.keeps * (share_kept(second) if second else 1.0), 4)
+
+
+def rounded(points: float) -> float:
+    """Return points as they are given: to a tenth, down.
+
+    >>> rounded(6.17), rounded(6.0)
+    (6.1, 6.0)
+    """
+    return int(points * 10 + 1e-6) / 10
+
+
+def _charged_beside(result: QuestionResult, seen: Seen) -> float:
+    """Return the points of the form items that fail: they are lost whatever the slip is."""
+    forms = {item.name for item in seen.question.items if item.kind != "value"}
+    forms |= {FORM_ITEM, INPUTS_ITEM}
+    return sum(
+        item.max_points
+        for item in result.items
+        if item.name in forms and item.outcome is not Outcome.PASS
+    )

@@ -1,0 +1,161 @@
+"""Two misconceptions at once: one for each part of an answer, or two whose errors add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autograder.examining.compare import compare
+from autograder.examining.observing import Observation, flat
+from autograder.examining.trial import Trial
+from autograder.model import Answer, Value
+from reference.misconceptions.bank import Misconception
+
+Array = npt.NDArray[Any]
+Bank = Sequence[Misconception]
+MOST_NAMES = 2
+
+
+def explained_by_parts(
+    trial: Trial, failed: Sequence[Observation], right: Sequence[Observation], bank: Bank
+) -> tuple[list[Misconception], bool]:
+    """Return one misconception for each wrong part, two at most, and whether all are explained.
+
+    One explains a part if it answers that part as the student did wherever it is wrong, and is
+    right in every other part and on every other call.
+    """
+    wrong_parts = _wrong_parts(failed)
+    if len(wrong_parts) < MOST_NAMES:
+        return [], False
+    named: list[Misconception] = []
+    explained: set[int] = set()
+    for part in sorted(wrong_parts):
+        if part in explained:
+            continue
+        for wrong in bank:
+            covers = _parts_explained(trial, wrong, failed, part)
+            if covers and all(trial.is_right(wrong, one) for one in right):
+                named.append(wrong)
+                explained |= covers
+                break
+    complete = explained == wrong_parts and len(named) <= MOST_NAMES
+    return named[:MOST_NAMES], complete
+
+
+def _split(value: Value) -> list[Value] | None:
+    return list(flat(value)) if isinstance(value, tuple | list) else None
+
+
+def _wrong_parts(failed: Sequence[Observation]) -> set[int]:
+    """Return which parts are wrong somewhere; none if some answer has not the parts it should."""
+    found: set[int] = set()
+    for one in failed:
+        wanted = _split(one.expected)
+        given = _split(one.reply.value) if isinstance(one.reply, Answer) else None
+        if wanted is None or given is None or len(wanted) != len(given):
+            return set()
+        found |= {
+            at
+            for at, (ours, theirs) in enumerate(zip(wanted, given, strict=True))
+            if not compare(ours, theirs, one.allowance).right
+        }
+    return found
+
+
+def _parts_explained(
+    trial: Trial, wrong: Misconception, failed: Sequence[Observation], part: int
+) -> set[int]:
+    """Return the parts in which ``wrong`` is the student's mistake, ``part`` among them."""
+    covered: set[int] = set()
+    for one in failed:
+        done = trial.behaviour(wrong, one)
+        wanted, ours = _split(one.expected), _split(done.value)
+        assert isinstance(one.reply, Answer)  # noqa: S101 - see _wrong_parts
+        theirs = _split(one.reply.value)
+        if done.raised or ours is None or wanted is None or theirs is None:
+            return set()
+        if len(ours) != len(wanted):
+            return set()
+        for at in range(len(wanted)):
+            if compare(wanted[at], ours[at], one.allowance).right:
+                theirs_right = compare(wanted[at], theirs[at], one.allowance).right
+                if at == part and not theirs_right:
+                    return set()
+                if at in covered and not theirs_right:
+                    return set()
+            elif _same(ours[at], theirs[at], one):
+                covered.add(at)
+            else:
+                return set()
+    return covered if part in covered else set()
+
+
+def _same(ours: Value, theirs: Value, one: Observation) -> bool:
+    if not isinstance(ours, np.ndarray | int | float | np.generic):
+        return False
+    return compare(ours, theirs, one.allowance).right
+
+
+def explained_by_sum(
+    trial: Trial, failed: Sequence[Observation], right: Sequence[Observation], bank: Bank
+) -> tuple[Misconception, Misconception] | None:
+    """Return two misconceptions whose errors add up to the student's on every call, if any do."""
+    screen = min(
+        failed, key=lambda one: np.asarray(one.expected).size if _array(one.expected) else 0
+    )
+    errors = {}
+    for wrong in bank:
+        error = _error(trial, wrong, screen)
+        if error is not None and np.any(error):
+            errors[wrong.id] = (wrong, error)
+    theirs = _student_error(screen)
+    if theirs is None:
+        return None
+    fits = [
+        (first, second)
+        for (first, one), (second, other) in combinations(errors.values(), 2)
+        if _close(one + other, theirs, screen)
+    ]
+    for first, second in fits:
+        if all(_adds_up(trial, first, second, one) for one in (*failed, *right)):
+            return first, second
+    return None
+
+
+def _array(value: Value) -> bool:
+    return isinstance(value, np.ndarray | int | float)
+
+
+def _error(trial: Trial, wrong: Misconception, one: Observation) -> Array | None:
+    done = trial.behaviour(wrong, one)
+    return None if done.raised else _difference(done.value, one.expected)
+
+
+def _student_error(one: Observation) -> Array | None:
+    value = one.reply.value if isinstance(one.reply, Answer) else None
+    return _difference(value, one.expected)
+
+
+def _difference(value: Value, expected: Value) -> Array | None:
+    if not _array(value) or not _array(expected):
+        return None
+    array, wanted = np.asarray(value), np.asarray(expected)
+    if array.shape != wanted.shape or array.dtype.kind not in "iuf":
+        return None
+    with np.errstate(all="ignore"):
+        return np.asarray(array - wanted.astype(np.float64))
+
+
+def _close(found: Array, wanted: Array, one: Observation) -> bool:
+    return compare(wanted, found, one.allowance).right
+
+
+def _adds_up(trial: Trial, first: Misconception, second: Misconception, one: Observation) -> bool:
+    errors = [_error(trial, first, one), _error(trial, second, one), _student_error(one)]
+    if errors[0] is None or errors[1] is None or errors[2] is None:
+        return False
+    return _close(errors[0] + errors[1], errors[2], one)
