@@ -11,6 +11,7 @@ from dataclasses import replace
 from autograder.examining.item_results import FORM_ITEM, INPUTS_ITEM, Seen
 from autograder.model import Diagnosis, Outcome, QuestionResult
 
+LEAST_OF_ONE_SLIP = 0.5
 FORM_SLIP = 0.85
 """From this share on a price is that of a form slip; it includes the form items that it costs."""
 
@@ -25,7 +26,10 @@ def priced(result: QuestionResult, seen: Seen) -> QuestionResult:
         return result
     kept = share * result.max_score
     if share < FORM_SLIP:
-        kept -= _charged_beside(result, seen)
+        # Not below what one slip is worth at least, or half a question would hang on its form.
+        kept = max(
+            kept - _charged_beside(result, seen), min(share, LEAST_OF_ONE_SLIP) * result.max_score
+        )
     return replace(result, kept=max(0.0, rounded(kept)))
 
 

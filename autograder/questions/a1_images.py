@@ -11,6 +11,7 @@ import numpy.typing as npt
 from autograder.model import Call, Item, Question
 from autograder.questions import draw
 from autograder.questions.arrays import again
+from autograder.questions.conditions import CallModel
 from reference import images
 
 Array = npt.NDArray[Any]
@@ -360,3 +361,5 @@ SPLIT_CHANNELS = Question(
 
 
 QUESTIONS = (QUANTIZE, TO_BITS, SPLIT_CHANNELS)
+
+MODELS: tuple[CallModel, ...] = ()

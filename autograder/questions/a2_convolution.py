@@ -11,7 +11,7 @@ from autograder.questions import convolution_calls as calls
 from autograder.questions import convolution_cases as cases
 from autograder.questions import draw
 from autograder.questions.arrays import again
-from autograder.questions.conditions import together
+from autograder.questions.conditions import TOGETHER, TOGETHER_HINT, together
 from reference import convolution, shapes
 
 Rng = np.random.Generator
@@ -31,8 +31,6 @@ def _sizes(*calls: Call) -> Drawn:
 def _call(*args: int, **kwargs: int) -> Call:
     return Call(args, kwargs)
 
-
-_TOGETHER = "Settings that work one by one must work together: look at those of this call."
 
 OUTPUT_SIZE = Question(
     id="output_size",
@@ -123,7 +121,7 @@ OUTPUT_SIZE = Question(
                 _call(5, 1, 3, ceil_mode=True),
             ),
         ),
-        Item(cases.TOGETHER, 1.0, _TOGETHER, together(calls.OUTPUT_SIZE)),
+        Item(TOGETHER, 1.0, TOGETHER_HINT, together(calls.OUTPUT_SIZE)),
     ),
     form_points=0.5,
 )
@@ -195,7 +193,7 @@ PAD2D = Question(
             "The frame holds value, and nothing but the frame does.",
             _border_value,
         ),
-        Item(cases.TOGETHER, 1.0, _TOGETHER, together(calls.PAD2D)),
+        Item(TOGETHER, 1.0, TOGETHER_HINT, together(calls.PAD2D)),
         Item("memory order", 0.5, "x may have any memory order.", _pad_layouts, kind="form"),
         Item(
             "called again",
@@ -219,7 +217,7 @@ PAD2D = Question(
 
 _SHARED_HINTS = {
     cases.PLAIN: "One picture, one channel, one filter: do it by hand.",
-    cases.TOGETHER: _TOGETHER,
+    TOGETHER: TOGETHER_HINT,
     "called again": "A second call must not see anything of the first.",
     "memory order": "Arrays may have any memory order.",
     "float32": "Arrays may be of either float type.",

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.model import Call, Item, Question
-from autograder.questions import draw
+from autograder.questions import array_calls, draw
 from autograder.questions.arrays import again
+from autograder.questions.conditions import TOGETHER, TOGETHER_HINT, together
 from reference import relu
 
 Array = npt.NDArray[Any]
@@ -67,7 +68,7 @@ RELU_FORWARD = Question(
     items=(
         Item(
             "positive and negative values",
-            2.0,
+            1.5,
             "Each number is treated by itself: what becomes of -2, and what of 3?",
             _both_signs,
         ),
@@ -90,6 +91,7 @@ RELU_FORWARD = Question(
             _large_and_small,
         ),
         Item("any number of axes", 0.5, "x may have one axis, or four.", _any_axes),
+        Item(TOGETHER, 1.0, TOGETHER_HINT, together(array_calls.RELU_FORWARD)),
         Item(
             "called again",
             0.5,
@@ -97,8 +99,8 @@ RELU_FORWARD = Question(
             again(_again),
             kind="again",
         ),
-        Item("memory order", 0.5, "x may have any memory order.", _layouts, kind="form"),
-        Item("float32", 0.5, "x may be of either float type.", _float32, kind="form"),
+        Item("memory order", 0.25, "x may have any memory order.", _layouts, kind="form"),
+        Item("float32", 0.25, "x may be of either float type.", _float32, kind="form"),
         Item("integers", 0.5, "x may hold whole numbers.", _integers, kind="form"),
     ),
     form_points=0.5,
@@ -167,7 +169,7 @@ RELU_BACKWARD = Question(
     items=(
         Item(
             "positive and negative values",
-            2.0,
+            1.5,
             "Which array sets the gate, and which one passes through it?",
             _gradients,
         ),
@@ -201,6 +203,7 @@ RELU_BACKWARD = Question(
             "dout and x have the same shape, whichever it is.",
             _backward_any_axes,
         ),
+        Item(TOGETHER, 1.0, TOGETHER_HINT, together(array_calls.RELU_BACKWARD)),
         Item(
             "called again",
             0.5,
@@ -209,9 +212,15 @@ RELU_BACKWARD = Question(
             kind="again",
         ),
         Item(
-            "memory order", 0.5, "Arrays may have any memory order.", _backward_layouts, kind="form"
+            "memory order",
+            0.25,
+            "Arrays may have any memory order.",
+            _backward_layouts,
+            kind="form",
         ),
-        Item("float32", 0.5, "Arrays may be of either float type.", _backward_float32, kind="form"),
+        Item(
+            "float32", 0.25, "Arrays may be of either float type.", _backward_float32, kind="form"
+        ),
         Item(
             "integers",
             0.5,
@@ -226,3 +235,5 @@ RELU_BACKWARD = Question(
 
 
 QUESTIONS = (RELU_FORWARD, RELU_BACKWARD)
+
+MODELS = array_calls.RELU_MODELS

@@ -12,7 +12,8 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.model import Call, Item, Question
-from autograder.questions import draw, pools
+from autograder.questions import draw, pooling_calls, pools
+from autograder.questions.conditions import TOGETHER, TOGETHER_HINT, together
 from autograder.questions.pools import Rng
 from reference import pooling
 
@@ -76,9 +77,9 @@ MAX_POOL2D_FORWARD = Question(
     reference=pooling.max_pool2d_forward,
     items=(
         Item("2x2 windows", 1.0, _FIRST, _below_zero),
-        Item("overlapping windows", 1.0, _OVERLAP, pools.forward(pools.OVERLAPPING)),
+        Item("overlapping windows", 0.5, _OVERLAP, pools.forward(pools.OVERLAPPING)),
         Item("stride larger than the kernel", 0.5, _GAPS, pools.forward(pools.GAPPED)),
-        Item("rows and columns differ", 1.0, _DIFFERENT, pools.forward(pools.DIFFERENT)),
+        Item("rows and columns differ", 0.5, _DIFFERENT, pools.forward(pools.DIFFERENT)),
         Item("stride left out", 0.5, _LEFT_OUT, pools.forward(pools.STRIDE_LEFT_OUT)),
         # Positive maps: what the border holds is the next item's business.
         Item("padding", 1.0, _PADDING, pools.forward(pools.PADDED, sign="positive")),
@@ -96,9 +97,10 @@ MAX_POOL2D_FORWARD = Question(
             _IN_PADDING,
             pools.forward((pools.IN_PADDING, pools.BEYOND_PADDING), sign="positive"),
         ),
+        Item(TOGETHER, 1.5, TOGETHER_HINT, together(pooling_calls.MAX_FORWARD)),
         Item("integers", 0.5, _INTEGERS, pools.forward_integers, kind="form"),
-        Item("memory order", 0.5, _LAYOUT, pools.forward_layouts, kind="form"),
-        Item("called by keyword", 0.5, _KEYWORD, pools.forward_names, kind="form"),
+        Item("memory order", 0.25, _LAYOUT, pools.forward_layouts, kind="form"),
+        Item("called by keyword", 0.25, _KEYWORD, pools.forward_names, kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -112,12 +114,12 @@ MAX_POOL2D_BACKWARD = Question(
         Item("2x2 windows", 1.0, _FIRST.replace("out", "dx"), _below_zero_backward),
         Item(
             "overlapping windows",
-            1.0,
+            0.5,
             "What becomes of a pixel that is the maximum of two windows?",
             pools.backward(pools.OVERLAPPING),
         ),
         Item("stride larger than the kernel", 0.5, _GAPS, pools.backward(pools.GAPPED)),
-        Item("rows and columns differ", 1.0, _DIFFERENT, pools.backward(pools.DIFFERENT)),
+        Item("rows and columns differ", 0.5, _DIFFERENT, pools.backward(pools.DIFFERENT)),
         Item("stride left out", 0.5, _LEFT_OUT, pools.backward(pools.STRIDE_LEFT_OUT)),
         Item("padding", 1.0, _PADDING, pools.backward(pools.PADDED, sign="positive")),
         Item(
@@ -137,9 +139,10 @@ MAX_POOL2D_BACKWARD = Question(
                 sign="positive",
             ),
         ),
+        Item(TOGETHER, 1.5, TOGETHER_HINT, together(pooling_calls.MAX_BACKWARD)),
         Item("integers", 0.5, _INTEGERS, pools.backward_integers, kind="form"),
-        Item("memory order", 0.5, _LAYOUT, pools.backward_layouts, kind="form"),
-        Item("called by keyword", 0.5, _KEYWORD, pools.backward_names, kind="form"),
+        Item("memory order", 0.25, _LAYOUT, pools.backward_layouts, kind="form"),
+        Item("called by keyword", 0.25, _KEYWORD, pools.backward_names, kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -184,9 +187,9 @@ AVG_POOL2D_FORWARD = Question(
     reference=pooling.avg_pool2d_forward,
     items=(
         Item("2x2 windows", 1.0, _FIRST, _with_zeros),
-        Item("overlapping windows", 1.0, _OVERLAP, pools.forward(pools.OVERLAPPING)),
+        Item("overlapping windows", 0.5, _OVERLAP, pools.forward(pools.OVERLAPPING)),
         Item("stride larger than the kernel", 0.5, _GAPS, pools.forward(pools.GAPPED)),
-        Item("rows and columns differ", 1.0, _DIFFERENT, pools.forward(pools.DIFFERENT)),
+        Item("rows and columns differ", 0.5, _DIFFERENT, pools.forward(pools.DIFFERENT)),
         Item("stride left out", 0.5, _LEFT_OUT, pools.forward(pools.STRIDE_LEFT_OUT)),
         Item("padding", 1.0, f"{_PADDING} {_COUNT}", pools.forward(pools.PADDED)),
         Item("padding not counted", 0.5, _COUNT, pools.forward(NOT_COUNTED)),
@@ -204,9 +207,10 @@ AVG_POOL2D_FORWARD = Question(
             pools.forward(pools.DROPPED),
         ),
         Item("ceil mode, padding not counted", 0.5, _COUNT, pools.forward(CEIL_NOT_COUNTED)),
+        Item(TOGETHER, 1.5, TOGETHER_HINT, together(pooling_calls.AVG_FORWARD)),
         Item("integers", 0.5, _INTEGERS, pools.forward_integers, kind="form"),
-        Item("memory order", 0.5, _LAYOUT, pools.forward_layouts, kind="form"),
-        Item("called by keyword", 0.5, _KEYWORD, pools.forward_names, kind="form"),
+        Item("memory order", 0.25, _LAYOUT, pools.forward_layouts, kind="form"),
+        Item("called by keyword", 0.25, _KEYWORD, pools.forward_names, kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -221,12 +225,12 @@ AVG_POOL2D_BACKWARD = Question(
         Item("2x2 windows", 1.0, _FIRST.replace("out", "dx"), pools.backward(pools.PAIRED)),
         Item(
             "overlapping windows",
-            1.0,
+            0.5,
             "What becomes of a pixel that is part of two windows?",
             pools.backward(pools.OVERLAPPING),
         ),
         Item("stride larger than the kernel", 0.5, _GAPS, pools.backward(pools.GAPPED)),
-        Item("rows and columns differ", 1.0, _DIFFERENT, pools.backward(pools.DIFFERENT)),
+        Item("rows and columns differ", 0.5, _DIFFERENT, pools.backward(pools.DIFFERENT)),
         Item("stride left out", 0.5, _LEFT_OUT, pools.backward(pools.STRIDE_LEFT_OUT)),
         Item("padding", 1.0, f"{_PADDING} {_COUNT}", pools.backward(pools.PADDED)),
         Item("padding not counted", 0.5, _COUNT, pools.backward(NOT_COUNTED)),
@@ -239,9 +243,10 @@ AVG_POOL2D_BACKWARD = Question(
             ),
         ),
         Item("ceil mode, padding not counted", 0.5, _COUNT, pools.backward(CEIL_NOT_COUNTED)),
+        Item(TOGETHER, 1.5, TOGETHER_HINT, together(pooling_calls.AVG_BACKWARD)),
         Item("integers", 0.5, _INTEGERS, pools.backward_integers, kind="form"),
-        Item("memory order", 0.5, _LAYOUT, pools.backward_layouts, kind="form"),
-        Item("called by keyword", 0.5, _KEYWORD, pools.backward_names, kind="form"),
+        Item("memory order", 0.25, _LAYOUT, pools.backward_layouts, kind="form"),
+        Item("called by keyword", 0.25, _KEYWORD, pools.backward_names, kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -296,9 +301,10 @@ GLOBAL_MAX_POOL2D = Question(
             "From which value does your search for the maximum start?",
             _maps_far_below,
         ),
+        Item(TOGETHER, 0.5, TOGETHER_HINT, together(pooling_calls.GLOBAL_MAX)),
         Item("integers", 0.5, _INTEGERS, _integer_maps, kind="form"),
-        Item("memory order", 0.5, _LAYOUT, _map_layouts, kind="form"),
-        Item("called by keyword", 0.5, _KEYWORD, _named_maps, kind="form"),
+        Item("memory order", 0.25, _LAYOUT, _map_layouts, kind="form"),
+        Item("called by keyword", 0.25, _KEYWORD, _named_maps, kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -309,9 +315,10 @@ GLOBAL_AVG_POOL2D = Question(
     reference=pooling.global_avg_pool2d,
     items=(
         Item("one value per map", 1.5, _ONE_VALUE, _maps_with_zeros),
+        Item(TOGETHER, 0.5, TOGETHER_HINT, together(pooling_calls.GLOBAL_AVG)),
         Item("integers", 0.5, _INTEGERS, _integer_maps, kind="form"),
-        Item("memory order", 0.5, _LAYOUT, _map_layouts, kind="form"),
-        Item("called by keyword", 0.5, _KEYWORD, _named_maps, kind="form"),
+        Item("memory order", 0.25, _LAYOUT, _map_layouts, kind="form"),
+        Item("called by keyword", 0.25, _KEYWORD, _named_maps, kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -326,3 +333,5 @@ QUESTIONS = (
     GLOBAL_MAX_POOL2D,
     GLOBAL_AVG_POOL2D,
 )
+
+MODELS = pooling_calls.MODELS

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.examining.parts import part
 from autograder.model import Call, Item, Question
-from autograder.questions import draw
+from autograder.questions import array_calls, draw
 from autograder.questions.arrays import (
     INTEGERS,
     KEYWORD,
@@ -20,6 +20,7 @@ from autograder.questions.arrays import (
     laid_out,
     several,
 )
+from autograder.questions.conditions import TOGETHER, TOGETHER_HINT, together
 from reference import network
 
 
@@ -33,7 +34,7 @@ FLATTEN = Question(
     items=(
         Item(
             "order of the values",
-            2.0,
+            1.5,
             "Which value of x[n] comes second in its row: the one to the right, the one below, or "
             "the one in the next channel?",
             several(
@@ -41,9 +42,10 @@ FLATTEN = Question(
             ),
         ),
         Item("one sample", 0.5, ONE_SAMPLE, from_shapes((1, 3, 2, 4))),
+        Item(TOGETHER, 1.0, TOGETHER_HINT, together(array_calls.FLATTEN)),
         Item("integers", 0.5, INTEGERS, _integer_maps, kind="form"),
-        Item("memory order", 0.5, LAYOUT, laid_out((2, 3, 4, 5)), kind="form"),
-        Item("called by keyword", 0.5, KEYWORD, by_name(x=(3, 2, 4, 5)), kind="form"),
+        Item("memory order", 0.25, LAYOUT, laid_out((2, 3, 4, 5)), kind="form"),
+        Item("called by keyword", 0.25, KEYWORD, by_name(x=(3, 2, 4, 5)), kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -67,7 +69,7 @@ LINEAR_FORWARD = Question(
     items=(
         Item(
             "products",
-            1.5,
+            1.25,
             "Compute out[0, 0] by hand: which row meets which column?",
             _no_bias,
         ),
@@ -79,9 +81,10 @@ LINEAR_FORWARD = Question(
             several(from_shapes((3, 5), (5, 4), (4,)), from_shapes((4, 3), (3, 4), (4,))),
         ),
         Item("one sample", 0.5, ONE_SAMPLE, from_shapes((1, 5), (5, 4), (4,))),
+        Item(TOGETHER, 0.75, TOGETHER_HINT, together(array_calls.LINEAR_FORWARD)),
         Item("integers", 0.5, INTEGERS, _integer_samples, kind="form"),
-        Item("memory order", 0.5, LAYOUT, laid_out((3, 5), (5, 4), (4,)), kind="form"),
-        Item("called by keyword", 0.5, KEYWORD, by_name(x=(2, 3), w=(3, 5), b=(5,)), kind="form"),
+        Item("memory order", 0.25, LAYOUT, laid_out((3, 5), (5, 4), (4,)), kind="form"),
+        Item("called by keyword", 0.25, KEYWORD, by_name(x=(2, 3), w=(3, 5), b=(5,)), kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -122,12 +125,13 @@ LINEAR_BACKWARD = Question(
             _BACKWARD,
             part("db", 2, of=3),
         ),
-        Item("all three", 0.5, "The order of the results is dx, dw, db.", _BACKWARD),
+        Item("all three", 0.25, "The order of the results is dx, dw, db.", _BACKWARD),
         Item("one sample", 0.5, ONE_SAMPLE, from_shapes((1, 4), (1, 5), (5, 4))),
+        Item(TOGETHER, 0.75, TOGETHER_HINT, together(array_calls.LINEAR_BACKWARD)),
         Item("integers", 0.5, INTEGERS, _integer_backward, kind="form"),
-        Item("memory order", 0.5, LAYOUT, laid_out((3, 4), (3, 5), (5, 4)), kind="form"),
+        Item("memory order", 0.25, LAYOUT, laid_out((3, 4), (3, 5), (5, 4)), kind="form"),
         Item(
-            "called by keyword", 0.5, KEYWORD, by_name(dout=(2, 5), x=(2, 3), w=(3, 5)), kind="form"
+            "called by keyword", 0.25, KEYWORD, by_name(dout=(2, 5), x=(2, 3), w=(3, 5)), kind="form"
         ),
     ),
     form_points=0.5,

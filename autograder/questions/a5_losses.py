@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.examining.parts import part
 from autograder.model import Call, Item, Question
-from autograder.questions import draw
+from autograder.questions import array_calls, draw
 from autograder.questions.arrays import (
     INTEGERS,
     KEYWORD,
@@ -22,6 +22,7 @@ from autograder.questions.arrays import (
     laid_out,
     several,
 )
+from autograder.questions.conditions import TOGETHER, TOGETHER_HINT, together
 from reference import network
 
 EXPONENTIAL_TERMS = 200
@@ -75,7 +76,7 @@ SOFTMAX = Question(
     items=(
         Item(
             "probabilities",
-            2.0,
+            1.75,
             "Each row is one sample: which sums should be 1? What turns a negative score into a "
             "positive number?",
             _scores,
@@ -100,9 +101,10 @@ SOFTMAX = Question(
             _far_apart,
         ),
         Item("one sample", 0.5, ONE_SAMPLE, several(from_shapes((1, 5)), from_shapes((3, 1)))),
+        Item(TOGETHER, 0.75, TOGETHER_HINT, together(array_calls.SOFTMAX)),
         Item("integers", 0.5, INTEGERS, _integer_scores, kind="form"),
-        Item("memory order", 0.5, LAYOUT, laid_out((3, 5)), kind="form"),
-        Item("called by keyword", 0.5, KEYWORD, by_name(scores=(3, 4)), kind="form"),
+        Item("memory order", 0.25, LAYOUT, laid_out((3, 5)), kind="form"),
+        Item("called by keyword", 0.25, KEYWORD, by_name(scores=(3, 4)), kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -159,7 +161,7 @@ CROSS_ENTROPY = Question(
     items=(
         Item(
             "loss",
-            1.5,
+            1.25,
             "Take the probability of the right class of each sample; what is the loss if it is 1?",
             _BATCHES,
             part("loss", 0, of=2),
@@ -171,7 +173,7 @@ CROSS_ENTROPY = Question(
             _BATCHES,
             part("dscores", 1, of=2),
         ),
-        Item("loss and gradient", 0.5, "The order of the results is loss, dscores.", _BATCHES),
+        Item("loss and gradient", 0.25, "The order of the results is loss, dscores.", _BATCHES),
         Item(
             "large scores",
             0.5,
@@ -186,9 +188,10 @@ CROSS_ENTROPY = Question(
             _confidently_wrong,
         ),
         Item("one sample", 0.5, ONE_SAMPLE, _labelled((1, 4))),
+        Item(TOGETHER, 1.0, TOGETHER_HINT, together(array_calls.CROSS_ENTROPY)),
         Item("integers", 0.5, INTEGERS, _integer_labelled, kind="form"),
-        Item("memory order", 0.5, LAYOUT, _layouts_labelled, kind="form"),
-        Item("called by keyword", 0.5, KEYWORD, _named_labelled, kind="form"),
+        Item("memory order", 0.25, LAYOUT, _layouts_labelled, kind="form"),
+        Item("called by keyword", 0.25, KEYWORD, _named_labelled, kind="form"),
     ),
     form_points=0.5,
     inputs_points=0.5,

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.examining.compare import shape_text
 from autograder.examining.parts import part
 from autograder.model import Call, Item, Question, Value
-from autograder.questions import a5_linear, a5_losses, draw
+from autograder.questions import a5_linear, a5_losses, array_calls, draw
 from autograder.questions.arrays import KEYWORD, LAYOUT, ONE_SAMPLE, Array, Drawn, Rng, several
 from autograder.questions.digits import hidden_digits
 from reference import network
@@ -321,3 +321,5 @@ QUESTIONS = (
     CNN_BACKWARD,
     PREDICT,
 )
+
+MODELS = array_calls.NETWORK_MODELS

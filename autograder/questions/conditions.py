@@ -29,8 +29,10 @@ from autograder.model import Call
 
 Row = Mapping[str, Any]
 Condition = tuple[str, str]
-POOL = 12_000
+POOL = 8_000
 """Rows that are drawn; what does not occur in so many is no ordinary call."""
+TOGETHER = "settings together"
+TOGETHER_HINT = "Settings that work one by one must work together: look at those of this call."
 BASE = 10.0
 """What a call costs by itself, in the units of ``cost``."""
 ARRAYS = Path(__file__).with_name("covering_arrays.json")

@@ -17,7 +17,7 @@ from autograder.examining.parts import part
 from autograder.model import Call, Item
 from autograder.questions import draw
 from autograder.questions.arrays import again
-from autograder.questions.conditions import together
+from autograder.questions.conditions import TOGETHER, together
 from autograder.questions.convolution_calls import CONV2D_BACKWARD, CONV2D_FORWARD
 from reference import shapes
 
@@ -148,7 +148,6 @@ def integers(direction: Direction) -> Drawn:
 
 
 PLAIN = "one channel, stride 1"
-TOGETHER = "settings together"
 _AGAIN, _ORDER, _FLOAT32, _INTEGERS = "called again", "memory order", "float32", "integers"
 
 

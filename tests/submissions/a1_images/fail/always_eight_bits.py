@@ -1,6 +1,6 @@
 # ---
 # about: Bytes have eight bits, so everything gets eight.
-# expect: {to_bits: [fail, 1.5]}
+# expect: {to_bits: [fail, 4.2]}
 # ---
 # %%
 def to_bits(codes, bits):

@@ -1,6 +1,6 @@
 # ---
 # about: Writes the bits in the order in which the divisions give them.
-# expect: {to_bits: [fail, 1.5]}
+# expect: {to_bits: [fail, 4.2]}
 # ---
 # %%
 def to_bits(codes, bits):

@@ -1,6 +1,6 @@
 # ---
 # about: Rounds to the nearest level where the step below is meant; keeps the codes in range.
-# expect: {quantize: [fail, 1.5]}
+# expect: {quantize: [fail, 5.2]}
 # ---
 # %%
 def quantize(signal, bits, full_scale=1.0):

@@ -1,6 +1,6 @@
 # ---
 # about: Multiplies by 2**bits - 1, so that only full scale itself gets the last code.
-# expect: {quantize: [fail, 2]}
+# expect: {quantize: [fail, 5.2]}
 # ---
 # %%
 def quantize(signal, bits, full_scale=1.0):

@@ -1,6 +1,6 @@
 # ---
 # about: Rounds up, and keeps a last window that lies in the padding alone.
-# expect: {output_size: [fail, 5.5]}
+# expect: {output_size: [fail, 5.38]}
 # ---
 # %%
 def output_size(input_size, kernel_size, stride=1, padding=0, ceil_mode=False):

@@ -1,6 +1,6 @@
 # ---
 # about: Counts the padding once in the formula.
-# expect: {output_size: [fail, 3.5]}
+# expect: {output_size: [fail, 3.23]}
 # ---
 # %%
 def output_size(input_size, kernel_size, stride=1, padding=0, ceil_mode=False):

@@ -1,6 +1,6 @@
 # ---
 # about: dx is assigned where it should be added to.
-# expect: {conv2d_backward: [fail, 2.5]}
+# expect: {conv2d_backward: [fail, 6.5]}
 # ---
 # %%
 def conv2d_backward(dout, x, w, stride=1, padding=0):

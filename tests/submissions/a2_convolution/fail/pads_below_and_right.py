@@ -1,6 +1,6 @@
 # ---
 # about: All of the frame goes to the end of each axis.
-# expect: {pad2d: [fail, 1.5]}
+# expect: {pad2d: [fail, 5.2]}
 # ---
 # %%
 def pad2d(x, padding, value=0.0):

@@ -1,6 +1,6 @@
 # ---
 # about: Divides with / and rounds, so that halves go the wrong way.
-# expect: {output_size: [fail, 5]}
+# expect: {output_size: [fail, 4.85]}
 # ---
 # %%
 def output_size(input_size, kernel_size, stride=1, padding=0, ceil_mode=False):

@@ -1,6 +1,6 @@
 # ---
 # about: The stride sets the size of the result, but windows start at i and j.
-# expect: {conv2d_forward: [fail, 7.5]}
+# expect: {conv2d_forward: [fail, 6.5]}
 # ---
 # %%
 def conv2d_forward(x, w, b, stride=1, padding=0):

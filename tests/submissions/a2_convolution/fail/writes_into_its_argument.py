@@ -1,6 +1,6 @@
 # ---
 # about: "Overwrites the border of x itself before it pads: the argument changes."
-# expect: {pad2d: [fail, 6.5]}
+# expect: {pad2d: [fail, 7.5]}
 # ---
 # %%
 def pad2d(x, padding, value=0.0):

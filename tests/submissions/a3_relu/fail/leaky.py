@@ -1,6 +1,6 @@
 # ---
 # about: Lets a hundredth of the negative values through.
-# expect: {relu_forward: [fail, 1.5]}
+# expect: {relu_forward: [fail, 4.5]}
 # ---
 # %%
 def relu_forward(x):

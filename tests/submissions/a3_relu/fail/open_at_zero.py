@@ -1,6 +1,6 @@
 # ---
 # about: Uses >= in the gate, so that the gradient passes at exactly 0.
-# expect: {relu_backward: [fail, 7]}
+# expect: {relu_backward: [fail, 6.64]}
 # ---
 # %%
 def relu_backward(dout, x):

@@ -1,6 +1,6 @@
 # ---
 # about: Gives every pixel of a window all of its gradient, not its share.
-# expect: {avg_pool2d_backward: [fail, 1]}
+# expect: {avg_pool2d_backward: [fail, 5.8]}
 # ---
 # %%
 def avg_pool2d_backward(

@@ -1,7 +1,7 @@
 # ---
 # about: Predicts 3 for every picture.
 # base: stub
-# expect: {predict: [fail, 1]}
+# expect: {predict: [fail, 0.56]}
 # ---
 # %%
 def predict(images):

@@ -1,6 +1,6 @@
 # ---
 # about: Forgets that the training gave new parameters, and predicts with fresh ones.
-# expect: {predict: [fail, 1]}
+# expect: {predict: [fail, 0.56]}
 # ---
 # %%
 def predict(images):
