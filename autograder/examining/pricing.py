@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autograder.examining.item_results import FORM_ITEM, INPUTS_ITEM, Seen
+from autograder.examining.item_results import FORM_ITEM, INPUTS_ITEM, SHARED, Seen
 from autograder.model import Diagnosis, Outcome, QuestionResult
 
 LEAST_OF_ONE_SLIP = 0.5
@@ -26,11 +26,10 @@ def priced(result: QuestionResult, seen: Seen) -> QuestionResult:
         return result
     kept = share * result.max_score
     if share < FORM_SLIP:
-        # Not below what one slip is worth at least, or half a question would hang on its form.
-        kept = max(
-            kept - _charged_beside(result, seen), min(share, LEAST_OF_ONE_SLIP) * result.max_score
-        )
-    return replace(result, kept=max(0.0, rounded(kept)))
+        kept -= _charged_beside(result, seen)
+    # Not below what one slip is worth at least, or half a question would hang on its form.
+    least = min(share, LEAST_OF_ONE_SLIP) * result.max_score
+    return replace(result, kept=max(least, rounded(kept)))
 
 
 def share_kept(diagnosis: Diagnosis) -> float:
@@ -61,5 +60,5 @@ def _charged_beside(result: QuestionResult, seen: Seen) -> float:
     return sum(
         item.max_points
         for item in result.items
-        if item.name in forms and item.outcome is not Outcome.PASS
+        if item.name in forms and item.outcome is not Outcome.PASS and item.message != SHARED
     )

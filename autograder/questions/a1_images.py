@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.model import Call, Item, Question
-from autograder.questions import draw
+from autograder.questions import draw, image_calls
 from autograder.questions.arrays import again
-from autograder.questions.conditions import CallModel
+from autograder.questions.conditions import TOGETHER, TOGETHER_HINT, together
 from reference import images
 
 Array = npt.NDArray[Any]
@@ -109,7 +109,7 @@ QUANTIZE = Question(
     items=(
         Item(
             "samples between levels",
-            2.0,
+            1.5,
             "A code counts the whole steps below the sample; how long is one step?",
             _levels,
         ),
@@ -127,7 +127,7 @@ QUANTIZE = Question(
         ),
         Item(
             "a sample at full scale",
-            1.0,
+            0.5,
             "How many codes are there with this many bits, and which one is the largest?",
             _top,
         ),
@@ -150,6 +150,7 @@ QUANTIZE = Question(
             "signal may have any number of axes and any memory order; codes has its shape.",
             _quantize_pictures,
         ),
+        Item(TOGETHER, 1.0, TOGETHER_HINT, together(image_calls.QUANTIZE)),
         Item(
             "integers",
             0.5,
@@ -234,13 +235,13 @@ TO_BITS = Question(
     items=(
         Item(
             "a row of codes",
-            2.0,
+            1.5,
             "Write one code by hand: which power of two does each place stand for?",
             _bits_of_a_row,
         ),
         Item(
             "pictures",
-            1.0,
+            0.5,
             "The bits are a new last axis; all axes of codes stay before it.",
             _bits_of_a_picture,
         ),
@@ -263,6 +264,7 @@ TO_BITS = Question(
             "codes may be bytes; does an intermediate result leave 0 to 255?",
             _bytes,
         ),
+        Item(TOGETHER, 1.0, TOGETHER_HINT, together(image_calls.TO_BITS)),
         Item(
             "called again",
             0.5,
@@ -318,7 +320,7 @@ SPLIT_CHANNELS = Question(
     items=(
         Item(
             "rows and columns differ",
-            1.5,
+            1.0,
             "The channel axis moves to the front; what must channels[0][i, j] be?",
             _rows_and_columns_differ,
         ),
@@ -340,6 +342,7 @@ SPLIT_CHANNELS = Question(
             "A picture may hold floats, below 0 too; its values stay as they are.",
             _float_pictures,
         ),
+        Item(TOGETHER, 0.5, TOGETHER_HINT, together(image_calls.SPLIT_CHANNELS)),
         Item(
             "memory order",
             0.5,
@@ -362,4 +365,4 @@ SPLIT_CHANNELS = Question(
 
 QUESTIONS = (QUANTIZE, TO_BITS, SPLIT_CHANNELS)
 
-MODELS: tuple[CallModel, ...] = ()
+MODELS = image_calls.MODELS

@@ -131,7 +131,11 @@ LINEAR_BACKWARD = Question(
         Item("integers", 0.5, INTEGERS, _integer_backward, kind="form"),
         Item("memory order", 0.25, LAYOUT, laid_out((3, 4), (3, 5), (5, 4)), kind="form"),
         Item(
-            "called by keyword", 0.25, KEYWORD, by_name(dout=(2, 5), x=(2, 3), w=(3, 5)), kind="form"
+            "called by keyword",
+            0.25,
+            KEYWORD,
+            by_name(dout=(2, 5), x=(2, 3), w=(3, 5)),
+            kind="form",
         ),
     ),
     form_points=0.5,

@@ -76,7 +76,7 @@ SOFTMAX = Question(
     items=(
         Item(
             "probabilities",
-            1.75,
+            1.25,
             "Each row is one sample: which sums should be 1? What turns a negative score into a "
             "positive number?",
             _scores,
@@ -96,7 +96,7 @@ SOFTMAX = Question(
         ),
         Item(
             "rows far apart",
-            0.5,
+            1.0,
             "Each row is a sample of its own, whatever the other rows hold.",
             _far_apart,
         ),
@@ -161,14 +161,14 @@ CROSS_ENTROPY = Question(
     items=(
         Item(
             "loss",
-            1.25,
+            1.0,
             "Take the probability of the right class of each sample; what is the loss if it is 1?",
             _BATCHES,
             part("loss", 0, of=2),
         ),
         Item(
             "gradient",
-            1.5,
+            1.25,
             "Each row of dscores sums to 0; which of its entries is negative? The loss is a mean.",
             _BATCHES,
             part("dscores", 1, of=2),
@@ -182,7 +182,7 @@ CROSS_ENTROPY = Question(
         ),
         Item(
             "confidently wrong",
-            0.5,
+            1.0,
             "A probability may be 0 in floats although its logarithm is not infinite: compute the "
             "logarithm from the scores.",
             _confidently_wrong,

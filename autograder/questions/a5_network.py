@@ -10,8 +10,9 @@ import numpy as np
 from autograder.examining.compare import shape_text
 from autograder.examining.parts import part
 from autograder.model import Call, Item, Question, Value
-from autograder.questions import a5_linear, a5_losses, array_calls, draw
+from autograder.questions import a5_linear, a5_losses, array_calls, draw, image_calls
 from autograder.questions.arrays import KEYWORD, LAYOUT, ONE_SAMPLE, Array, Drawn, Rng, several
+from autograder.questions.conditions import TOGETHER, TOGETHER_HINT, together
 from autograder.questions.digits import hidden_digits
 from reference import network
 
@@ -42,13 +43,14 @@ COUNT_PARAMETERS = Question(
     items=(
         Item(
             "one layer",
-            1.5,
+            1.0,
             "How many numbers does one filter hold, how many filters are there, and what comes "
             "on top?",
             _layer,
         ),
         Item("several layers", 1.0, "Each array counts with all of its numbers.", _layers),
         Item("no parameters", 0.5, "Pooling has none.", _no_arrays),
+        Item(TOGETHER, 0.5, TOGETHER_HINT, together(image_calls.COUNT_PARAMETERS)),
     ),
     form_points=0.5,
     inputs_points=0.5,
@@ -322,4 +324,4 @@ QUESTIONS = (
     PREDICT,
 )
 
-MODELS = array_calls.NETWORK_MODELS
+MODELS = (*array_calls.NETWORK_MODELS, image_calls.COUNT_PARAMETERS)

@@ -176,6 +176,7 @@ def as_list(x: Array) -> object:
 
 @misconception(
     "flatten/nothing_returned",
+    kind="idea",
     item="order of the values",
     message="The function returns None. Look at its last line.",
 )

@@ -340,6 +340,7 @@ def as_list(*args: object, **kwargs: object) -> object:
 
 @misconception(
     "max_pool2d_forward/nothing_returned",
+    kind="idea",
     item="2x2 windows",
     message="The function returns None. Look at its last line.",
 )

@@ -16,6 +16,7 @@ Array = npt.NDArray[Any]
 
 @misconception(
     "predict/always_zero",
+    kind="idea",
     item="60 % of unseen digits",
     message="Every picture is a 0. Look at whether the scores reach the result.",
 )

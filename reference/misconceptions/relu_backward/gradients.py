@@ -223,7 +223,7 @@ class _KeepsTheGate:
 
 gate_kept = misconception(
     "relu_backward/keeps_the_gate",
-    item="called again",
+    item="settings together",
     message="A second call uses the gate of the first: it is kept outside the function. It is set "
     "by the x that is given.",
 )(_KeepsTheGate())

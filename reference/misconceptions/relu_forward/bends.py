@@ -50,6 +50,7 @@ def relu_negated(x: Array) -> Array:
 
 @misconception(
     "relu_forward/unchanged",
+    kind="idea",
     item=_BOTH,
     message="x comes back as it was: what you compute is not what you return.",
 )
@@ -95,6 +96,7 @@ def relu_elu(x: Array) -> Array:
 
 @misconception(
     "relu_forward/softplus",
+    kind="idea",
     item=_BOTH,
     message="Your bend is smooth: log(1 + exp(x)) only comes near to max(0, x).",
 )
@@ -104,6 +106,7 @@ def relu_softplus(x: Array) -> Array:
 
 @misconception(
     "relu_forward/sigmoid",
+    kind="idea",
     item=_BOTH,
     message="All results lie between 0 and 1: this is the sigmoid.",
 )
@@ -113,6 +116,7 @@ def relu_sigmoid(x: Array) -> Array:
 
 @misconception(
     "relu_forward/tanh",
+    kind="idea",
     item=_BOTH,
     message="All results lie between -1 and 1: this is tanh.",
 )

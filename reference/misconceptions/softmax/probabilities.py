@@ -193,6 +193,7 @@ def shifts_one_side(scores: Array) -> Array:
 
 @misconception(
     "softmax/sigmoid",
+    kind="idea",
     item="probabilities",
     message="Each score is squeezed by itself (a sigmoid), so a row does not sum to 1. Look at "
     "what the classes of one sample have to do with each other.",

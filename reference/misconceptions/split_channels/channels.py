@@ -52,6 +52,7 @@ def channels_inverse_permutation(image: Array) -> Array:
 
 @misconception(
     "split_channels/unchanged",
+    kind="idea",
     item="rows and columns differ",
     message="The channels are still last: the picture comes back as it was.",
 )
