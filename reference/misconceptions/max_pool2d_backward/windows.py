@@ -191,6 +191,7 @@ def pads_with_zero(*args: object, **kwargs: object) -> Array:
 
 @misconception(
     "max_pool2d_backward/finite_sentinel",
+    kind="form",
     item="very large negative values",
     message="The border is filled with a number that is small, but not smaller than every pixel: "
     "gradients of smaller pixels are lost. Look for the value that is below all numbers.",

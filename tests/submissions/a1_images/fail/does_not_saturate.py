@@ -1,6 +1,6 @@
 # ---
 # about: Right inside the range; codes beyond it are not clipped.
-# expect: {quantize: [fail, 6.14]}
+# expect: {quantize: [fail, 5.55]}
 # ---
 # %%
 def quantize(signal, bits, full_scale=1.0):

@@ -1,6 +1,6 @@
 # ---
 # about: Looks at the sign of dout instead of the sign of x.
-# expect: {relu_backward: [fail, 3.8]}
+# expect: {relu_backward: [fail, 4.8]}
 # ---
 # %%
 def relu_backward(dout, x):

@@ -1,6 +1,6 @@
 # ---
 # about: Uses >= in the gate, so that the gradient passes at exactly 0.
-# expect: {relu_backward: [fail, 6.64]}
+# expect: {relu_backward: [fail, 5.24]}
 # ---
 # %%
 def relu_backward(dout, x):
