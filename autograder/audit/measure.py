@@ -30,7 +30,7 @@ from autograder.audit.right_answers import RightAnswerFinding, judge_right_answe
 from autograder.course import KIT_FOLDER
 from autograder.examining.examiner import examine, examine_question
 from autograder.examining.in_process import DirectCandidate
-from autograder.model import Question, QuestionResult
+from autograder.model import Outcome, Question, QuestionResult
 from autograder.questions import bank_of, questions_of
 from autograder.releasing.handout import handout_files
 from autograder.releasing.source import source_notebook
@@ -169,7 +169,10 @@ def _judge(
     uses = {question.id: question.uses for question in questions}
     follows = tuple(name for name in lost if _assembled_from(name, wrong.question, uses))
     named, named_as = _named(results[0], wrong, bank, own)
-    items = [{item.name for item in result.items if item.lost} for result in results]
+    items = [
+        {item.name for item in result.items if item.outcome is not Outcome.PASS}
+        for result in results
+    ]
     return MisconceptionFinding(
         id=wrong.id,
         expected_item=wrong.item,

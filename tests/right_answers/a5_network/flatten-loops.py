@@ -3,9 +3,14 @@ def flatten(x):
     rows = []
     for sample in x:
         row = []
-        for channel in sample:
-            for line in channel:
-                for value in line:
-                    row.append(value)
+
+        def walk(part):
+            if part.ndim == 0:
+                row.append(part)
+            else:
+                for inner in part:
+                    walk(inner)
+
+        walk(sample)
         rows.append(row)
-    return np.array(rows)
+    return np.array(rows, dtype=x.dtype)
