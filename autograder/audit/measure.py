@@ -25,8 +25,11 @@ from typing import Any
 import jupytext
 from pebble import ProcessPool
 
+from autograder.audit.even import KEYS as EVEN_KEYS
+from autograder.audit.even import EvenFinding, judge_evenness
 from autograder.audit.mutants import MutantFinding, judge_mutants, mutants_of
 from autograder.audit.right_answers import RightAnswerFinding, judge_right_answers
+from autograder.audit.space import SpaceFinding, judge_space
 from autograder.course import KIT_FOLDER
 from autograder.examining.examiner import examine, examine_question
 from autograder.examining.in_process import DirectCandidate
@@ -34,7 +37,7 @@ from autograder.model import Outcome, Question, QuestionResult
 from autograder.questions import bank_of, questions_of
 from autograder.releasing.handout import handout_files
 from autograder.releasing.source import source_notebook
-from reference.misconceptions.bank import Misconception
+from reference.misconceptions.bank import BANDS, Kind, Misconception
 
 KEYS = (b"audit 1", b"audit 2")
 """A question must tell right from wrong whatever cases it draws; two draws are looked at."""
@@ -60,6 +63,14 @@ class MisconceptionFinding:
     follows: tuple[str, ...]
     named: str
     named_as: str = ""
+    kind: Kind = "slip"
+    share: float = 0.5
+
+    @property
+    def in_band(self) -> bool:
+        """Whether it keeps as much of its question as its kind should."""
+        low, high = BANDS[self.kind]
+        return low <= round(self.share, 4) <= high
 
     @property
     def caught(self) -> bool:
@@ -74,6 +85,8 @@ class Audit:
     misconceptions: tuple[MisconceptionFinding, ...]
     right_answers: tuple[RightAnswerFinding, ...]
     mutants: tuple[MutantFinding, ...]
+    space: tuple[SpaceFinding, ...] = ()
+    even: tuple[EvenFinding, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -83,11 +96,18 @@ class Audit:
             and all(one.named != "other" for one in self.misconceptions)
             and not any(one.rejected for one in self.right_answers)
             and not any(one.fate == "alive" for one in self.mutants)
+            and not any(one.unnoticed for one in self.space)
+            and not any(one.uneven or one.renamed for one in self.even)
+            and all(one.in_band for one in self.misconceptions)
         )
 
 
 def run_audit(
-    assignments: Sequence[str], *, folder: Path = KIT_FOLDER, mutate: bool = True
+    assignments: Sequence[str],
+    *,
+    folder: Path = KIT_FOLDER,
+    mutate: bool = True,
+    keys: int = EVEN_KEYS,
 ) -> Audit:
     """Audit the questions of ``assignments``.
 
@@ -99,6 +119,8 @@ def run_audit(
         Where ``solutions/`` and ``tests/right_answers/`` lie.
     mutate
         Whether to make mutants of the solutions, which takes the longest.
+    keys
+        Under how many students' keys each misconception is marked, to see whether it is even.
     """
     sources = {name: (folder / "solutions" / f"{name}.py").read_text() for name in assignments}
     namespaces = _Namespaces(sources)
@@ -118,7 +140,9 @@ def run_audit(
             for mutant in mutants_of(name, _answers(name, sources[name]))
         ]
         mutants = list(judge_mutants(made, namespaces))
-    return Audit(tuple(wrong), tuple(right), tuple(mutants))
+    space = tuple(finding for name in assignments for finding in judge_space(name))
+    even = tuple(judge_evenness(assignments, keys)) if keys else ()
+    return Audit(tuple(wrong), tuple(right), tuple(mutants), space, even)
 
 
 def _judge_banks(
@@ -182,6 +206,8 @@ def _judge(
         follows=follows,
         named=named,
         named_as=named_as,
+        kind=wrong.kind,
+        share=results[0].score / results[0].max_score,
     )
 
 
@@ -313,6 +339,24 @@ def to_json(audit: Audit) -> dict[str, Any]:
                 for one in audit.right_answers
             ],
         },
+        "space": {
+            "singles": sum(one.singles for one in audit.space),
+            "singles_noticed": sum(one.noticed(1) for one in audit.space),
+            "pairs": sum(one.pairs for one in audit.space),
+            "pairs_noticed": sum(one.noticed(2) for one in audit.space),
+        },
+        "even": {
+            "keys": max((one.keys for one in audit.even), default=0),
+            "wrong_answers": len(audit.even),
+            "uneven": sum(one.uneven for one in audit.even),
+            "renamed": sum(one.renamed for one in audit.even),
+        },
+        "fair": {
+            "slips": len(audit.misconceptions),
+            "in_band": sum(one.in_band for one in audit.misconceptions),
+            "out": sum(not one.in_band for one in audit.misconceptions),
+        },
+        "names": {kind: named[kind] for kind in ("itself", "equivalent", "other", "unnamed")},
         "diagnosis": {kind: named[kind] for kind in ("itself", "equivalent", "other", "unnamed")},
         "mutants": {
             "total": len(audit.mutants),

@@ -16,7 +16,7 @@ from tests.helpers.kit import ASSIGNMENTS
 
 @pytest.fixture(scope="module")
 def audit() -> Audit:
-    return run_audit(ASSIGNMENTS)
+    return run_audit(ASSIGNMENTS, keys=2)
 
 
 def test_every_misconception_loses_points_in_its_own_question_and_in_no_other(
@@ -43,6 +43,18 @@ def test_misconceptions_are_named_as_what_they_are(audit: Audit) -> None:
 
     assert counts["other"] == 0
     assert (counts["itself"] + counts["equivalent"]) >= 0.95 * len(audit.misconceptions)
+
+
+def test_every_condition_and_every_pair_is_noticed(audit: Audit) -> None:
+    space = to_json(audit)["space"]
+
+    assert space["singles"] == space["singles_noticed"] > 0
+    assert space["pairs"] == space["pairs_noticed"] > 0
+
+
+def test_a_wrong_answer_is_worth_the_same_for_everybody(audit: Audit) -> None:
+    assert [one.id for one in audit.even if one.uneven] == []
+    assert [one.id for one in audit.even if one.renamed] == []
 
 
 def test_every_mutant_dies_or_makes_no_difference(audit: Audit) -> None:

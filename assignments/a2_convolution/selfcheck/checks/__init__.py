@@ -5,8 +5,8 @@ from .a2_convolution import QUESTIONS
 ASSIGNMENT = "a2_convolution"
 
 POINTS = {
-    "output_size": 6.0,
-    "pad2d": 7.0,
+    "output_size": 7.0,
+    "pad2d": 8.0,
     "conv2d_forward": 10.0,
     "conv2d_backward": 10.0
 }
