@@ -123,11 +123,11 @@ class Roster:
 
     @cached_property
     def _names(self) -> dict[str, tuple[Person, ...]]:
-        return self._index(lambda person: _name_keys(person.name))
+        return self._index(lambda person: _name_keys(_called(person)))
 
     @cached_property
     def _slugs(self) -> dict[str, tuple[Person, ...]]:
-        return self._index(lambda person: _name_slugs(person.name))
+        return self._index(lambda person: _name_slugs(_called(person)))
 
     def _index(self, keys: Callable[[Person], Iterable[str]]) -> dict[str, tuple[Person, ...]]:
         found: dict[str, list[Person]] = {}
@@ -152,6 +152,11 @@ def _orders(words: tuple[str, ...]) -> Iterator[str]:
     """Yield a name with each of its words first, the order kept: ``Doe Jane`` is ``Jane Doe``."""
     for first in range(min(len(words), _MOST_WORDS)):
         yield " ".join((*words[first:], *words[:first]))
+
+
+def _called(person: Person) -> str:
+    """Return a person's name; an id such as ``Jane_Doe`` is one where none is known."""
+    return person.name or (person.id if len(name_words(person.id)) > 1 else "")
 
 
 def _name_keys(name: str) -> Iterator[str]:

@@ -56,6 +56,14 @@ def test_a_name_that_two_bear_finds_nobody() -> None:
     assert (roster.by_id("a"), roster.by_id("A")) == (Person("a"), Person("A"))
 
 
+def test_an_id_of_two_words_is_a_name_where_none_is_known() -> None:
+    roster = Roster((Person("Jane_Doe"), Person("roe")))
+
+    assert roster.by_name("Doe, Jane") == Person("Jane_Doe")
+    assert roster.by_slug("doejane") == Person("Jane_Doe")
+    assert roster.by_name("roe") is None
+
+
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=12).map(str.strip)
 PEOPLE = st.builds(
     Person,
