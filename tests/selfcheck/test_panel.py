@@ -142,6 +142,7 @@ def test_nobody_is_shut_out_of_a_panel(browser: Browser, tmp_path: Path, assignm
     assert not [str(one) for one in found if one.sure]
     browser.screen(width=320)
     browser.open(file.as_uri())
+    browser.wait_for("document.readyState == 'complete' && document.documentElement !== null")
     wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert browser.evaluate(wider) <= 0
     browser.screen()
