@@ -29,7 +29,7 @@ def priced(result: QuestionResult, seen: Seen) -> QuestionResult:
         kept -= _charged_beside(result, seen)
     # Not below what one slip is worth at least, or half a question would hang on its form.
     least = min(share, LEAST_OF_ONE_SLIP) * result.max_score
-    return replace(result, kept=max(least, rounded(kept)))
+    return replace(result, kept=max(round(least, 2), rounded(kept)))
 
 
 def share_kept(diagnosis: Diagnosis) -> float:

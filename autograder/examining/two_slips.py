@@ -115,11 +115,12 @@ def explained_by_sum(
     theirs = _student_error(screen)
     if theirs is None:
         return None
-    fits = [
-        (first, second)
-        for (first, one), (second, other) in combinations(errors.values(), 2)
-        if _close(one + other, theirs, screen)
-    ]
+    with np.errstate(all="ignore"):  # an error may be infinite
+        fits = [
+            (first, second)
+            for (first, one), (second, other) in combinations(errors.values(), 2)
+            if _close(one + other, theirs, screen)
+        ]
     for first, second in fits:
         if all(_adds_up(trial, first, second, one) for one in (*failed, *right)):
             return first, second

@@ -1,6 +1,6 @@
 # ---
 # about: Sums over samples where it should sum over classes.
-# expect: {softmax: [fail, 3.2]}
+# expect: {softmax: [fail, 4.2]}
 # ---
 # %%
 def softmax(scores):
