@@ -75,7 +75,7 @@ def _diagnosis(diagnosis: Diagnosis | None) -> Json | None:
 def _diagnosis_back(data: Json | None) -> Diagnosis | None:
     if data is None:
         return None
-    return Diagnosis(**{**data, "also": _diagnosis_back(data["also"])})
+    return Diagnosis(**{**data, "also": _diagnosis_back(data.get("also"))})
 
 
 def _question_back(data: Mapping[str, Any]) -> QuestionResult:
@@ -86,5 +86,5 @@ def _question_back(data: Mapping[str, Any]) -> QuestionResult:
             ItemResult(**{**item, "outcome": Outcome(item["outcome"])}) for item in data["items"]
         ),
         diagnosis=_diagnosis_back(data["diagnosis"]),
-        kept=data["kept"],
+        kept=data.get("kept", 0.0),
     )
