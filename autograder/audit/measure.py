@@ -185,10 +185,9 @@ def _judge(
         with _replaced(namespace, wrong):
             known = bank if key == KEYS[0] else ()  # named once, examined twice
             results.append(examine_question(own, DirectCandidate(namespace), key, known))
+    callers = _callers(own, questions, namespace)
     with _replaced(namespace, wrong):
-        others = examine(
-            [q for q in questions if q is not own], DirectCandidate(namespace), KEYS[0]
-        )
+        others = examine(callers, DirectCandidate(namespace), KEYS[0])
     lost = {question.id: question for question in others if question.score < question.max_score}
     uses = {question.id: question.uses for question in questions}
     follows = tuple(name for name in lost if _assembled_from(name, wrong.question, uses))
@@ -215,6 +214,38 @@ def _assembled_from(name: str, part: str, uses: Mapping[str, Sequence[str]]) -> 
     return part in uses[name] or any(
         _assembled_from(other, part, uses) for other in uses[name] if other in uses
     )
+
+
+def _callers(
+    own: Question, questions: Sequence[Question], namespace: Mapping[str, Any]
+) -> tuple[Question, ...]:
+    """Return the questions whose answers call that of ``own``: no other can lose by it."""
+    key = (id(namespace), own.id)
+    if key not in _CALLERS:
+        called: list[str] = []
+        right = namespace[own.id]
+
+        @functools.wraps(right)
+        def noticed(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the right one
+            called.append(own.id)
+            return right(*args, **kwargs)
+
+        found = []
+        right.__globals__[own.id] = noticed
+        try:
+            for question in questions:
+                if question is not own:
+                    called.clear()
+                    examine([question], DirectCandidate(namespace), KEYS[0])
+                    found += [question] if called else []
+        finally:
+            right.__globals__[own.id] = right
+        _CALLERS[key] = tuple(found)
+    return _CALLERS[key]
+
+
+_CALLERS: dict[tuple[int, str], tuple[Question, ...]] = {}
+"""What was found for a namespace; one process audits one after another."""
 
 
 @contextlib.contextmanager

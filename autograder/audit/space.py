@@ -8,14 +8,14 @@ marks. What meets in no row that makes sense, such as a stride of 3 with size "s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from autograder.examining.examiner import examine_question
 from autograder.model import Answer, Call, Question, Reply, Value
 from autograder.questions import models_of, questions_of
-from autograder.questions.conditions import CallModel, Condition, pairs, singles
+from autograder.questions.conditions import TOGETHER, CallModel, Condition, pairs, singles
 
 Meeting = tuple[Condition, ...]
 
@@ -39,7 +39,13 @@ def judge_space(assignment: str) -> Iterator[SpaceFinding]:
     """Spoil every condition and pair of every question of an assignment that has a model."""
     questions = {question.id: question for question in questions_of(assignment)}
     for model in models_of(assignment):
-        yield _judge(questions[model.name], model)
+        yield _judge(_together_alone(questions[model.name]), model)
+
+
+def _together_alone(question: Question) -> Question:
+    """Return a question with nothing but its covering array: what that item loses, marks lose."""
+    items = tuple(item for item in question.items if item.name == TOGETHER)
+    return replace(question, items=items, form_points=0.0, inputs_points=0.0)
 
 
 def _judge(question: Question, model: CallModel) -> SpaceFinding:
