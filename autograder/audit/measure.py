@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import functools
 import io
 import multiprocessing
 import os
@@ -25,6 +24,7 @@ from typing import Any
 import jupytext
 from pebble import ProcessPool
 
+from autograder.audit.callers import callers_of
 from autograder.audit.even import KEYS as EVEN_KEYS
 from autograder.audit.even import EvenFinding, judge_evenness
 from autograder.audit.mutants import MutantFinding, judge_mutants, mutants_of
@@ -185,7 +185,7 @@ def _judge(
         with _replaced(namespace, wrong):
             known = bank if key == KEYS[0] else ()  # named once, examined twice
             results.append(examine_question(own, DirectCandidate(namespace), key, known))
-    callers = _callers(own, questions, namespace)
+    callers = callers_of(own, questions, namespace)
     with _replaced(namespace, wrong):
         others = examine(callers, DirectCandidate(namespace), KEYS[0])
     lost = {question.id: question for question in others if question.score < question.max_score}
@@ -214,38 +214,6 @@ def _assembled_from(name: str, part: str, uses: Mapping[str, Sequence[str]]) -> 
     return part in uses[name] or any(
         _assembled_from(other, part, uses) for other in uses[name] if other in uses
     )
-
-
-def _callers(
-    own: Question, questions: Sequence[Question], namespace: Mapping[str, Any]
-) -> tuple[Question, ...]:
-    """Return the questions whose answers call that of ``own``: no other can lose by it."""
-    key = (id(namespace), own.id)
-    if key not in _CALLERS:
-        called: list[str] = []
-        right = namespace[own.id]
-
-        @functools.wraps(right)
-        def noticed(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the right one
-            called.append(own.id)
-            return right(*args, **kwargs)
-
-        found = []
-        right.__globals__[own.id] = noticed
-        try:
-            for question in questions:
-                if question is not own:
-                    called.clear()
-                    examine([question], DirectCandidate(namespace), KEYS[0])
-                    found += [question] if called else []
-        finally:
-            right.__globals__[own.id] = right
-        _CALLERS[key] = tuple(found)
-    return _CALLERS[key]
-
-
-_CALLERS: dict[tuple[int, str], tuple[Question, ...]] = {}
-"""What was found for a namespace; one process audits one after another."""
 
 
 @contextlib.contextmanager
