@@ -123,7 +123,7 @@ def _allowed(row: Row) -> bool:
     border = row["padding"] or 0
     fits = all(k <= s + 2 * border for k, s in zip(kernel, sizes, strict=True))
     small = rows * columns <= MOST_PLACES and sizes[0] * sizes[1] <= MOST_PIXELS
-    plain = border <= max(kernel) and small  # a frame wider than the kernel is not ordinary
+    plain = border <= min(kernel) and small  # a frame wider than the kernel is not ordinary
     by_keyword = row["passing"] == "position" or row["stride"] or row["padding"] is not None
     return fits and plain and bool(by_keyword)
 
@@ -235,6 +235,8 @@ CONV2D_BACKWARD = CallModel(
 def _allowed_size(row: Row) -> bool:
     step, border = row["stride"] or 1, row["padding"] or 0
     fits = row["kernel"] <= row["size"] + 2 * border and border <= row["kernel"]
+    # As for pooling: with a wider frame, books disagree on which last window ceil mode drops.
+    fits = fits and (not row["ceil"] or border <= row["kernel"] // 2)
     given = [row[name] is not None for name in ("stride", "padding", "ceil")]
     by_keyword = row["passing"] == "position" or any(given)
     # With no full step left over, ceil mode may only be left out of few calls: they are cheap.

@@ -55,7 +55,7 @@ def test_points_stand_by_cell_and_ask_for_no_hand(course: Course, writer: GradeW
     writer.record(SubmissionTime("ada"), marked("carla"))
 
     assert grades(course, "ada") == {
-        "test_relu_backward": (7.0, None, False),
+        "test_relu_backward": (5.24, None, False),
         "test_relu_forward": (7.0, None, False),
         "why": (None, None, True),
     }
@@ -84,7 +84,7 @@ def test_the_late_penalty_is_the_courses_and_goes_when_the_time_does(
     course: Course, writer: GradeWriter
 ) -> None:
     writer.record(SubmissionTime("ada", LATE), marked("carla"))
-    assert rows(course, "penalty")[0][2] == pytest.approx(14.0 * 0.2)
+    assert rows(course, "penalty")[0][2] == pytest.approx(12.24 * 0.2)
 
     writer.record(SubmissionTime("ada", ON_TIME), marked("carla"))
     assert rows(course, "penalty")[0][2] is None
@@ -99,7 +99,7 @@ def test_a_time_that_cannot_be_read_stays_and_an_unknown_one_costs_nothing(
     writer.refresh([SubmissionTime("ada")])
 
     assert unread[1].startswith("2027-02-23 20:00")
-    assert unread[2] == pytest.approx(14.0 * 0.2)
+    assert unread[2] == pytest.approx(12.24 * 0.2)
     assert rows(course, "penalty")[0][1:] == (None, None)
 
 
@@ -194,8 +194,8 @@ def test_what_stands_is_read_with_hands_comments_and_lateness(
     assert standing.marks["why"] == CellMark(4.0, auto=None, manual=3.0, waits=False)
     assert standing.comments == {"why": "Well argued."}
     assert standing.late.total_seconds() == 27 * 3600
-    assert standing.earned == 17.0
-    assert standing.score == pytest.approx(17.0 - 14.0 * 0.2)
+    assert standing.earned == pytest.approx(15.24)
+    assert standing.score == pytest.approx(15.24 - 12.24 * 0.2)
     assert standing.max_score == 18.5
 
 

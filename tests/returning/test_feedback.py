@@ -91,14 +91,14 @@ def test_the_diagnosis_stands_out_and_items_say_what_they_cost(graded: Course) -
     assert "What happened: At x = 0 the gradient passes" in text
     assert "✗ at zero 0 / 0.5" in text
     assert "✓ negative values 0.5 / 0.5" in text
-    assert "relu_backward partly right 7 of 7.5 points" in text
+    assert "relu_backward partly right 5.24 of 7.5 points" in text
 
 
 def test_the_head_says_what_counts_and_what_was_taken(graded: Course) -> None:
     text = written(graded, "carla").text
 
     assert "ReLU & friends" in text
-    assert "11.2 of 18.5 points" in text
+    assert "9.79 of 18.5 points" in text
     assert "14 earned, 2.8 taken for lateness" in text
     assert "Handed in: Tuesday, 23 February 2027, 21:00 (Europe/Berlin)" in text
     assert "Late by: 2 days" in text
@@ -113,7 +113,7 @@ def test_points_and_comments_by_hand_are_shown(graded: Course) -> None:
 
     assert "why marked by hand 3 of 4 points" in text
     assert "Comment by your instructor Well argued, <i>but</i> short." in text
-    assert "The points were set by hand; the examination itself gave 7." in text
+    assert "The points were set by hand; the examination itself gave 5.24." in text
     assert "I saw what you meant." in text
 
 

@@ -5,12 +5,7 @@
 def flatten(x):
     out = np.empty((len(x), x[0].size), dtype=x.dtype if x.dtype == np.float32 else float)
     for n in range(len(x)):
-        out[n] = [
-            x[n, c, i, j]
-            for c in range(x.shape[1])
-            for i in range(x.shape[2])
-            for j in range(x.shape[3])
-        ]
+        out[n] = list(x[n].flat)
     return out
 
 
