@@ -90,7 +90,7 @@ def not_in_numpy(source: str) -> str:
     """Return which name of NumPy's a cell uses that NumPy does not have, and what to use.
 
     >>> not_in_numpy("x = -np.Inf").partition(",")[0]
-    'np.Inf is not in NumPy ...'
+    'np.Inf is not in NumPy'
     """
     for name in dict.fromkeys(_OF_NUMPY.findall(source)):
         if not _has(name):
