@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -29,10 +30,10 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def say(*lines: str) -> None:
-    """Print lines as they are."""
+    """Print each text as one line, whatever names stand in it."""
     out = console()
     for line in lines:
-        out.print(Text(harmless(line)))
+        out.print(Text(one_line(line)))
 
 
 def say_json(value: object) -> None:
@@ -57,15 +58,16 @@ def table(
 ) -> None:
     """Print a table; ``numbers`` names the columns that are set to the right.
 
-    Students choose names and file names, so every cell is text: no markup, no control characters.
+    Students choose names and file names, so every cell is text: no markup, no control characters,
+    no line of its own.
     """
-    made = Table(title=Text(harmless(title)), title_justify="left", header_style="bold")
+    made = Table(title=Text(one_line(title)), title_justify="left", header_style="bold")
     made.title_style = "bold"
     for column in columns:
         right = column in numbers
         made.add_column(column, justify="right" if right else "left", no_wrap=right)
     for row in rows:
-        made.add_row(*(Text(harmless(str(cell))) for cell in row))
+        made.add_row(*(Text(one_line(str(cell))) for cell in row))
     console().print(made, soft_wrap=False)
 
 
@@ -78,11 +80,20 @@ def harmless(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
 
 
+def one_line(text: str) -> str:
+    r"""Return a text on one line, without what a terminal would obey.
+
+    >>> one_line("a3\n relu\r\x1b[31m.ipynb")
+    'a3 relu ?[31m.ipynb'
+    """
+    return harmless(re.sub(r"[\t\n\v\f\r\x85\u2028\u2029]+ ?", " ", text))
+
+
 class Progressing:
     """How far long work is: a bar with rate and time left on a terminal, plain lines in a log."""
 
     def __init__(self, what: str, total: int | None = None, *, quiet: bool = False) -> None:
-        self._what = harmless(what)
+        self._what = one_line(what)
         self._quiet = quiet
         self._total = total
         self._done = 0

@@ -10,10 +10,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-# What browsers, platforms and people add when a name is taken or a file is copied.
+# What browsers, platforms and people add when a name is taken or a file is copied. A number of more
+# than three digits is nobody's copy: it is an id.
 _COPY = re.compile(
-    r"[\s_-]*(?:\((?P<round>\d{1,9})\)|\[(?P<square>\d{1,9})\]|(?P<copy>-?\s*copy\s*\d{0,9})"
-    r"|(?P<bare>\d{1,2})|v(?P<version>\d{1,9})|(?P<word>final|new|fixed))$",
+    r"[\s_-]*(?:\((?P<round>\d{1,3})\)|\[(?P<square>\d{1,3})\]|(?P<copy>-?\s*copy\s*\d{0,3})"
+    r"|(?<!\d)(?P<bare>\d{1,2})|v(?P<version>\d{1,3})|(?P<word>final|new|fixed))$",
     re.IGNORECASE,
 )
 _COPY_OF = re.compile(r"^(copy[ _]of[ _]+|kopie von +)", re.IGNORECASE)
@@ -80,6 +81,8 @@ def named_as(stem: str, assignment: str) -> NamedAs:
     NamedAs(found=True, exact=False, before='jdoe', after='', number=1)
     >>> named_as("A4-pooling_jdoe", "a4_pooling").after
     'jdoe'
+    >>> named_as("a4_pooling (20230003) (2)", "a4_pooling").after
+    '20230003'
     """
     if stem == assignment:
         return NamedAs(found=True, exact=True)
@@ -93,12 +96,21 @@ def named_as(stem: str, assignment: str) -> NamedAs:
         core, added = core[: match.start()], True
         numbers.append(_number(match))
     number = numbers[0] if numbers and 0 not in numbers else 0
-    match = re.search(rf"(?:^|(?<=[\W_])){name}(?=$|[\W_])", core, re.IGNORECASE)
+    match = re.search(
+        rf"(?:^|(?<=[\W_])|(?<=\d{{4}})){name}(?=$|[\W_]|\d{{4}})", core, re.IGNORECASE
+    )
     if match is None:
         return NamedAs()
-    before, after = core[: match.start()].strip("_- ."), core[match.end() :].strip("_- .")
+    before, after = _bare(core[: match.start()]), _bare(core[match.end() :])
     exact = match[0] == assignment and not added and not after
     return NamedAs(True, exact, before, after, number if not after else 0)  # noqa: FBT003 - found
+
+
+def _bare(text: str) -> str:
+    """Return what stands around a name, without signs around it; brackets around all of it too."""
+    plain = text.strip("_- .")
+    match = re.fullmatch(r"[(\[{]([^()\[\]{}]+)[)\]}]", plain)
+    return match[1].strip() if match else plain
 
 
 def _like(assignment: str) -> str:

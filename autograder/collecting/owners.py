@@ -46,6 +46,7 @@ def find_owners(
     platform: str,
     stable: bool,
     told: Mapping[str, str] | None = None,
+    listed: Mapping[str, str] | None = None,
     metadata: Mapping[str, Sequence[Submitter]] | None = None,
 ) -> dict[str, Owner]:
     """Return by key of a download's owners who they are.
@@ -60,11 +61,37 @@ def find_owners(
         Whose numbers they are, and whether they are the same in every assignment.
     told
         Ids that a person gave for owners, by what a download calls them.
+    listed
+        Ids that a table of submissions gives, in the same way.
     metadata
         Who handed in, by what a download calls the submission.
     """
-    finder = _Finder(roster, platform, stable, told or {}, metadata or {}, claims)
+    said = _Said(told or {}, listed or {})
+    finder = _Finder(roster, platform, stable, said, metadata or {}, claims)
     return _apart({key: finder.find(claim) for key, claim in claims.items()})
+
+
+def callings(claim: Named) -> tuple[str, ...]:
+    """Return by which names a person may call an owner of a download."""
+    numbered = f"{claim.name}_{claim.number}" if claim.number else ""
+    names = (numbered, claim.number, claim.login, claim.given, claim.name)
+    return tuple(name for name in names if name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Who owners are as a person and a table say, by what a download calls them."""
+
+    told: Mapping[str, str]
+    listed: Mapping[str, str]
+
+    def of(self, claim: Named) -> tuple[str, str]:
+        """Return an owner's id and who said so; both empty if nobody did."""
+        for ids, how in ((self.told, "as told"), (self.listed, "times table")):
+            given = next((ids[name] for name in callings(claim) if name in ids), "")
+            if given:
+                return given, how
+        return "", ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +99,7 @@ class _Finder:
     roster: Roster
     platform: str
     stable: bool
-    told: Mapping[str, str]
+    said: _Said
     metadata: Mapping[str, Sequence[Submitter]]
     claims: Mapping[str, Named]
 
@@ -97,16 +124,15 @@ class _Finder:
         return self._new(claim)
 
     def _told(self, claim: Named) -> Owner | None:
-        names = (f"{claim.name}_{claim.number}", claim.number, claim.login, claim.given, claim.name)
-        given = next((self.told[name] for name in names if name and name in self.told), None)
-        if given is None:
+        given, how = self.said.of(claim)
+        if not given:
             return None
         person = self.roster.by_id(given) or self.roster.by_email(given)
         if person is None:
             return Owner(
-                claim.given, (path_id(given),), "as told", new=True, person=Person(path_id(given))
+                claim.given, (path_id(given),), how, new=True, person=Person(path_id(given))
             )
-        return self._known_owner(claim, person, "as told")
+        return self._known_owner(claim, person, how)
 
     def _known(self, claim: Named) -> tuple[Person | None, str]:
         """Return who is known by this claim, and by what."""

@@ -15,14 +15,19 @@ ABOVE = "lies above the folders of students, so it is nobody's"
 SEVERAL = "lies in a folder that is called as one student and holds folders of others"
 NO_NOTEBOOK = "lies in a folder without a notebook, and does not say whose it is"
 UNNAMED = "does not say whose it is"
+OWN_FOLDER = "is named as somebody who has a folder; put it in that folder to let it count"
 _LIKE_SUBMISSIONS = (".ipynb", ".ipynb.txt", ".ipynb.json", ".ipynb.zip", ".zip", ".json", ".py")
 _SHORTEST = 3
 """Of an id that is looked for within a name."""
+_SEVERAL_NAMES = 3
+"""Owners that the files of an only folder name, where it is no student's."""
 _MOST_WORDS = 12
 """Of a name in which ids are looked for."""
 _AROUND = re.compile(
     r"(late|sections?|groups?|labs?|class|course|tutorials?|seminars?|weeks?|attempts?|resubmi\w*"
-    r"|gruppen?|kurs|abgaben?|groupe|clase|grupo|gruppo)([\W_]*\d*\w?)",
+    r"|gruppen?|kurs|abgaben?|groupe|clase|grupo|gruppo|submissions?|exports?|downloads?|uploads?"
+    r"|inbox|collected|notebooks|students|homeworks?|hausaufgaben|einreichungen|studierende"
+    r"|rendus|entregas|consegne|inzendingen)([\W_]*\d*\w?)",
     re.IGNORECASE,
 )
 """Folders that hold several students' files, by what they are called."""
@@ -64,6 +69,7 @@ class PlainReader:
         above = {folder[:depth] for folder in students for depth in range(len(folder))}
         named: dict[PurePosixPath, Named] = {}
         nobody: dict[PurePosixPath, str] = {}
+        in_folders: set[PurePosixPath] = set()
         for path in paths:
             starts = [path.parts[:depth] for depth in range(1, len(path.parts))]
             inside = next((start for start in starts if start in students), None)
@@ -71,12 +77,28 @@ class PlainReader:
                 nobody[path] = SEVERAL
             elif inside is not None:
                 named[path] = self._owned(inside, path)
+                in_folders.add(path)
             elif owner := self._by_name(path):
                 named[path] = owner
             else:
-                alone = UNNAMED if len(path.parts) == 1 else NO_NOTEBOOK
-                nobody[path] = ABOVE if path.parts[:-1] in above else alone
+                alone = len(path.parts) == 1 or is_like_submission(path)
+                reason = UNNAMED if alone else NO_NOTEBOOK
+                nobody[path] = ABOVE if path.parts[:-1] in above else reason
+        self._let_folders_win(named, nobody, in_folders)
         return named, nobody
+
+    def _let_folders_win(
+        self,
+        named: dict[PurePosixPath, Named],
+        nobody: dict[PurePosixPath, str],
+        in_folders: Collection[PurePosixPath],
+    ) -> None:
+        """Leave files alone that are named as somebody whose folder there is."""
+        with_folder = {path_id(named[path].login) for path in in_folders}
+        for path in set(named).difference(in_folders):
+            if path_id(named[path].login) in with_folder:
+                del named[path]
+                nobody[path] = OWN_FOLDER
 
     def _owned(self, folder: Folder, path: PurePosixPath) -> Named:
         given = folder[-1].strip()
@@ -127,18 +149,35 @@ class PlainReader:
                 yield folder
 
     def _holds_files_of_several(self, folder: Folder, direct: Paths) -> bool:
+        """Tell whether files name two known people, or one in a folder that is called so."""
         owners = [self._by_name(path) for path in direct]
-        known = [owner for owner in owners if owner and owner.key.startswith("person ")]
-        called_so = bool(_AROUND.fullmatch(folder[-1].strip()))
-        return len(known) == len(owners) and (
-            len({owner.key for owner in known}) > 1 or (called_so and bool(known))
-        )
+        known = {owner.key for owner in owners if owner and owner.key.startswith("person ")}
+        return len(known) > 1 or (_is_called_around(folder) and bool(known))
+
+    def _is_around(self, folder: Folder, direct: Paths, *, only: bool) -> bool:
+        """Tell whether a folder holds the files of several, where no folder is of anybody known."""
+        if self._holds_files_of_several(folder, direct):
+            return True
+        owners = [self._by_name(path) for path in direct]
+        keys = {owner.key for owner in owners if owner}
+        if _is_called_around(folder):
+            return len(keys) > 1
+        return only and len(keys) >= _SEVERAL_NAMES and len(keys) * 2 > len(owners)
 
     def _unknown(self, folders: dict[PurePosixPath, Folder]) -> Iterator[Folder]:
         """Yield folders of students where nobody is known."""
         inside = {path: folder for path, folder in folders.items() if folder}
         if self._names_tell(list(inside)):
             return
+        direct: dict[Folder, list[PurePosixPath]] = {}
+        for path, folder in inside.items():
+            direct.setdefault(folder, []).append(path)
+        around = {
+            folder
+            for folder, files in direct.items()
+            if self._is_around(folder, files, only=len(direct) == 1)
+        }
+        inside = {path: folder for path, folder in inside.items() if folder not in around}
         containers = _containers(list(inside.values()))
         rest = {path: folder for path, folder in inside.items() if folder not in containers}
         plain = [f for p, f in rest.items() if named_as(_stem(p.name), self._assignment).found]
@@ -175,7 +214,7 @@ class PlainReader:
         split = named_as(stem, self._assignment)
         around = f"{split.before} {split.after}".strip() if split.found else stem
         file = PurePosixPath(path.name)
-        if person := self._near(around):
+        if person := self._near(around) or self._near(stem):
             return Named(person.name or person.id, f"person {person.id}", file, login=person.id)
         given = split.before or split.after
         if not split.found and path.name.lower().endswith(".zip"):
@@ -228,6 +267,11 @@ def _keys(person: Person) -> Iterator[str]:
     if len(words_of_name) > 1:
         for first in range(len(words_of_name)):
             yield " ".join((*words_of_name[first:], *words_of_name[:first]))
+
+
+def _is_called_around(folder: Folder) -> bool:
+    """Tell whether a folder is called as one that holds several students' files."""
+    return bool(_AROUND.fullmatch(folder[-1].strip()))
 
 
 def _stem(name: str) -> str:

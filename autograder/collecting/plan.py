@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from autograder.collecting.archives import Refused
+from autograder.collecting.file_names import shown_name
 from autograder.roster.person import Person
 
 Files = Callable[[], tuple[dict[str, bytes], tuple[str, ...]]]
@@ -84,12 +87,35 @@ def find_stops(
     known_absent: Sequence[str],
     *,
     file_times: bool,
+    elsewhere: Sequence[str] = (),
+    source: str = "",
 ) -> tuple[Stop, ...]:
-    """Return what looks so wrong that a person should look first."""
+    """Return what looks so wrong that a person should look first.
+
+    Parameters
+    ----------
+    collected, clashes, known_absent
+        What is taken, which owners would become one student, who is not there.
+    file_times
+        Whether the files' own times were asked for.
+    elsewhere
+        The assignment whose notebook it is, for each owner who handed in no other.
+    source
+        What was collected from, as it would be typed.
+    """
     stops = []
+    if elsewhere and len(elsewhere) >= NEARLY_ALL * (len(elsewhere) + len(collected)):
+        (other, count), *_ = Counter(elsewhere).most_common(1)
+        stops.append(
+            Stop(
+                f"{count} of {len(elsewhere) + len(collected)} handed in the notebook of {other}",
+                f"run 'autograder collect {other} --from {shlex.quote(source)}'; if it is meant "
+                "so: add --anyway",
+            )
+        )
     new = [one for one in collected if one.is_new]
     if known_absent and new and len(new) >= NEARLY_ALL * len(collected):
-        named = ", ".join(one.given for one in new[:3])
+        named = ", ".join(shown_name(one.given) for one in new[:3])
         stops.append(
             Stop(
                 f"{len(new)} of {len(collected)} are new ({named}, …), while "

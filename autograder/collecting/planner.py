@@ -13,8 +13,9 @@ from autograder.collecting.archives import Entry, Refused, entries
 from autograder.collecting.candidates import gather
 from autograder.collecting.clock import Clock
 from autograder.collecting.content import examine
+from autograder.collecting.file_names import shown_name
 from autograder.collecting.options import Options
-from autograder.collecting.owners import Owner, Submitter, find_owners
+from autograder.collecting.owners import Owner, Submitter, callings, find_owners
 from autograder.collecting.plan import Collected, Collection, Files, find_stops
 from autograder.collecting.platforms import ADDED, Named, custom_platform
 from autograder.collecting.student import Outcome, StudentPlanner
@@ -25,6 +26,11 @@ from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE
 from autograder.questions import questions_of
 from autograder.roster.person import Roster
 
+MOST_SHOWN = 8
+"""Names that an error lists."""
+MOST_LOOKED_AT = 50
+"""Notebooks of nobody that are read where nothing else was collected."""
+
 
 @dataclass
 class _Found:
@@ -34,6 +40,8 @@ class _Found:
     refused: list[Refused] = field(default_factory=list)
     superseded: list[Refused] = field(default_factory=list)
     writes: dict[str, Files] = field(default_factory=dict)
+    elsewhere: list[str] = field(default_factory=list)
+    """Other assignments, one for each owner who handed in nothing else."""
 
     def add(self, outcome: Outcome) -> None:
         """Add what was decided for one student."""
@@ -64,7 +72,7 @@ class Planner:
     def plan(self, source: Path) -> Collection:
         """Return what would be done with a folder or a zip."""
         given, refused = entries(source, self._course.time_zone)
-        download = self._reading([entry.path for entry in given])
+        download = self._named_by_hand(self._reading([entry.path for entry in given]))
         if self._options.file_times and not download.is_plain:
             raise CourseError(
                 f"the times in a download of {download.title} are those of the download",
@@ -80,7 +88,8 @@ class Planner:
             self._roster,
             platform=download.platform,
             stable=download.stable,
-            told={**self._table.owners, **self._options.owners},
+            told=self._options.owners,
+            listed=self._table.owners,
             metadata=submitters,
         )
         clock = Clock(
@@ -96,7 +105,42 @@ class Planner:
         found.refused += [Refused(str(path), why) for path, why in download.nobody.items()]
         for key, files in claims.items():
             self._plan_owner(owners[key], files, clock, found)
-        return self._collection(download, owners, clock, found)
+        if not found.collected and not self._exchange:
+            found.elsewhere += self._others_of([by_path[path] for path in download.nobody])
+        return self._collection(download, owners, clock, found, source)
+
+    def _named_by_hand(self, download: reading.Reading) -> reading.Reading:
+        """Return the reading with those files whose owner the person who collects says.
+
+        Raises
+        ------
+        CourseError
+            If what they call somebody stands nowhere in the download.
+        """
+        told = self._options.owners
+        by_hand = {
+            path: Named(name, f"told {name}", PurePosixPath(path.name), login=name)
+            for path in download.nobody
+            for name in (str(path), path.name)
+            if name in told
+        }
+        rest = {path: why for path, why in download.nobody.items() if path not in by_hand}
+        named = {**download.named, **by_hand}
+        called = {name for one in named.values() for name in callings(one)}
+        if missing := [name for name in told if name not in called]:
+            some = sorted({shown_name(one.given) for one in named.values() if one.own})
+            shown = ", ".join(some[:MOST_SHOWN]) + (", …" if len(some) > MOST_SHOWN else "")
+            raise CourseError(
+                f"--owner {shown_name(missing[0])!r}: nobody is called so in this download",
+                remedy=f"write one of these before the '=': {shown or 'the name of a file'}",
+            )
+        return replace(download, named=named, nobody=rest)
+
+    def _others_of(self, nobodys: Sequence[Entry]) -> list[str]:
+        """Return which other assignments the notebooks are that are nobody's."""
+        notebooks = [entry for entry in nobodys if entry.path.suffix.lower() == ".ipynb"]
+        contents = [self._examine(_quietly(entry)) for entry in notebooks[:MOST_LOOKED_AT]]
+        return [content.other for content in contents if content.other]
 
     def _reading(self, paths: Sequence[PurePosixPath]) -> reading.Reading:
         if self._exchange:
@@ -132,8 +176,12 @@ class Planner:
         planner = StudentPlanner(
             self._course, self._assignment, self._options, self._examine, clock
         )
-        for student in owner.students:
-            found.add(planner.plan(owner, student, candidates, gathered))
+        outcomes = [planner.plan(owner, one, candidates, gathered) for one in owner.students]
+        for outcome in outcomes:
+            found.add(outcome)
+        others = [one.content.other for one in candidates if one.content.other]
+        if others and not any(outcome.collected for outcome in outcomes):
+            found.elsewhere.append(others[0])
 
     def _collection(
         self,
@@ -141,6 +189,7 @@ class Planner:
         owners: Mapping[str, Owner],
         clock: Clock,
         found: _Found,
+        source: Path,
     ) -> Collection:
         collected = tuple(sorted(found.collected, key=lambda one: one.student))
         there = {one.student for one in collected}
@@ -161,7 +210,14 @@ class Planner:
             platform=download.title,
             time_zone=self._course.time_zone,
             notes=clock.notes(collected),
-            stops=find_stops(collected, clashes, absent, file_times=self._options.file_times),
+            stops=find_stops(
+                collected,
+                clashes,
+                absent,
+                file_times=self._options.file_times,
+                elsewhere=() if self._exchange else found.elsewhere,
+                source=str(source),
+            ),
             people=tuple(owner.person for owner in owners.values() if owner.person),
             writes=found.writes,
         )

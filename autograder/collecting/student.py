@@ -13,6 +13,7 @@ from autograder.collecting.choose import AGAIN, Candidate, Choice, choose
 from autograder.collecting.clock import LATE_MARK, Clock, Timed
 from autograder.collecting.content import Content, problem_of
 from autograder.collecting.file_names import shown_name
+from autograder.collecting.handed_in import LONG_AGO
 from autograder.collecting.options import Options
 from autograder.collecting.owners import Owner
 from autograder.collecting.plan import Collected, Files, State, no_files
@@ -80,7 +81,7 @@ class StudentPlanner:
     ) -> Collected:
         before = read_before(self.course, self.assignment, student)
         digest = taken.content.digest
-        time = self.clock.first(Timed(taken.when, taken.time_source), digest, before)
+        time = self.clock.first(_first_time(taken, choice), digest, before)
         keeps = self._keeps(before, taken, time, student) if before else ""
         if keeps and before:
             time = Timed(before.when, before.time_source)
@@ -166,6 +167,14 @@ def _files(
     except SubmissionError as error:
         kept[notebook] = f"not collected: {error.problem}".encode()  # graded as unreadable
     return kept, problems
+
+
+def _first_time(taken: Candidate, choice: Choice) -> Timed:
+    """Return when these bytes were first handed in: sending them again makes nothing late."""
+    again = [one for one, _ in choice.superseded if one.content.digest == taken.content.digest]
+    dated = [one for one in (taken, *again) if one.when is not None]
+    first = min(dated, key=lambda one: one.when or LONG_AGO, default=taken)
+    return Timed(first.when, first.time_source)
 
 
 def _worth(content: Content) -> int:

@@ -1,0 +1,191 @@
+"""Downloads that people made by hand: each file has one owner or a reason, and time is fair."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import run
+from autograder.collecting.collect import collect
+from autograder.collecting.options import Options
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.roster.person import Person
+from tests.collecting.conftest import AFTER, Taker, taken
+from tests.helpers.notebooks import ASSIGNMENT, work, zipped
+
+NOTEBOOK = "a3_relu.ipynb"
+JANE, BOB = Person("jdoe", "Jane Doe"), Person("broe", "Bob Roe")
+IDS = tuple(Person(f"2023000{n}") for n in range(1, 6))
+
+
+@pytest.mark.parametrize("people", [(), IDS], ids=["without a roster", "with a roster"])
+@pytest.mark.parametrize("folder", ["Abgaben", "Kram von gestern"])
+def test_one_unreadable_name_makes_nobody_of_a_folder_of_many(
+    take: Taker, people: tuple[Person, ...], folder: str
+) -> None:
+    files = {f"{folder}/{one.id}_a3_relu.ipynb": work(one.id) for one in IDS}
+    files[f"{folder}/edliX.ipynb"] = work("edliX")
+
+    done = take(files, people)
+
+    assert [one.student for one in done.collected] == [one.id for one in IDS]
+    assert [(one.name, one.reason) for one in done.refused] == [
+        (f"{folder}/edliX.ipynb", "does not say whose it is")
+    ]
+
+
+def test_a_file_that_names_nobody_can_be_given_to_somebody(take: Taker) -> None:
+    files = {f"Abgaben/{one.id}_a3_relu.ipynb": work(one.id) for one in IDS[:4]}
+    files["Abgaben/edliX.ipynb"] = work("edliX")
+
+    done = take(files, IDS, owners={"edliX.ipynb": IDS[4].id})
+
+    assert [one.student for one in done.collected] == [one.id for one in IDS]
+    assert not done.refused
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("a3_relu (20230003).ipynb", "a3_relu [20230003].ipynb", "a3_relu_20230003.ipynb"),
+        *("a3_relu_20230003 (2).ipynb", "a3_relu (20230003) (1).ipynb", "a3_relu20230003.ipynb"),
+        *("(20230003) a3_relu.ipynb", "20230003a3_relu.ipynb", "a3_relu {20230003}.ipynb"),
+        "a3_relu - 20230003 - final.ipynb",
+    ],
+)
+@pytest.mark.parametrize("known", [False, True])
+def test_an_id_in_brackets_or_behind_the_name_is_no_number_of_a_copy(
+    take: Taker, name: str, *, known: bool
+) -> None:
+    files = {name: work("3"), "20230001_a3_relu.ipynb": work("1")}
+
+    done = take(files, IDS if known else ())
+
+    assert [one.student for one in done.collected] == ["20230001", "20230003"]
+
+
+def test_a_short_id_in_brackets_is_read_where_the_roster_knows_it(take: Taker) -> None:
+    files = {"a3_relu (101).ipynb": work("1"), "a3_relu (102).ipynb": work("2")}
+
+    done = take(files, (Person("101"), Person("102")))
+
+    assert [one.student for one in done.collected] == ["101", "102"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ReLU_jdoe_attempt_{}-11-{}-10-00-00_a3_relu.ipynb",
+        "7-77 - Jane Doe - Nov {1}, {0} 1000 AM/a3_relu.ipynb",
+    ],
+    ids=["Blackboard", "Brightspace"],
+)
+def test_the_same_bytes_again_keep_the_earliest_time_of_the_download(
+    take: Taker, name: str
+) -> None:
+    files = {name.format(2026, day): work("jane") for day in (20, 25)}
+    other = name.replace("jdoe", "broe").replace("7-77 - Jane Doe", "8-78 - Bob Roe")
+    files |= {other.format(2026, day): work(f"bob {day}") for day in (20, 25)}
+
+    done = take(files, (JANE, BOB))
+
+    assert {one.student: one.late > timedelta(0) for one in done.collected} == {
+        "broe": True,
+        "jdoe": False,
+    }
+
+
+def test_an_owner_that_the_download_does_not_name_is_told(take: Taker, relu: Course) -> None:
+    files = {f"Jane Doe_50001_assignsubmission_file/{NOTEBOOK}": work("jane")}
+
+    with pytest.raises(CourseError, match="'Jane D': nobody is called so") as raised:
+        take(files, (JANE, BOB), owners={"Jane D": "jdoe"})
+
+    assert "Jane Doe" in raised.value.remedy
+    assert not (relu.working_folder / "submitted").exists()
+
+
+@pytest.mark.parametrize(
+    "names", [("jdoe/{}", "broe/{}"), ("jdoe_{}", "broe_{}"), ("one_{}", "two_{}"), ("{}",)]
+)
+def test_a_whole_download_of_another_assignment_stops(
+    relu: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str], names: tuple[str, ...]
+) -> None:
+    archive = tmp_path / "my class.zip"
+    file = "a4_pooling.ipynb"
+    archive.write_bytes(zipped({name.format(file): work(name, "a4_pooling") for name in names}))
+    command = ["collect", ASSIGNMENT, "--from", str(archive), "--course", str(relu.folder)]
+
+    status = run(command)
+    said = capsys.readouterr().err
+
+    assert status == 2
+    assert "handed in the notebook of a4_pooling" in said
+    assert f"autograder collect a4_pooling --from '{archive}'" in said
+    assert not (relu.working_folder / "submitted").exists()
+    assert run([*command, "--anyway"]) == 0
+
+
+def test_one_wrong_assignment_among_right_ones_stops_nothing(take: Taker) -> None:
+    files = {"jdoe/a4_pooling.ipynb": work("jane", "a4_pooling"), f"broe/{NOTEBOOK}": work("bob")}
+
+    done = take(files, (JANE, BOB))
+
+    assert [one.student for one in done.collected] == ["broe"]
+    assert ("jdoe/a4_pooling.ipynb", "is the notebook of a4_pooling") in [
+        (one.name, one.reason) for one in done.refused
+    ]
+
+
+def test_a_students_file_name_in_another_folder_stops_nobody(take: Taker, relu: Course) -> None:
+    files = {
+        f"honest/{NOTEBOOK}": work("honest"),
+        f"bob/{NOTEBOOK}": work("bob"),
+        "a3_relu/honest_a3_relu.ipynb": work("mallory"),
+    }
+
+    done = take(files)
+
+    assert [one.student for one in done.collected] == ["bob", "honest"]
+    assert taken(relu, "honest")[NOTEBOOK] == work("honest")
+    assert [one.name for one in done.refused] == ["a3_relu/honest_a3_relu.ipynb"]
+    assert "put it in that folder" in done.refused[0].reason
+
+
+def test_names_of_a_download_stay_on_one_line(
+    relu: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "inbox"
+    bad = "eve\n\x1b[31mcollected: 99\r\u2028x"
+    (folder / bad).mkdir(parents=True)
+    (folder / bad / f"a3_relu {bad}.ipynb").write_bytes(work("eve"))
+    (folder / bad / f"notes {bad}.txt").write_text("mine")
+
+    assert run(["collect", ASSIGNMENT, "--from", str(folder), "--course", str(relu.folder)]) == 0
+
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert not any(
+        line.lstrip().startswith(("?[31m", "collected: 99")) for line in said.split("\n")
+    )
+
+
+def test_who_a_times_table_names_is_not_shown_as_told(
+    relu: Course, tmp_path: Path, take: Taker
+) -> None:
+    table = tmp_path / "times.csv"
+    table.write_text("id,name,submitted at\njdoe,Jane Doe,2026-11-20 10:00\n")
+    files = {f"Jane Doe_50001_assignsubmission_file/{NOTEBOOK}": work("jane")}
+
+    (one,) = take(files, (JANE,), times=table).collected
+    archive = tmp_path / "submissions.zip"
+    options = Options(now=AFTER, owners={"Jane Doe": "jdoe"})
+    (told,) = collect(relu, ASSIGNMENT, archive, options).collected
+
+    assert one.how == "times table"
+    assert told.how == "as told"
+    assert json.dumps(one.source)
