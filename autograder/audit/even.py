@@ -1,34 +1,24 @@
-"""Is the same wrong answer worth the same for everybody? Marked under many students' keys.
+"""Is the same answer worth the same for everybody? Examined under many students' keys.
 
-Every misconception is examined under each key; points, items and names must not differ. Calls and
-the reference's answers are the same for all misconceptions under one key, so they are made once.
+Points, items and names must not differ. Only what cannot matter is drawn under the key.
 """
 
 from __future__ import annotations
 
-import copy
-import multiprocessing
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pebble import ProcessPool
-
-from autograder.examining.examiner import examine_question
-from autograder.examining.in_process import DirectCandidate
 from autograder.model import QuestionResult
-from autograder.questions import bank_of, questions_of
-from reference.misconceptions.bank import Misconception
 
 KEYS = 5
 """Of a plain audit; more cost time in proportion."""
-CHUNK = 8
-CHUNK_SECONDS = 1800.0
+FEWEST = 2
+"""A question must tell right from wrong whatever cases it draws; two draws at least are judged."""
 
 
 @dataclass(frozen=True, slots=True)
 class EvenFinding:
-    """Under how many keys a wrong answer was marked, and in how many ways it fared."""
+    """Under how many keys an answer was marked, and in how many ways it fared."""
 
     id: str
     keys: int
@@ -46,36 +36,19 @@ class EvenFinding:
         return self.names > 1
 
 
-def judge_evenness(assignments: Sequence[str], keys: int = KEYS) -> Iterator[EvenFinding]:
-    """Mark every misconception of the assignments under so many keys."""
-    chunks = [
-        (name, start) for name in assignments for start in range(0, len(bank_of(name)), CHUNK)
-    ]
-    context = multiprocessing.get_context("fork")
-    with ProcessPool(max_workers=os.cpu_count() or 1, context=context) as pool:
-        futures = [
-            pool.schedule(_judge_chunk, args=(*chunk, keys), timeout=CHUNK_SECONDS)
-            for chunk in chunks
-        ]
-        for future in futures:
-            yield from future.result()
+def keys_of(number: int) -> list[bytes]:
+    """Return that many keys, as if of so many students; two at least.
+
+    >>> keys_of(0)
+    [b'audit 1', b'audit 2']
+    """
+    return [f"audit {at}".encode() for at in range(1, max(number, FEWEST) + 1)]
 
 
-def _judge_chunk(assignment: str, start: int, keys: int) -> list[EvenFinding]:
-    bank = bank_of(assignment)
-    return [_judge(assignment, wrong, keys) for wrong in bank[start : start + CHUNK]]
-
-
-def _judge(assignment: str, wrong: Misconception, keys: int) -> EvenFinding:
-    question = next(q for q in questions_of(assignment) if q.id == wrong.question)
-    bank = bank_of(assignment)
-    fates, names = set(), set()
-    for number in range(keys):
-        candidate = DirectCandidate({question.id: copy.deepcopy(wrong.function)})
-        result = examine_question(question, candidate, f"even {number}".encode(), bank)
-        fates.add(fate_of(result))
-        names.add(name_of(result))
-    return EvenFinding(wrong.id, keys, len(fates), len(names))
+def evenness(name: str, results: Sequence[QuestionResult]) -> EvenFinding:
+    """Compare the results of one answer under several keys."""
+    fates, names = {fate_of(one) for one in results}, {name_of(one) for one in results}
+    return EvenFinding(name, len(results), len(fates), len(names))
 
 
 def fate_of(result: QuestionResult) -> tuple[object, ...]:

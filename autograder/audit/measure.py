@@ -26,8 +26,7 @@ import jupytext
 from pebble import ProcessPool
 
 from autograder.audit.callers import callers_of
-from autograder.audit.even import KEYS as EVEN_KEYS
-from autograder.audit.even import EvenFinding, judge_evenness
+from autograder.audit.even import KEYS, EvenFinding, evenness, keys_of
 from autograder.audit.mutants import MutantFinding, judge_mutants, mutants_of
 from autograder.audit.right_answers import RightAnswerFinding, judge_right_answers
 from autograder.audit.space import SpaceFinding, judge_space
@@ -40,10 +39,8 @@ from autograder.releasing.handout import handout_files
 from autograder.releasing.source import source_notebook
 from reference.misconceptions.bank import BANDS, Kind, Misconception
 
-KEYS = (b"audit 1", b"audit 2")
-"""A question must tell right from wrong whatever cases it draws; two draws are looked at."""
-CHUNK = 16
-CHUNK_SECONDS = 300.0
+CHUNK = 24
+CHUNK_SECONDS = 3600.0
 """A misconception that never ends is a mistake of ours."""
 
 
@@ -108,7 +105,7 @@ def run_audit(
     *,
     folder: Path = KIT_FOLDER,
     mutate: bool = True,
-    keys: int = EVEN_KEYS,
+    keys: int = KEYS,
 ) -> Audit:
     """Audit the questions of ``assignments``.
 
@@ -121,17 +118,18 @@ def run_audit(
     mutate
         Whether to make mutants of the solutions, which takes the longest.
     keys
-        Under how many students' keys each misconception is marked, to see whether it is even.
+        Under how many students' keys each answer is marked, to see whether it is even; at least 2.
     """
     sources = {name: (folder / "solutions" / f"{name}.py").read_text() for name in assignments}
     namespaces = _Namespaces(sources)
     for name in assignments:
         namespaces(name)  # run once here; the forks below inherit what it defines
-    wrong = list(_judge_banks(assignments, namespaces))
+    judged = list(_judge_banks(assignments, namespaces, keys))
+    answers = folder / "tests" / "right_answers"
     right = [
         finding
         for name in assignments
-        for finding in judge_right_answers(name, sources[name], folder / "tests" / "right_answers")
+        for finding in judge_right_answers(name, sources[name], answers, keys)
     ]
     mutants: list[MutantFinding] = []
     if mutate:
@@ -142,13 +140,16 @@ def run_audit(
         ]
         mutants = list(judge_mutants(made, namespaces))
     space = tuple(finding for name in assignments for finding in judge_space(name))
-    even = tuple(judge_evenness(assignments, keys)) if keys else ()
-    return Audit(tuple(wrong), tuple(right), tuple(mutants), space, even)
+    wrong, even = ([one for one, _ in judged], [other for _, other in judged])
+    return Audit(tuple(wrong), tuple(right), tuple(mutants), space, tuple(even))
+
+
+Judged = tuple[MisconceptionFinding, EvenFinding]
 
 
 def _judge_banks(
-    assignments: Sequence[str], namespaces: _Namespaces
-) -> Iterator[MisconceptionFinding]:
+    assignments: Sequence[str], namespaces: _Namespaces, keys: int
+) -> Iterator[Judged]:
     """Put each misconception in the place of the right answer and examine everything."""
     chunks = [
         (name, start) for name in assignments for start in range(0, len(bank_of(name)), CHUNK)
@@ -156,39 +157,48 @@ def _judge_banks(
     context = multiprocessing.get_context("fork")
     with ProcessPool(max_workers=os.cpu_count() or 1, context=context) as pool:
         futures = [
-            pool.schedule(_judge_chunk, args=(*chunk, namespaces), timeout=CHUNK_SECONDS)
+            pool.schedule(_judge_chunk, args=(*chunk, namespaces, keys), timeout=CHUNK_SECONDS)
             for chunk in chunks
         ]
         for future in futures:
             yield from future.result()
 
 
-def _judge_chunk(
-    assignment: str, start: int, namespaces: _Namespaces
-) -> list[MisconceptionFinding]:
-    bank = bank_of(assignment)
-    questions = questions_of(assignment)
+def _judge_chunk(assignment: str, start: int, namespaces: _Namespaces, keys: int) -> list[Judged]:
+    """Judge some of the bank: all of it under one key, then under the next, which saves draws."""
+    chosen = bank_of(assignment)[start : start + CHUNK]
+    results: dict[str, list[QuestionResult]] = {wrong.id: [] for wrong in chosen}
+    for key in keys_of(keys):
+        for wrong in chosen:
+            results[wrong.id].append(_examined(assignment, wrong, namespaces(assignment), key))
     return [
-        _judge(wrong, questions, bank, namespaces(assignment))
-        for wrong in bank[start : start + CHUNK]
+        (
+            _judge(assignment, wrong, results[wrong.id], namespaces(assignment)),
+            evenness(wrong.id, results[wrong.id]),
+        )
+        for wrong in chosen
     ]
 
 
+def _examined(
+    assignment: str, wrong: Misconception, namespace: Mapping[str, Any], key: bytes
+) -> QuestionResult:
+    own = next(question for question in questions_of(assignment) if question.id == wrong.question)
+    with _replaced(namespace, wrong):
+        return examine_question(own, DirectCandidate(namespace), key, bank_of(assignment))
+
+
 def _judge(
+    assignment: str,
     wrong: Misconception,
-    questions: Sequence[Question],
-    bank: Sequence[Misconception],
+    results: Sequence[QuestionResult],
     namespace: Mapping[str, Any],
 ) -> MisconceptionFinding:
+    questions, bank = questions_of(assignment), bank_of(assignment)
     own = next(question for question in questions if question.id == wrong.question)
-    results = []
-    for key in KEYS:
-        with _replaced(namespace, wrong):
-            known = bank if key == KEYS[0] else ()  # named once, examined twice
-            results.append(examine_question(own, DirectCandidate(namespace), key, known))
     callers = callers_of(own, questions, namespace)
     with _replaced(namespace, wrong):
-        others = examine(callers, DirectCandidate(namespace), KEYS[0])
+        others = examine(callers, DirectCandidate(namespace), keys_of(1)[0])
     lost = {question.id: question for question in others if question.score < question.max_score}
     uses = {question.id: question.uses for question in questions}
     follows = tuple(name for name in lost if _assembled_from(name, wrong.question, uses))

@@ -7,12 +7,13 @@ place of the answer's cell; the one that defines the question is the answer.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import jupytext
 
+from autograder.audit.even import FEWEST, keys_of
 from autograder.examining.examiner import examine_question
 from autograder.jail import open_jail
 from autograder.model import Limits, Question
@@ -37,8 +38,10 @@ class RightAnswerFinding:
         return bool(self.problems)
 
 
-def judge_right_answers(assignment: str, source: str, folder: Path) -> Iterator[RightAnswerFinding]:
-    """Mark every right answer to an assignment's questions."""
+def judge_right_answers(
+    assignment: str, source: str, folder: Path, keys: int = FEWEST
+) -> Iterator[RightAnswerFinding]:
+    """Mark every right answer to an assignment's questions, under so many students' keys."""
     files = sorted((folder / assignment).glob("*.py"))
     if not files:
         return
@@ -46,6 +49,8 @@ def judge_right_answers(assignment: str, source: str, folder: Path) -> Iterator[
     notebook = source_notebook(source, tuple(questions.values()), f"{assignment}.py")
     beside = handout_files(assignment)
     limits = Limits()
+    # Seconds are counted over all that is asked of one notebook, and it is asked so many times.
+    limits = replace(limits, question_cpu_seconds=limits.question_cpu_seconds * max(keys, FEWEST))
     with open_jail(limits) as jail:
         for file in files:
             question = questions[file.stem.partition("-")[0]]
@@ -53,8 +58,13 @@ def judge_right_answers(assignment: str, source: str, folder: Path) -> Iterator[
             cells = _cells_for(question, answered)
             with jail.open(beside, limits, parameters={question.id: question.parameters}) as here:
                 here.run(cells)
-                result = examine_question(question, here, b"right answers")
-            problems = tuple(f"{item.name}: {item.message}" for item in result.items if item.lost)
+                results = [examine_question(question, here, key) for key in keys_of(keys)]
+            problems = tuple(
+                f"{item.name}: {item.message}"
+                for result in results
+                for item in result.items
+                if item.lost
+            )
             yield RightAnswerFinding(f"{assignment}/{file.stem}", question.id, problems)
 
 

@@ -120,20 +120,13 @@ def _right_where_right(trial: Trial, wrong: Misconception, plain: _Plain) -> boo
 def _stateful(seen: Seen, trial: Trial, bank: Bank) -> list[Misconception]:
     """Return what keeps something between calls and answers every call as the student did."""
     calls = [one for one in seen.observations if one.by_value]
-    found = []
-    for wrong in bank:
-        if keeps_state(wrong):
-            trial.run_in_order(wrong, calls)
-            if _fits(trial, wrong, calls):
-                found.append(wrong)
-    return found
+    return [wrong for wrong in bank if keeps_state(wrong) and _fits(trial, wrong, calls)]
 
 
 def _fits(trial: Trial, wrong: Misconception, calls: Sequence[Observation]) -> bool:
-    if keeps_state(wrong):
-        trial.run_in_order(wrong, calls)
     return all(
-        trial.is_right(wrong, one) if one.right else trial.agrees(wrong, one) for one in calls
+        trial.is_right(wrong, one) if one.right else trial.agrees(wrong, one)
+        for one in trial.in_order(wrong, calls)
     )
 
 
@@ -190,12 +183,12 @@ def _by_sum(trial: Trial, plain: _Plain, bank: Bank) -> Diagnosis | None:
 def _by_form_of_results(seen: Seen, trial: Trial, bank: Bank) -> Diagnosis | None:
     """Name what is wrong where every value is right: the result's form, or a changed argument."""
     calls = [one for one in seen.observations if one.by_value]
-    agreeing = []
-    for wrong in bank:
-        if keeps_state(wrong):
-            trial.run_in_order(wrong, calls)
-        if calls and all(_same_form(seen, trial, wrong, one) for one in calls):
-            agreeing.append(wrong)
+    agreeing = [
+        wrong
+        for wrong in bank
+        if calls
+        and all(_same_form(seen, trial, wrong, one) for one in trial.in_order(wrong, calls))
+    ]
     return _diagnosis(agreeing[0], sure=len(agreeing) == 1) if agreeing else None
 
 

@@ -10,6 +10,7 @@ plain form, so that nobody is charged twice for the same wrong values.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
@@ -22,6 +23,7 @@ from autograder.examining.item_results import (
     Seen,
     item_results,
 )
+from autograder.examining.kept import Kept
 from autograder.examining.observing import Observation, by_other_means, observed
 from autograder.examining.parts import Part
 from autograder.examining.pricing import priced
@@ -88,12 +90,15 @@ def examine_question(
     return priced(QuestionResult(question.id, outcome, items, diagnosis), seen)
 
 
+_PLAIN: Kept[Call] = Kept(most=20_000)
+
+
 def see(question: Question, candidate: Candidate, key: bytes, attempt: str = "") -> Seen:
     """Ask every call of a question, and what failed in another form once more in the plain one."""
-    asked = list(draw_cases(question, key, attempt))
+    asked = draw_cases(question, key, attempt)
     observations = list(_asked(question, candidate, asked))
     again = {
-        at: plain(question, one.call)
+        at: _PLAIN.of(question, one.call, make=functools.partial(plain, question, one.call))
         for at, one in enumerate(observations)
         if not one.right and one.by_value and forms_of(question, one.call)
     }
@@ -118,12 +123,22 @@ def _asked(
         yield by_other_means(one) if cases in other else one
 
 
-def draw_cases(question: Question, key: bytes, attempt: str = "") -> Iterator[tuple[str, Call]]:
-    """Yield the calls of all cases, as drawn under ``key``, each with the name of its cases."""
+def draw_cases(question: Question, key: bytes, attempt: str = "") -> Sequence[tuple[str, Call]]:
+    """Return the calls of all cases, as drawn under ``key``, each with the name of its cases."""
+    return _DRAWN.of(question, also=(key, attempt), make=lambda: _drawn(question, key, attempt))
+
+
+_DRAWN: Kept[tuple[tuple[str, Call], ...]] = Kept(most=64)
+"""The audit examines many answers under one key, one after another."""
+
+
+def _drawn(question: Question, key: bytes, attempt: str) -> tuple[tuple[str, Call], ...]:
     drawn: Mapping[str, Item] = {item.cases or item.name: item for item in reversed(question.items)}
-    for cases in dict.fromkeys(item.cases or item.name for item in question.items):
-        for call in drawn[cases].draw(generator(key, question.id, cases, attempt)):
-            yield cases, call
+    return tuple(
+        (cases, call)
+        for cases in dict.fromkeys(item.cases or item.name for item in question.items)
+        for call in drawn[cases].draw(generator(key, question.id, cases, attempt))
+    )
 
 
 def draw(question: Question, key: bytes, attempt: str = "") -> Iterator[tuple[Item, Call]]:

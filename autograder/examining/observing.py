@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from autograder.examining.compare import Allowance, Comparison, compare
+from autograder.examining.kept import Kept
 from autograder.examining.parts import Part
 from autograder.model import Answer, Call, Item, NoAnswer, Question, Reply, Value
 
@@ -41,28 +42,25 @@ class Observation:
 class _Known:
     """What the reference answers to a call, and how exact an answer must be."""
 
-    call: Call
     expected: Value
     allowance: Allowance
 
 
-_KEPT: dict[tuple[str, int], _Known] = {}
-"""Of calls that are asked of everybody. The call is kept too, so that its id stays its own."""
+_KNOWN: Kept[_Known] = Kept(most=20_000)
+"""By call: those of the covering arrays come again with every submission."""
 
 
 def _known(question: Question, call: Call) -> _Known:
-    key = (question.id, id(call))
-    if call.shared and key in _KEPT:
-        return _KEPT[key]
+    return _KNOWN.of(question, call, make=lambda: _asked_of_reference(question, call))
+
+
+def _asked_of_reference(question: Question, call: Call) -> _Known:
     expected = question.reference(*call.args, **call.kwargs)
-    known = _Known(call, expected, allowance_for(question, call))
-    if call.shared:
-        _KEPT[key] = known
-    return known
+    return _Known(expected, allowance_for(question, call))
 
 
 def observed(question: Question, call: Call, reply: Reply, cases: str = "") -> Observation:
-    """Compare one reply with the reference's answer, which is kept where everybody is asked."""
+    """Compare one reply with the reference's answer, which is computed once for each call."""
     known = _known(question, call)
     expected, allowance = known.expected, known.allowance
     comparison = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import FunctionType
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from autograder.examining.compare import Comparison, compare
 from autograder.examining.in_process import changed_arguments, copy_of
+from autograder.examining.kept import Kept
 from autograder.examining.observing import Observation
 from autograder.model import Answer, Call, Outcome, Question, Value
 from reference.misconceptions.bank import Misconception
@@ -25,37 +26,51 @@ class Behaviour:
     changed: tuple[str, ...] = ()
 
 
+_BEHAVIOURS: Kept[Behaviour] = Kept(most=20_000)
+_RIGHT: Kept[bool] = Kept(most=50_000)
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What misconceptions do with the calls of one question; each is run once on each call."""
 
     question: Question
-    _done: dict[tuple[str, int], Behaviour] = field(default_factory=dict)
-    _right: dict[tuple[str, int], bool] = field(default_factory=dict)
+    _in_order: dict[tuple[str, int], Behaviour] = field(default_factory=dict)
 
     def behaviour(self, wrong: Misconception, one: Observation) -> Behaviour:
         """Return what ``wrong`` does with the call of ``one``."""
-        key = (wrong.id, id(one))
-        if key not in self._done:
-            self._done[key] = behaviour_of(self.question, wrong.function, one.call)
-        return self._done[key]
+        done = self._in_order.get((wrong.id, id(one)))
+        return done or _BEHAVIOURS.of(
+            wrong,
+            one.call,
+            make=lambda: behaviour_of(self.question, wrong.function, one.call),
+        )
 
-    def run_in_order(self, wrong: Misconception, observations: Sequence[Observation]) -> None:
-        """Run what keeps something between calls: afresh, in the order of the examination."""
+    def in_order(
+        self, wrong: Misconception, observations: Sequence[Observation]
+    ) -> Iterator[Observation]:
+        """Yield the observations, each as soon as ``wrong`` has been run on its call.
+
+        What keeps something between calls is run afresh, in the order of the examination.
+        """
+        if not keeps_state(wrong):
+            yield from observations
+            return
         function = copy.deepcopy(wrong.function)
         for one in observations:
             done = behaviour_of(self.question, function, one.call)
-            self._done[wrong.id, id(one)] = done
+            self._in_order[wrong.id, id(one)] = done
+            yield one
 
     def is_right(self, wrong: Misconception, one: Observation) -> bool:
         """Whether ``wrong`` answers the call rightly, by value."""
-        key = (wrong.id, id(one))
-        if key not in self._right:
-            done = self.behaviour(wrong, one)
-            self._right[key] = (
-                not done.raised and compare(one.expected, done.value, one.allowance).right
-            )
-        return self._right[key]
+        if (wrong.id, id(one)) in self._in_order:
+            return self._judged(wrong, one)
+        return _RIGHT.of(wrong, one.call, make=lambda: self._judged(wrong, one))
+
+    def _judged(self, wrong: Misconception, one: Observation) -> bool:
+        done = self.behaviour(wrong, one)
+        return not done.raised and compare(one.expected, done.value, one.allowance).right
 
     def form(self, wrong: Misconception, one: Observation, names: Sequence[str]) -> str:
         """Return what is wrong with the form of an answer whose values are right."""
