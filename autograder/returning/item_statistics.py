@@ -36,6 +36,7 @@ class Verdict(StrEnum):
     """What the class says about an item."""
 
     TELLS = "tells apart"
+    UNCLEAR = "too early to say"
     SAYS_NOTHING = "says nothing"
     AGAINST = "goes against the rest"
     EVERYBODY = "everybody has it"
@@ -82,6 +83,7 @@ def item_statistics(sheets: Sequence[Marksheet]) -> tuple[ItemStatistics, ...]:
     An item *says nothing* if even the upper end of its correlation (one-sided, 95%) lies below
     that of a useful item. What is useful is :data:`USEFUL` for an item that half of the class has,
     and less for one that is hard or easy, as a correlation with few differing students is smaller.
+    It *tells apart* if the lower end lies above 0; between the two, it is too early to say.
 
     References
     ----------
@@ -211,10 +213,12 @@ def _verdict(share: Floats, difficulty: float, r: float | None) -> Verdict:
     have = int((share >= 0.5).sum())  # noqa: PLR2004 - half
     if r is None or min(have, n - have) < FEWEST_TRUE:
         return Verdict.TOO_FEW
-    _, upper = correlation_interval(r, n, _Z_ONE_SIDED)
+    lower, upper = correlation_interval(r, n, _Z_ONE_SIDED)
     if upper < 0:
         return Verdict.AGAINST
-    return Verdict.SAYS_NOTHING if upper < useful_at(difficulty) else Verdict.TELLS
+    if upper < useful_at(difficulty):
+        return Verdict.SAYS_NOTHING
+    return Verdict.TELLS if lower > 0 else Verdict.UNCLEAR
 
 
 def _keys(sheets: Sequence[Marksheet]) -> list[tuple[str, str]]:

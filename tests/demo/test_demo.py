@@ -66,7 +66,7 @@ def test_the_late_one_loses_points_for_it_and_the_crash_costs_its_own_question(
     result: DemoResult,
 ) -> None:
     grades = json.loads((result.grades.with_suffix(".json")).read_text())
-    rows = list(csv.DictReader(result.grades.open(encoding="utf-8")))
+    rows = list(csv.DictReader(result.grades.open(encoding="utf-8-sig")))
     relu = {one.student: one.sheet for one in result.reports[1].students}
 
     assert len(rows) >= len(STUDENTS)
@@ -87,7 +87,7 @@ def test_what_came_through_the_exchange_was_fetched_from_it_first(result: DemoRe
 
 
 def test_who_never_hands_anything_in_is_in_the_table_with_nothing(result: DemoResult) -> None:
-    rows = {row["student"]: row for row in csv.DictReader(result.grades.open(encoding="utf-8"))}
+    rows = {row["student"]: row for row in csv.DictReader(result.grades.open(encoding="utf-8-sig"))}
 
     assert float(rows["rossi"]["percent"]) == 0
     assert rows["garcia"]["last_name"] == "García, M.Sc."

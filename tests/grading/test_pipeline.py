@@ -126,7 +126,7 @@ def test_points_given_by_hand_count_for_the_late_penalty(graded: Course) -> None
     grade_assignment(graded, ASSIGNMENT, pool=no_pool().start)
 
     penalties = {student: penalty for student, _, penalty in rows(graded, "penalty")}
-    assert penalties["carla"] == pytest.approx(18.0 * 0.2)
+    assert penalties["carla"] == pytest.approx((12.24 + 4.0) * 0.2)
 
 
 def test_a_due_date_that_moves_takes_the_penalty_back_without_running_anything(

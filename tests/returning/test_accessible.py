@@ -51,7 +51,7 @@ STATES = {
     "s005": "many items",
 }
 FOCUS = """(() => {
-    const at = document.activeElement, style = getComputedStyle(at);
+    const at = document.activeElement ?? document.body, style = getComputedStyle(at);
     const box = at.getBoundingClientRect();
     return at === document.body ? null : {
         name: at.tagName + ' ' + at.innerText.slice(0, 40),

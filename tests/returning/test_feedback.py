@@ -99,7 +99,7 @@ def test_the_head_says_what_counts_and_what_was_taken(graded: Course) -> None:
 
     assert "ReLU & friends" in text
     assert "9.792 of 18.5 points" in text
-    assert "14 earned, 2.8 taken for lateness" in text
+    assert "12.24 earned, 2.448 taken for lateness" in text
     assert "Handed in: Tuesday, 23 February 2027, 21:00 (Europe/Berlin)" in text
     assert "Late by: 2 days" in text
     assert "Still to be marked by hand: 4 points" in text

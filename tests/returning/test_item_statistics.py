@@ -141,6 +141,7 @@ def test_the_numbers_are_those_of_the_definition() -> None:
         ([0.0] * 20 + [1.0] * 20, Verdict.TELLS),
         ([1.0] * 20 + [0.0] * 20, Verdict.AGAINST),
         ([0.0, 1.0] * 20, Verdict.SAYS_NOTHING),
+        ([0.0, 1.0] * 18 + [1.0] * 4, Verdict.UNCLEAR),
     ],
 )
 def test_the_verdict_on_an_item(shares: list[float], verdict: Verdict) -> None:

@@ -59,7 +59,7 @@ def test_the_report_says_what_to_talk_about_and_whom_to_look_at(graded: Course) 
     assert "1 relu_backward At x = 0 the gradient passes" in text
     assert "fred the file is an archive" in text
     assert "gina relu_forward: ValueError: <img src=x onerror=alert(1)>" in text
-    assert "carla 7 7 \N{EN DASH} \N{MINUS SIGN}2.8 11.2" in text
+    assert "carla 7 5.24 \N{EN DASH} \N{MINUS SIGN}2.448 9.792" in text
     assert "7 handed in and graded" in text
 
 
@@ -72,10 +72,10 @@ def test_points_given_by_hand_are_in_the_table(graded: Course) -> None:
     assert table.questions == (("relu_forward", 7.0), ("relu_backward", 7.5), ("why", 4.0))
     assert [(cell.points, cell.kind) for cell in row.cells] == [
         (2.0, "hand"),
-        (7.0, "part"),
+        (5.24, "part"),
         (None, "hand"),
     ]
-    assert row.score == pytest.approx(9.0 - 2.8)
+    assert row.score == pytest.approx(7.24 - 12.24 * 0.2)
 
 
 def test_who_is_not_graded_or_handed_in_nothing_is_listed_and_not_counted(graded: Course) -> None:
