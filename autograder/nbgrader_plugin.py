@@ -11,7 +11,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,16 +18,14 @@ from typing import Any, TypeVar
 import nbformat
 from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbgrader.exchange.default import ExchangeCollect
-from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
     CheckCellMetadata,
     NbGraderPreprocessor,
     SaveAutoGrades,
 )
 from traitlets import Unicode
 
-from autograder.collecting.submitted import load_bundle, submitted_task
+from autograder.collecting.submitted import load_bundle, submission_time, submitted_task
 from autograder.course import COURSE_FILE, Course, load_course, read_secret
 from autograder.errors import AutograderError, JailError
 from autograder.gradebook.nbgrader_course import configure_course
@@ -56,14 +53,12 @@ def configure(config: Any, folder: Path) -> None:  # noqa: ANN401 - traitlets' C
     config.Autograde.sanitize_preprocessors = [MarkInJail]
     config.Autograde.autograde_preprocessors = [
         SaveAutoGrades,
-        AssignLatePenalties,
         CheckCellMetadata,
         RememberMarks,
     ]
     config.ExchangeFactory.collect = CheckedCollect
-    config.AssignLatePenalties.plugin_class = CourseLatePenalty
     config.GenerateFeedback.exporter_class = FeedbackExporter
-    for each in (MarkInJail, RememberMarks, CourseLatePenalty, FeedbackExporter, CheckedCollect):
+    for each in (MarkInJail, RememberMarks, FeedbackExporter, CheckedCollect):
         config[each.__name__].course_folder = str(course.folder)
 
 
@@ -139,22 +134,6 @@ class RememberMarks(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader is 
         return nb, resources
 
 
-class CourseLatePenalty(BasePlugin):  # type: ignore[misc]  # nbgrader is untyped
-    """Takes from late submissions what course.yml says."""
-
-    course_folder = Unicode(help="The folder of course.yml.").tag(config=True)
-
-    def late_submission_penalty(
-        self,
-        student_id: str,  # noqa: ARG002 - nbgrader's signature
-        score: float,
-        total_seconds_late: float,
-    ) -> float:
-        """Return the points taken from ``score``."""
-        late = current_course(self.course_folder).late
-        return late.penalty(score, timedelta(seconds=total_seconds_late))
-
-
 class FeedbackExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert is untyped
     """Gives our page of feedback where the submission was marked by us, else nbgrader's own."""
 
@@ -216,7 +195,10 @@ class Desk:
         return marked
 
     def remember(self, student: str) -> None:
-        """Remember that this student's result stands in the gradebook."""
+        """Remember that this student's result stands in the gradebook, and take for lateness."""
+        with GradeWriter(self._course, self._assignment) as writer:
+            writer.follow_due()
+            writer.refresh([submission_time(self._course, self._assignment, student)])
         _, key = self._task(student)
         with self._results() as results:
             results.mark_recorded(self._assignment, student, key)
@@ -251,8 +233,7 @@ class Desk:
     def _doubt(self, student: str) -> None:
         """Let the old marks ask for a look, as the new ones did not come about."""
         course = self._course
-        writer = GradeWriter(course.gradebook_url, course.id, self._assignment, course.late)
-        with contextlib.suppress(AutograderError), writer:
+        with contextlib.suppress(AutograderError), GradeWriter(course, self._assignment) as writer:
             writer.doubt([student])
 
     @contextlib.contextmanager

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import nbformat
@@ -198,15 +197,6 @@ def test_generate_feedback_writes_our_pages(graded: Course) -> None:
     converter.start()
 
     assert page.read_text(encoding="utf-8").strip() == ours.strip()
-
-
-def test_the_late_penalty_is_the_courses(graded: Course) -> None:
-    plugin = nbgrader_plugin.CourseLatePenalty()
-    plugin.course_folder = str(graded.folder)
-
-    taken = plugin.late_submission_penalty("ada", 10.0, timedelta(hours=27).total_seconds())
-
-    assert taken == pytest.approx(2.0)
 
 
 def test_a_course_that_changes_is_read_again(graded: Course) -> None:

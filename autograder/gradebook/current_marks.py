@@ -1,18 +1,21 @@
-"""Read the marks of one assignment: points, marks set by hand, comments, penalties.
+"""Read the marks of one assignment: points, marks set by hand, comments, lateness.
 
-Read in three queries, whatever the size of the class.
+Read in three queries, whatever the size of the class. What lateness costs is computed here, from
+course.yml and from the points as they are; what nbgrader's tables say of it is never read.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.gradebook.lateness import due_of, lateness, penalty_of
 from autograder.gradebook.nbgrader_course import open_gradebook
 
 
@@ -45,6 +48,7 @@ class CurrentMarks:
     student: str
     name: str = ""
     submitted: datetime | None = None
+    due: datetime | None = None
     late: timedelta = timedelta(0)
     penalty: float = 0.0
     marks: Mapping[str, CellMark] = field(default_factory=dict)
@@ -54,7 +58,7 @@ class CurrentMarks:
     @property
     def earned(self) -> float:
         """Points before the late penalty."""
-        return sum(mark.score or 0.0 for mark in self.marks.values())
+        return earned_of(self.marks.values())
 
     @property
     def score(self) -> float:
@@ -67,42 +71,68 @@ class CurrentMarks:
         return sum(mark.max_score for mark in self.marks.values())
 
 
-def read_current_marks(course: Course, assignment: str) -> dict[str, CurrentMarks]:
+def earned_of(marks: Iterable[CellMark]) -> float:
+    """Return the points of some cells together; what is not marked yet has none."""
+    return sum(mark.score or 0.0 for mark in marks)
+
+
+def read_current_marks(
+    course: Course,
+    assignment: str,
+    gradebook: Any = None,  # noqa: ANN401 - nbgrader is untyped
+) -> dict[str, CurrentMarks]:
     """Return what stands for each student who has rows, by student id.
+
+    Parameters
+    ----------
+    course, assignment
+        Of which assignment.
+    gradebook
+        nbgrader's, if it is open already.
 
     Raises
     ------
     CourseError
         If the gradebook cannot be read, or the assignment has not been built.
     """
-    with open_gradebook(course) as gradebook:
-        if not any(row.name == assignment for row in gradebook.assignments):
-            raise CourseError(
-                f"the gradebook does not know the assignment {assignment!r}",
-                remedy="run 'autograder build' first",
-            )
-        marks = _marks(gradebook, assignment)
-        comments = _comments(gradebook, assignment)
-        return {
-            row.student: CurrentMarks(
-                student=row.student,
-                name=" ".join(filter(None, (row.first_name, row.last_name))),
-                submitted=row.timestamp.replace(tzinfo=UTC) if row.timestamp else None,
-                late=_late(row),
-                penalty=float(row.penalty or 0.0),
-                marks=marks[row.notebook],
-                comments=comments[row.notebook],
-            )
-            for row in gradebook.db.execute(_submissions(assignment))
-        }
+    if gradebook is None:
+        with open_gradebook(course) as opened:
+            return read_current_marks(course, assignment, opened)
+    if not any(row.name == assignment for row in gradebook.assignments):
+        raise CourseError(
+            f"the gradebook does not know the assignment {assignment!r}",
+            remedy="run 'autograder build' first",
+        )
+    marks = _marks(gradebook, assignment)
+    comments = _comments(gradebook, assignment)
+    return {
+        row.student: _current(course, assignment, row, marks[row.notebook], comments[row.notebook])
+        for row in gradebook.db.execute(_submissions(assignment))
+    }
 
 
-def _late(row: Any) -> timedelta:  # noqa: ANN401 - a row of SQLAlchemy's
-    if row.timestamp is None or row.duedate is None:
-        return timedelta(0)
-    due = row.duedate + (row.extension or timedelta(0))
-    late: timedelta = row.timestamp - due
-    return max(late, timedelta(0))
+def _current(
+    course: Course,
+    assignment: str,
+    row: Any,  # noqa: ANN401 - a row of SQLAlchemy's
+    marks: Mapping[str, CellMark],
+    comments: Mapping[str, str],
+) -> CurrentMarks:
+    zone = ZoneInfo(course.time_zone)
+    submitted = row.timestamp.replace(tzinfo=UTC) if row.timestamp else None
+    due = due_of(course.assignment(assignment).due, row.extension, zone)
+    late = lateness(due, submitted, zone)
+    earned = earned_of(marks.values())
+    return CurrentMarks(
+        student=row.student,
+        name=" ".join(filter(None, (row.first_name, row.last_name))),
+        submitted=submitted,
+        due=due,
+        late=late.late,
+        penalty=penalty_of(course.late, earned, late),
+        marks=marks,
+        comments=comments,
+    )
 
 
 def _submissions(assignment: str) -> Any:  # noqa: ANN401 - nbgrader is untyped
@@ -115,11 +145,9 @@ def _submissions(assignment: str) -> Any:  # noqa: ANN401 - nbgrader is untyped
             whole.student_id.label("student"),
             whole.timestamp,
             whole.extension,
-            api.Assignment.duedate,
             api.Student.first_name,
             api.Student.last_name,
             notebook.id.label("notebook"),
-            notebook.late_submission_penalty.label("penalty"),
         )
         .join(api.Assignment, api.Assignment.id == whole.assignment_id)
         .join(api.Student, api.Student.id == whole.student_id)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.gradebook.current_marks import CurrentMarks, read_current_marks
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.questions import questions_of
 from autograder.roster.store import read_roster
@@ -117,7 +117,11 @@ def read_grades(course: Course, assignments: Sequence[str] = ()) -> Gradetable:
                 key=lambda student: student.id,
             )
         )
-        grades = {key: grade for head in heads for key, grade in _grades(gradebook, head)}
+        grades = {
+            (student, head.name): _grades(current, head)
+            for head in heads
+            for student, current in read_current_marks(course, head.name, gradebook).items()
+        }
     return Gradetable(course.id, heads, students, grades)
 
 
@@ -146,70 +150,12 @@ def _asked(name: str) -> Sequence[Any]:
         return ()  # a gradebook can be read without the questions
 
 
-def _grades(
-    gradebook: Any,  # noqa: ANN401 - nbgrader is untyped
-    head: AssignmentHead,
-) -> Iterator[tuple[tuple[str, str], Grades]]:
-    from nbgrader import api  # noqa: PLC0415 - slow to import
-    from sqlalchemy import select  # noqa: PLC0415
-
-    notebook, whole = api.SubmittedNotebook, api.SubmittedAssignment
-    query = (
-        select(whole.student_id, whole.timestamp, notebook.id, notebook.late_submission_penalty)
-        .join(notebook, notebook.assignment_id == whole.id)
-        .join(api.Assignment, api.Assignment.id == whole.assignment_id)
-        .where(api.Assignment.name == head.name)
-    )
-    submissions = gradebook.db.execute(query).all()
-    marked = _marked(gradebook, head)
-    for student, timestamp, notebook_id, penalty in submissions:
-        rows = marked[notebook_id]
-        scores = {name: score for name, score, _ in rows if score is not None}
-        by_hand = any(waits for _, _, waits in rows) or not rows
-        yield (
-            (student, head.name),
-            Grades(
-                {
-                    question.id: scores[question.id]
-                    for question in head.questions
-                    if question.id in scores
-                },
-                float(penalty or 0.0),
-                BY_HAND if by_hand else GRADED,
-                timestamp.replace(tzinfo=UTC) if timestamp else None,
-            ),
-        )
-
-
-def _marked(
-    gradebook: Any,  # noqa: ANN401 - nbgrader is untyped
-    head: AssignmentHead,
-) -> Mapping[str, list[tuple[str, float | None, bool]]]:
-    """Return by submitted notebook: question, points if marked, and whether a hand is needed."""
-    from nbgrader import api  # noqa: PLC0415 - slow to import
-    from sqlalchemy import select  # noqa: PLC0415
-
-    query = (
-        select(
-            api.Grade.notebook_id,
-            api.BaseCell.name,
-            api.Grade.manual_score,
-            api.Grade.auto_score,
-            api.Grade.extra_credit,
-            api.Grade.needs_manual_grade,
-        )
-        .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
-        .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
-        .join(
-            api.SubmittedAssignment,
-            api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id,
-        )
-        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-        .where(api.Assignment.name == head.name)
-    )
-    marked: defaultdict[str, list[tuple[str, float | None, bool]]] = defaultdict(list)
-    for notebook, name, manual, auto, extra, waits in gradebook.db.execute(query):
-        base = manual if manual is not None else auto
-        score = None if base is None and extra is None else float(base or 0) + float(extra or 0)
-        marked[notebook].append((name.removeprefix("test_"), score, bool(waits)))
-    return marked
+def _grades(current: CurrentMarks, head: AssignmentHead) -> Grades:
+    marks = {name.removeprefix("test_"): mark for name, mark in current.marks.items()}
+    scores = {
+        question.id: mark.score
+        for question in head.questions
+        if (mark := marks.get(question.id)) is not None and mark.score is not None
+    }
+    by_hand = any(mark.waits for mark in marks.values()) or not marks
+    return Grades(scores, current.penalty, BY_HAND if by_hand else GRADED, current.submitted)

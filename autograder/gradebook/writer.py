@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sql
 from sqlalchemy import select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
-from autograder.course import LatePolicy
+from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook import tables
 from autograder.gradebook.cell_marks import CellPoints, cell_marks
+from autograder.gradebook.lateness import due_of, lateness, penalty_of
+from autograder.gradebook.nbgrader_course import naive_utc
 from autograder.gradebook.rows import (
     Structure,
     SubmissionTime,
@@ -53,12 +57,11 @@ class GradebookGoneError(CourseError):
 class GradeWriter:
     """Writes the marks of one assignment; a context manager that holds one connection."""
 
-    def __init__(self, url: str, course_id: str, assignment: str, late: LatePolicy) -> None:
-        del course_id  # a gradebook is one course's
+    def __init__(self, course: Course, assignment: str) -> None:
+        self._course = course
         self._name = assignment
-        self._late = late
         self._patience = PATIENCE_SECONDS
-        self._engine = _opened(url)
+        self._engine = _opened(course.gradebook_url)
         try:
             self._known: Structure | None = self._read(
                 lambda connection: structure_of(connection, assignment)
@@ -125,6 +128,26 @@ class GradeWriter:
         structure = self._structure()
         by_student = {one.student: one for one in everybody}
         self._transaction(lambda connection: self._refresh(connection, structure, by_student))
+
+    def follow_due(self) -> str:
+        """Let nbgrader's due date be that of course.yml; return what to tell, if it was not."""
+        structure = self._structure()
+        due = self._course.assignment(self._name).due
+        wanted = naive_utc(due) if due else None
+        if structure.due == wanted:
+            return ""
+        row = tables.assignment
+        change = row.update().where(row.c.id == structure.assignment).values(duedate=wanted)
+        self._transaction(lambda connection: connection.execute(change))
+        self._known = replace(structure, due=wanted)
+        before, now = (self._local(moment) for moment in (structure.due, wanted))
+        return f"due {now}, as course.yml says; the gradebook said {before}"
+
+    def _local(self, moment: datetime | None) -> str:
+        if moment is None:
+            return "at no time"
+        zone = ZoneInfo(self._course.time_zone)
+        return f"{moment.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
 
     def students(self) -> frozenset[str]:
         """Return who has rows for this assignment."""
@@ -206,21 +229,19 @@ class GradeWriter:
             connection.execute(change, {"timestamp": moment})
         score = write_grades(connection, structure, there.notebook, cells)
         write_comments(connection, structure, there.notebook, cells)
-        penalty = self._penalty(moment, structure.due, there.extension, score)
+        penalty = self._penalty(moment, there.extension, score)
         if penalty != there.penalty:
             set_penalty(connection, there.notebook, penalty)
 
     def _penalty(
-        self,
-        moment: datetime | None,
-        due: datetime | None,
-        extension: timedelta | None,
-        score: float,
+        self, moment: datetime | None, extension: timedelta | None, score: float
     ) -> float | None:
-        late = timedelta(0)
-        if moment is not None and due is not None:
-            late = moment - due - (extension or timedelta(0))
-        return self._late.penalty(score, late) if late > timedelta(0) else None
+        """Return what nbgrader shows as taken for lateness: what readers of marks compute."""
+        zone = ZoneInfo(self._course.time_zone)
+        due = due_of(self._course.assignment(self._name).due, extension, zone)
+        submitted = moment.replace(tzinfo=UTC) if moment else None
+        late = lateness(due, submitted, zone)
+        return penalty_of(self._course.late, score, late) if late.days else None
 
     def _refresh(
         self, connection: Connection, structure: Structure, by_student: Mapping[str, SubmissionTime]
@@ -230,14 +251,14 @@ class GradeWriter:
             if submission is None:
                 continue
             moment = submission.moment(row.timestamp)
-            late = self._penalty(moment, structure.due, row.extension, 1.0) is not None
+            late = self._penalty(moment, row.extension, 1.0) is not None
             if moment != row.timestamp:
                 change = tables.submission.update().where(tables.submission.c.id == row.id)
                 connection.execute(change, {"timestamp": moment})
             if late or row.penalty:
                 grades = connection.execute(grades_of(row.notebook)).all()
                 score = sum(score_of(grade, grade.auto_score) for grade in grades)
-                penalty = self._penalty(moment, structure.due, row.extension, score)
+                penalty = self._penalty(moment, row.extension, score)
                 if row.penalty != penalty:
                     set_penalty(connection, row.notebook, penalty)
 

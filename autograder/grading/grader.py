@@ -82,9 +82,7 @@ class Grader:
         self._bundle_print = bundle.fingerprint()
         self._results = Results(course.working_folder / "results.db", renew=True)
         try:
-            self._writer = GradeWriter(
-                course.gradebook_url, course.id, bundle.assignment, course.late
-            )
+            self._writer = GradeWriter(course, bundle.assignment)
         except BaseException:
             self._results.__exit__(None, None, None)
             raise
@@ -92,6 +90,7 @@ class Grader:
         self._has_rows = self._writer.students()
         self._unchanged: list[SubmissionTime] = []
         self._unkept = 0
+        self._notes: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +102,7 @@ class Grader:
     @property
     def notes(self) -> tuple[str, ...]:
         """What happened to the run itself and concerns everybody."""
-        return tuple(self._results.notes)
+        return (*self._results.notes, *self._notes)
 
     def run(
         self, students: Sequence[str], start: StartPool, choose_jail: Callable[[], str]
@@ -112,7 +111,8 @@ class Grader:
 
         ``choose_jail`` says which jail to use; it is asked only where somebody has to be marked.
         """
-        self._writer.require()
+        if moved := self._writer.follow_due():
+            self._notes.append(moved)
         plan = list(map(self._planned, students))
         self._announce([one.student for one in plan if not one.stands and not one.problem])
         unknown: list[str] = []

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def course(tmp_path: Path) -> Course:
 
 @pytest.fixture
 def writer(course: Course) -> Iterator[GradeWriter]:
-    with GradeWriter(course.gradebook_url, course.id, ASSIGNMENT, course.late) as writer:
+    with GradeWriter(course, ASSIGNMENT) as writer:
         yield writer
 
 
@@ -150,7 +151,7 @@ def test_a_locked_gradebook_is_waited_for_once_and_then_said(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writer_module, "PATIENCE_SECONDS", 0.1)
-    writer = GradeWriter(course.gradebook_url, course.id, ASSIGNMENT, course.late)
+    writer = GradeWriter(course, ASSIGNMENT)
     with sqlite3.connect(course.working_folder / "gradebook.db") as other, writer:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(
@@ -171,11 +172,13 @@ def test_a_gradebook_that_cannot_be_opened_is_said(
     file.write_bytes(b"this is not a database, however long it is read")
 
     with pytest.raises(CourseError, match="the gradebook cannot be opened: file is not a database"):
-        GradeWriter(course.gradebook_url, course.id, ASSIGNMENT, course.late)
+        GradeWriter(course, ASSIGNMENT)
 
 
 def test_an_assignment_that_the_gradebook_does_not_know_is_said(course: Course) -> None:
-    writer = GradeWriter(course.gradebook_url, course.id, "a4_pooling", course.late)
+    pooling = replace(course.assignments[0], name="a4_pooling")
+    other = replace(course, assignments=(*course.assignments, pooling))
+    writer = GradeWriter(other, "a4_pooling")
     with writer, pytest.raises(CourseError, match="does not know the assignment 'a4_pooling'"):
         writer.record(SubmissionTime("ada"), marked("ada"))
 
@@ -195,7 +198,7 @@ def test_what_stands_is_read_with_hands_comments_and_lateness(
     assert standing.comments == {"why": "Well argued."}
     assert standing.late.total_seconds() == 27 * 3600
     assert standing.earned == pytest.approx(15.24)
-    assert standing.score == pytest.approx(15.24 - 12.24 * 0.2)
+    assert standing.score == pytest.approx(15.24 * 0.8)
     assert standing.max_score == 18.5
 
 

@@ -132,14 +132,21 @@ def test_points_given_by_hand_count_for_the_late_penalty(graded: Course) -> None
 def test_a_due_date_that_moves_takes_the_penalty_back_without_running_anything(
     graded: Course,
 ) -> None:
-    with open_gradebook(graded) as book:
-        book.update_or_create_assignment(
-            ASSIGNMENT, duedate=naive_utc(datetime(2027, 3, 1, tzinfo=UTC))
-        )
+    (assignment,) = graded.assignments
+    moved = replace(
+        graded, assignments=(replace(assignment, due=datetime(2027, 3, 1, tzinfo=UTC)),)
+    )
 
-    grade_assignment(graded, ASSIGNMENT, pool=no_pool().start)
+    report = grade_assignment(moved, ASSIGNMENT, pool=no_pool().start)
 
     assert {penalty for _, _, penalty in rows(graded, "penalty")} == {None}
+    assert report.notes == (
+        "due 2027-03-01 01:00, as course.yml says; the gradebook said 2027-02-22 18:00",
+    )
+    with open_gradebook(graded) as book:
+        assert book.find_assignment(ASSIGNMENT).duedate == naive_utc(
+            datetime(2027, 3, 1, tzinfo=UTC)
+        )
 
 
 def test_the_same_notebook_handed_in_later_is_late(graded: Course) -> None:

@@ -3,12 +3,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from openpyxl import load_workbook
 
-from autograder.course import Course
+from autograder.course import Course, LatePolicy
 from autograder.errors import CourseError
 from autograder.gradebook.grades import read_grades
 from autograder.gradebook.nbgrader_course import open_gradebook
@@ -28,20 +29,19 @@ def graded(built: tuple[Course, Build]) -> Course:
         gradebook.add_student("ada", last_name='Love"lace, A.', first_name="Ada", email="a@b.c")
         gradebook.add_student("bob", last_name="=HYPERLINK(1)")
         gradebook.add_student("zoe")
-        for student, auto, manual in (("ada", 3.0, 2.0), ("bob", 1.5, None)):
+        for student, auto, manual, day in (("ada", 3.0, 2.0, 9), ("bob", 1.5, None, 8)):
             submission = gradebook.add_submission(
                 A,
                 student,
-                timestamp=datetime(2027, 3, 9, 9),  # noqa: DTZ001 - as nbgrader's
+                timestamp=datetime(2027, 3, day, 9),  # noqa: DTZ001 - as nbgrader's
             )
-            submission.notebooks[0].late_submission_penalty = 0.5 if student == "ada" else None
             for grade in submission.notebooks[0].grades:
                 written = grade.name == "why"
                 grade.auto_score = None if written else auto
                 grade.manual_score = manual if written else None
                 grade.needs_manual_grade = written and manual is None
         gradebook.db.commit()
-    return course
+    return replace(course, late=LatePolicy(percent=10))
 
 
 def rows(text: str) -> dict[str, dict[str, str]]:
@@ -113,11 +113,9 @@ def test_json_says_the_same(graded: Course) -> None:
 
 
 def test_a_penalty_never_takes_more_than_there_is(graded: Course) -> None:
-    with open_gradebook(graded) as gradebook:
-        gradebook.find_submission(A, "ada").notebooks[0].late_submission_penalty = 50.0
-        gradebook.db.commit()
+    harsh = replace(graded, late=LatePolicy(percent=100))
 
-    assert rows(as_csv(read_grades(graded)))["ada"]["a4_pooling.total"] == "0.0"
+    assert rows(as_csv(read_grades(harsh)))["ada"]["a4_pooling.total"] == "0.0"
 
 
 def test_both_files_are_written(graded: Course) -> None:
