@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from autograder.examining.compare import Comparison, compare
-from autograder.examining.examiner import allowance_for
 from autograder.examining.in_process import DirectCandidate
+from autograder.examining.observing import allowance_for
 from autograder.model import Answer, Call
 from autograder.questions import bank_of, questions_of
 from autograder.releasing.handout import right_function
