@@ -76,6 +76,7 @@ def test_no_answer_is_right_for_one_and_wrong_for_the_other(assignment: str) -> 
             verdict = (theirs.right, theirs.right and not theirs.form)
             assert mine[1] == verdict[1], (who, example.name, theirs, mine)
             flat = theirs.message.startswith("a tuple of") or "where 2 results" in theirs.message
+            flat = flat or who.endswith("/half_precision")  # three digits: right for either, or not
             assert mine[0] == verdict[0] or flat, (who, example.name, theirs, mine)
             judged[verdict] += 1
     assert judged[True, True] > 50
