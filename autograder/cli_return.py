@@ -89,7 +89,7 @@ def return_command(
     from autograder.console import Progressing, say_json  # noqa: PLC0415 - slow to import
     from autograder.course import load_course  # noqa: PLC0415
     from autograder.returning.give_back import give_back  # noqa: PLC0415
-    from autograder.returning.platforms.filling import Wishes  # noqa: PLC0415
+    from autograder.returning.platforms.given import Wishes  # noqa: PLC0415,
     from autograder.show_return import returned_json, show_returned  # noqa: PLC0415
 
     course = load_course(folder)

@@ -6,11 +6,18 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from autograder.console import points, say, table
-from autograder.returning.platforms.filling import NO_MARK, Became
+from autograder.returning.platforms.filling import (
+    Became,
+)
+from autograder.returning.platforms.given import (
+    NO_MARK,
+)
 
 if TYPE_CHECKING:
     from autograder.returning.give_back import Feedback, Returned, Table
-    from autograder.returning.platforms.filling import RowReport
+    from autograder.returning.platforms.filling import (
+        RowReport,
+    )
 
 MOST_LEFT = 10
 """Entries of a download that are named; more are counted."""

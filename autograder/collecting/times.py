@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ import yaml
 
 from autograder.collecting.owners import Submitter
 from autograder.errors import CourseError
+from autograder.roster.importer import HEADERS
 from autograder.roster.moments import read_moment
 from autograder.roster.person import Roster
 from autograder.roster.table import Table, column, folded, read_table
@@ -22,19 +23,34 @@ YEARS = range(1970, 2100)
 _NONE = "-\u2013 "
 """What stands where there is no time."""
 _WHEN = (
+    # As Moodle's worksheets call it, in their languages, and as other tables do.
     *("submittedat", "submissiontime", "submissiondate", "submitted", "timesubmitted"),
     *("lastmodifiedsubmission", "zuletztgeandertabgabe", "datesubmitted", "completed"),
     *("dernieremodificationtravailremis", "ultimamodificacionentrega", "ultimamodificaconsegna"),
-    *("laatstgewijzigdinlevering", "ultimamodificacaoenvio", "modifiedsubmission"),
-    *("abgabe", "abgegeben", "zeit", "time", "when", "date", "datum", "timestamp", "lastattempt"),
+    *("laatstgewijzigdinlevering", "laatstgewijzigdinzending", "ultimamodificacaoenvio"),
+    *("modifiedsubmission", "ultimamodificacaosubmissao", "senastandradinlamning", "lastattempt"),
+    *("abgabezeitpunkt", "abgabezeit", "abgabedatum", "abgegebenam", "abgegeben", "eingereichtam"),
+    *("eingereicht", "einreichungsdatum", "hochgeladenam", "eingangsdatum", "abgabe"),
+    *("datederemise", "remisle", "datedesoumission", "soumisle", "datededepot", "deposele"),
+    *("fechadeentrega", "fechadeenvio", "entregadoel", "enviadoel", "datadiconsegna"),
+    *("consegnatoil", "datadeentrega", "datadeenvio", "datadesubmissao", "entregueem"),
+    *("enviadoem", "ingeleverdop", "inleverdatum", "inlamningsdatum", "inlamnad", "afleveret"),
+    *("timestamp", "zeitstempel", "horodatage", "zeitpunkt", "datumuhrzeit", "fechayhora"),
+    *("dataeora", "datetime", "time", "when", "date", "zeit", "datum", "fecha", "data", "tijdstip"),
 )
-_WHO = (
-    *("id", "studentid", "sisuserid", "sisloginid", "loginid", "login", "username", "userid"),
-    *("email", "emailaddress", "emailadresse", "mail", "identifier", "idnumber", "name"),
-    *("fullname", "student", "orgdefinedid", "user", "owner", "vollstandigername", "nomcomplet"),
-    *("identifiant", "identificador", "identificativo", "id-nummer", "anmeldename", "folder"),
-    *("nombrecompleto", "nomecompleto", "volledigenaam", "adressedecourriel", "submissionid"),
+_CLOCKS = ("uhrzeit", "zeit", "time", "timeofday", "heure", "hora", "ora", "tijd", "klockslag")
+"""Of a time of day that stands beside its date."""
+_NOT_WHEN = re.compile(
+    r"due|deadline|frist|grade|graded|bewertung|note|nota|calificacion|valutazione|beoordeling"
+    r"|fallig|echeance|vencimiento|scadenza|opened|released"
 )
+"""In headers of times that are not those of handing in."""
+_WHO = frozenset(
+    name for role in ("id", "login", "email", "name", "canvas") for name in HEADERS[role].split()
+) | {
+    *("identifier", "identifiant", "identificador", "identificativo", "user", "owner", "folder"),
+    *("submissionid", "nutzername", "nutzer", "nachnamevorname", "namevorname"),
+}
 MOST_METADATA = 20_000_000
 
 
@@ -60,30 +76,30 @@ def read_times(file: Path, roster: Roster, time_zone: str) -> TimesTable:
         If no column is recognised, or a time cannot be read.
     """
     table = read_table(file)
-    when = column(table, _WHEN)
-    who = [at for at, name in enumerate(table.header) if folded(name) in _WHO and at != when]
-    if when is None or not who:
+    texts = _texts(table)
+    who = [at for at in range(len(table.header)) if _says_who(table, at, roster)]
+    if texts is None or not (who or any(_full_name(table, row) for row in table.rows)):
         raise CourseError(
             f"{file} has no column of times beside one of students; it has: "
             + ", ".join(table.header),
             remedy="name the columns 'id' (or 'email', 'name') and 'submitted at'",
         )
-    day_first = _day_first(table, when)
+    day_first = _day_first(texts)
     times: dict[str, datetime] = {}
     twice: set[str] = set()
     owners: dict[str, str] = {}
-    for number, row in enumerate(table.rows, start=2):
-        names = [row[at] for at in who if row[at]]
+    for number, (row, text) in enumerate(zip(table.rows, texts, strict=True), start=2):
+        names = [name for name in (*(row[at] for at in who), _full_name(table, row)) if name]
         student = _student(names, roster)
         for name in filter(None, (*names, *map(_number, names)) if student else ()):
             # A name that two bear is nobody's; their other columns tell them apart.
             owners[name] = student if owners.get(name, student) == student else ""
-        if not row[when].strip(_NONE):
+        if not text.strip(_NONE):
             continue
-        moment = read_moment(row[when], day_first=day_first)
+        moment = read_moment(text, day_first=day_first)
         if moment is None or moment.year not in YEARS:
             raise CourseError(
-                f"{file}, row {number}: {row[when]!r} is no date and time that can be read",
+                f"{file}, row {number}: {text!r} is no date and time that can be read",
                 remedy="write times as in 2027-02-01 18:00",
             )
         moment = in_zone(moment, time_zone)
@@ -96,12 +112,56 @@ def read_times(file: Path, roster: Roster, time_zone: str) -> TimesTable:
     return TimesTable(once, {name: student for name, student in owners.items() if student})
 
 
-def _day_first(table: Table, when: int) -> bool | None:
+def _texts(table: Table) -> list[str] | None:
+    """Return what each row says of the time; None if no column is one of times.
+
+    It is the column that is called so, else the only one that holds dates with times; a time of
+    day may stand in a column of its own.
+    """
+    when = column(table, _WHEN)
+    if when is None:
+        likely = [at for at in range(len(table.header)) if _holds_times(table, at)]
+        when = likely[0] if len(likely) == 1 else None
+    if when is None:
+        return None
+    texts = [row[when] for row in table.rows]
+    clock = column(table, _CLOCKS)
+    if clock not in {None, when} and not any(":" in text for text in texts):
+        return [f"{text} {row[clock or 0]}" for text, row in zip(texts, table.rows, strict=True)]
+    return texts
+
+
+def _holds_times(table: Table, at: int) -> bool:
+    """Tell whether a column holds dates with times and nothing else, and not of another event."""
+    if _NOT_WHEN.search(folded(table.header[at])):
+        return False
+    texts = [row[at] for row in table.rows if row[at].strip(_NONE)]
+    return bool(texts) and all(
+        read_moment(text, day_first=True) or read_moment(text, day_first=False) for text in texts
+    )
+
+
+def _says_who(table: Table, at: int, roster: Roster) -> bool:
+    """Tell whether a column says who a row is: by its header, else as the roster knows them."""
+    if folded(table.header[at]) in _WHO:
+        return True
+    cells = [row[at] for row in table.rows if row[at]]
+    return bool(cells) and 2 * sum(bool(_student([cell], roster)) for cell in cells) > len(cells)
+
+
+def _full_name(table: Table, row: Sequence[str]) -> str:
+    """Return the name of a row that has it in two columns."""
+    first = column(table, HEADERS["first"].split())
+    last = column(table, [*HEADERS["last"].split(), "name"])
+    return "" if first is None or last is None else f"{row[first]} {row[last]}".strip()
+
+
+def _day_first(texts: Sequence[str]) -> bool | None:
     """Tell from all times together whether 03/04 is in March or in April; None if none tells."""
     pairs = [
         (int(match[1]), int(match[2]))
-        for row in table.rows
-        if (match := re.match(r"\D*(\d{1,2})[/-](\d{1,2})[/-]", row[when]))
+        for text in texts
+        if (match := re.match(r"\D*(\d{1,2})[/-](\d{1,2})[/-]", text))
     ]
     by_day = any(first > 12 for first, _ in pairs)  # noqa: PLR2004 - months
     by_month = any(second > 12 for _, second in pairs)  # noqa: PLR2004 - months

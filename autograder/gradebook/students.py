@@ -7,6 +7,7 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.gradebook.nbgrader_course import open_gradebook
+from autograder.roster.names import given_and_family_name
 from autograder.roster.person import Person, Roster
 from autograder.roster.store import read_roster, roster_file
 
@@ -69,21 +70,6 @@ def forget_times(course: Course, assignment: str, students: Iterable[str]) -> No
             if row.student_id in wanted and row.timestamp is not None:
                 row.timestamp = None
         gradebook.db.commit()
-
-
-def given_and_family_name(name: str) -> tuple[str, str]:
-    """Return a full name as nbgrader keeps it, in two parts.
-
-    >>> given_and_family_name("Doe, Jane"), given_and_family_name("Jane van der Doe")
-    (('Jane', 'Doe'), ('Jane', 'van der Doe'))
-    """
-    family, comma, given = (part.strip() for part in name.partition(","))
-    if comma:
-        return given, family
-    words = name.split()
-    small = next((at for at, word in enumerate(words) if at and word[:1].islower()), None)
-    cut = small if small is not None else max(len(words) - 1, 0)
-    return " ".join(words[:cut]), " ".join(words[cut:])
 
 
 def _joined(roster: Roster, gradebook: Any) -> Roster:  # noqa: ANN401 - nbgrader is untyped

@@ -15,12 +15,14 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from autograder.collecting.submitted import submitted_students
 from autograder.course import Course
 from autograder.files import write_whole
-from autograder.gradebook.grades import Gradetable, Student, read_grades
+from autograder.gradebook.grades import Grades, Gradetable, Student, read_grades
 from autograder.returning.excel_ids import safe_id
 from autograder.returning.spreadsheet import spreadsheet_safe
 from autograder.roster.person import Person, Roster
@@ -29,18 +31,32 @@ from autograder.roster.store import read_roster
 Cell = str | float
 Row = dict[str, Cell]
 NOBODY = Roster()
+UNGRADED = "collected, not graded"
+"""The status of what came in and has no mark yet."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """What a workbook cannot hold."""
 
 
 def export(course: Course, assignments: Sequence[str] = ()) -> tuple[Path, Path, Gradetable]:
     """Write ``.course/grades.csv`` and ``.course/grades.json``; return both and what is in them."""
-    table = read_grades(course, assignments)
+    table = with_ungraded(course, read_grades(course, assignments))
     roster = read_roster(course)
     as_table, as_data = (course.working_folder / name for name in ("grades.csv", "grades.json"))
     write_whole(as_table, as_csv(table, roster).encode("utf-8-sig", "replace"))
     write_whole(as_data, as_json(table, roster).encode("utf-8", "replace"))
     return as_table, as_data, table
+
+
+def with_ungraded(course: Course, table: Gradetable) -> Gradetable:
+    """Return a table in which what was collected and not graded yet is not ``missing``."""
+    known = {student.id for student in table.students}
+    ungraded = {
+        (student, head.name): Grades(status=UNGRADED)
+        for head in table.assignments
+        for student in submitted_students(course, head.name)
+        if student in known and (student, head.name) not in table.grades
+    }
+    return replace(table, grades={**table.grades, **ungraded})
 
 
 def export_workbook(course: Course, table: Gradetable) -> Path:

@@ -28,13 +28,15 @@ from autograder.returning.platforms.feedback_names import (
     sakai_root,
 )
 from autograder.returning.platforms.filling import (
-    NO_MARK,
-    NO_WISHES,
     Filling,
-    Given,
-    Wishes,
     fill,
     without_row,
+)
+from autograder.returning.platforms.given import (
+    NO_MARK,
+    NO_WISHES,
+    Given,
+    Wishes,
 )
 from autograder.returning.platforms.known import PLATFORMS
 from autograder.returning.platforms.platform import Platform, plain, read_table

@@ -11,7 +11,10 @@ from autograder.gradebook.grades import BY_HAND, Gradetable, read_grades
 from autograder.grading.pipeline import allowed_jails
 from autograder.grading.results import Results, fingerprint
 from autograder.model import Outcome
-from autograder.returning.platforms.filling import Given, Mark
+from autograder.returning.platforms.given import (
+    Given,
+    Mark,
+)
 from autograder.roster.person import Person, Roster
 from autograder.roster.store import read_roster
 

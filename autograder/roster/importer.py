@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.errors import CourseError
+from autograder.roster.names import natural_name
 from autograder.roster.person import Person, Roster
 from autograder.roster.table import Table, column, folded
 
-_HEADERS: dict[str, str] = {
+HEADERS: dict[str, str] = {
     "id": "sisuserid orgdefinedid studentid studentnumber idnumber universityid bannerid "
     "matrikelnummer matrikelnr matrnr idnummer immatrikulationsnummer numeroetudiant "
     "numerodetudiant numerodidentification numetudiant matricule numerodeid numerodealumno "
@@ -28,14 +30,20 @@ _HEADERS: dict[str, str] = {
     "last": "lastname surname familyname last nachname familienname name2 nomdefamille nom "
     "apellidos apellido apellidoss cognome achternaam sobrenome apelido apelidos ultimonome",
     "first": "firstname givenname first vorname prenom nombre nombres voornaam nome primeironome",
-    "section": "section sections seccion sektion sezione secao crn classgroup lehrveranstaltung",
-    "team": "team group groups groupname gruppe gruppen groupe groupes grupo grupos gruppo gruppi "
-    "groep groepen equipe equipo squadra",
+    "section": "section sections sectionname seccion sektion sezione secao crn classgroup "
+    "lehrveranstaltung ubungsgruppe tutorium tutoriumsgruppe tutorialgroup tutorial labsection lab "
+    "seminargruppe kurs kursgruppe klasse groupetd groupetp grupodeteoria turma turno classe clase",
+    "team": "team teamname projectgroup projektgruppe arbeitsgruppe abgabegruppe lerngruppe equipe "
+    "equipo squadra binome trinome groupedeprojet grupodetrabajo grupodetrabalho",
+    "group": "group groups groupname gruppe gruppen groupe groupes grupo grupos gruppo gruppi "
+    "groep groepen grupa skupina ryhma",
     "canvas": "canvasid canvasuserid",
     "sis": "",
 }
 """Folded headers by what they say; the first that a table has is taken."""
-ROLES = tuple(role for role in _HEADERS if role != "sis")
+ROLES = tuple(role for role in HEADERS if role not in {"sis", "group"})
+TEAM_AT_MOST = 6
+"""People of a group on average, where it is a team that hands in together, and no section."""
 _NOT_PEOPLE = re.compile(
     r"points possible|possible points|student, test|test student|teststudent|\(read only\)",
     re.IGNORECASE,
@@ -130,17 +138,31 @@ def _places(table: Table, source: str, mapping: Mapping[str, str]) -> dict[str, 
         places["canvas"] = folded_header.index("id")
     for role in ROLES:
         taken = set(places.values())
-        names = [name for name in _HEADERS[role].split() if _free(name, folded_header, taken)]
+        names = [name for name in HEADERS[role].split() if _free(name, folded_header, taken)]
         at = column(table, names)
         if role not in places and at is not None:
             places[role] = at
     _german_name(folded_header, places, mapping)
+    _groups(table, folded_header, places)
     if not {"id", "login", "email", "canvas"} & places.keys():
         raise CourseError(
             f"no column of {source} says who people are; it has: {', '.join(table.header)}",
             remedy="name it, as in --map id=HEADER (or login=, email=)",
         )
     return places
+
+
+def _groups(table: Table, header: Sequence[str], places: dict[str, int]) -> None:
+    """Take columns of groups for teams or for sections, by how many people one holds."""
+    names = HEADERS["group"].split()
+    for at, name in enumerate(header):
+        if name not in names or at in places.values():
+            continue
+        members = Counter(row[at] for row in table.rows if row[at])
+        if not members:
+            continue
+        small = sum(members.values()) <= TEAM_AT_MOST * len(members)
+        places.setdefault("team" if small else "section", at)
 
 
 def _free(name: str, header: Sequence[str], taken: set[int]) -> bool:
@@ -168,29 +190,19 @@ def _person(cells: Mapping[str, str], *, canvas: bool) -> Person | None:
     student = own or login or email.partition("@")[0] or platform
     if not student:
         return None
-    name = cells.get("name", "")
+    name = natural_name(cells.get("name", ""))
     if cells.get("first") or cells.get("last"):
         name = " ".join(filter(None, (cells.get("first", ""), cells.get("last", ""))))
     ids = (("canvas", platform),) if platform else ()
     return Person(
         student,
-        _natural(name),
+        name,
         email,
         login if login != student else "",
         ids,
         cells.get("section", ""),
         cells.get("team", ""),
     )
-
-
-def _natural(name: str) -> str:
-    """Return ``Doe, Jane`` as ``Jane Doe``.
-
-    >>> _natural("Doe, Jane"), _natural("Doe, Jane, Jr."), _natural("Jane Doe")
-    ('Jane Doe', 'Doe, Jane, Jr.', 'Jane Doe')
-    """
-    parts = [part.strip() for part in name.split(",")]
-    return f"{parts[1]} {parts[0]}" if len(parts) == 2 and all(parts) else name  # noqa: PLR2004
 
 
 def _as_known(person: Person, known: Roster) -> Person:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from autograder.roster.names import natural_name
+
 _MOST_WORDS = 8
 """Of a name that is tried in other orders."""
 _FORBIDDEN = re.compile(r"[_'\u2019`&<>\"|:*?\\/]")
@@ -83,7 +85,7 @@ class Roster:
 
     def all_by_name(self, given: str) -> tuple[Person, ...]:
         """Return everybody who may be meant by a full name."""
-        keys = set(_orders(name_words(given)))
+        keys = {*_orders(name_words(given)), *_orders(name_words(natural_name(given)))}
         return _distinct(person for key in keys for person in self._names.get(key, ()))
 
     def by_slug(self, given: str) -> Person | None:
@@ -161,6 +163,8 @@ def _called(person: Person) -> str:
 
 def _name_keys(name: str) -> Iterator[str]:
     yield from _orders(name_words(name))
+    if "," in name:  # "Doe, Jane, Jr." is "Jane Doe, Jr."
+        yield from _orders(name_words(natural_name(name)))
     # Platforms leave out of a name what no file's name may hold, and Moodle its own sign, too.
     yield from _orders(name_words(_FORBIDDEN.sub("", name)))
 

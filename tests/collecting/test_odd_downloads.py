@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -189,3 +189,43 @@ def test_who_a_times_table_names_is_not_shown_as_told(
     assert one.how == "times table"
     assert told.how == "as told"
     assert json.dumps(one.source)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Matrikelnummer;Abgabezeitpunkt", "jdoe;20.11.2026 10:05"),
+        ("Nachname;Vorname;Eingereicht am", "Doe;Jane;20.11.2026, 10:05"),
+        ("Name;Vorname;Datum;Uhrzeit", "Doe;Jane;20.11.2026;10:05"),
+        ("Kennung;Hochgeladen am", "jdoe;20. November 2026, 10:05"),
+        ("Nom,Prénom,Date de remise", '"Doe","Jane","vendredi 20 novembre 2026, 10:05"'),
+        ("Nombre completo,Última modificación (entrega)", '"Jane Doe","20/11/2026 10:05"'),
+        ("Cognome;Nome;Data e ora", "Doe;Jane;20/11/2026 10:05"),
+        ("Student;Inlämnad;Bedömd", "Jane Doe;2026-11-20 10:05;2026-11-29 12:00"),
+        ("Wer;Irgendwann", "jdoe;20.11.2026 10:05"),
+        ("Wer;Irgendwann;Fällig am", "jdoe;20.11.2026 10:05;23.11.2026 18:00"),
+    ],
+    ids=lambda lines: lines[0],
+)
+def test_a_table_of_times_is_read_in_other_languages(
+    tmp_path: Path, take: Taker, lines: tuple[str, str]
+) -> None:
+    table = tmp_path / "zeiten.csv"
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    files = {f"Jane Doe_50001_assignsubmission_file/{NOTEBOOK}": work("jane")}
+
+    (one,) = take(files, (JANE, BOB), times=table).collected
+
+    assert one.student == "jdoe"
+    assert one.submitted == datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
+    assert one.time_source == "times table"
+
+
+def test_a_table_with_two_columns_that_may_be_the_time_is_asked_about(
+    tmp_path: Path, take: Taker
+) -> None:
+    table = tmp_path / "zeiten.csv"
+    table.write_text("Wer;Erst;Dann\njdoe;20.11.2026 10:05;21.11.2026 10:05\n")
+
+    with pytest.raises(CourseError, match="no column of times"):
+        take({f"jdoe/{NOTEBOOK}": work("jane")}, (JANE,), times=table)

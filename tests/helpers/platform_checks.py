@@ -6,7 +6,13 @@ from collections.abc import Iterable
 
 from autograder.releasing.release import packed
 from autograder.returning.platforms.feedback_names import Names
-from autograder.returning.platforms.filling import Filling, Wishes, fill
+from autograder.returning.platforms.filling import (
+    Filling,
+    fill,
+)
+from autograder.returning.platforms.given import (
+    Wishes,
+)
 from autograder.returning.platforms.known import PLATFORMS
 from tests.helpers import importers
 from tests.helpers.platform_files import Class, Dialect, Pupil, sure

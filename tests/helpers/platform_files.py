@@ -10,7 +10,10 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
-from autograder.returning.platforms.filling import Given, Mark
+from autograder.returning.platforms.given import (
+    Given,
+    Mark,
+)
 from autograder.roster.person import Person, Roster
 from tests.helpers.importers import User
 

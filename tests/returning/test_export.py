@@ -13,6 +13,7 @@ from autograder.course import Course, LatePolicy
 from autograder.errors import CourseError
 from autograder.gradebook.grades import read_grades
 from autograder.gradebook.nbgrader_course import open_gradebook
+from autograder.gradebook.students import follow_roster
 from autograder.releasing.build import Build
 from autograder.returning.export import as_csv, as_json, export, export_workbook
 from autograder.roster.person import Person, Roster
@@ -82,6 +83,32 @@ def test_nothing_handed_in_is_missing_and_counts_nothing(graded: Course) -> None
     assert zoe["a4_pooling.status"] == "missing"
     assert zoe["a4_pooling.double"] == ""
     assert (zoe["a4_pooling.total"], zoe["percent"]) == ("0.0", "0.0")
+
+
+def test_what_was_collected_and_not_graded_is_not_missing(graded: Course) -> None:
+    folder = graded.step_folder("submitted", A, "zoe")
+    folder.mkdir(parents=True)
+    (folder / f"{A}.ipynb").write_text("{}")
+
+    file, data, _ = export(graded)
+
+    assert rows(file.read_text("utf-8-sig"))["zoe"]["a4_pooling.status"] == "collected, not graded"
+    assert rows(file.read_text("utf-8-sig"))["ada"]["a4_pooling.status"] == "graded"
+    assert json.loads(data.read_text())["students"][2]["assignments"][A]["status"] == (
+        "collected, not graded"
+    )
+
+
+def test_what_stands_behind_a_name_is_no_given_name(graded: Course) -> None:
+    people = (Person("ada", "Jan van der Berg, Jr."), Person("bob", "van der Berg, Jr., Jan"))
+    write_roster(graded, Roster(people))
+    follow_roster(graded, people)
+
+    there = rows(as_csv(read_grades(graded)))
+
+    for student in ("ada", "bob"):
+        assert there[student]["last_name"] == "van der Berg, Jr."
+        assert there[student]["first_name"] == "Jan"
 
 
 def test_a_name_is_no_formula(graded: Course) -> None:

@@ -14,7 +14,12 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.results import Results
 from autograder.returning.give_back import Returned, give_back
-from autograder.returning.platforms.filling import Became, Wishes
+from autograder.returning.platforms.filling import (
+    Became,
+)
+from autograder.returning.platforms.given import (
+    Wishes,
+)
 from autograder.returning.platforms.known import PLATFORMS
 from autograder.returning.standing import STALE, WAITS, given_marks
 from autograder.roster.person import Person, Roster

@@ -16,7 +16,13 @@ from autograder.returning.platforms.feedback_names import (
     names_in_download,
     names_in_table,
 )
-from autograder.returning.platforms.filling import Filling, Wishes, fill
+from autograder.returning.platforms.filling import (
+    Filling,
+    fill,
+)
+from autograder.returning.platforms.given import (
+    Wishes,
+)
 from autograder.returning.platforms.known import PLATFORMS
 from tests.helpers import importers
 from tests.helpers.importers import MoodleSite

@@ -78,7 +78,6 @@ def test_a_set_cell_is_quoted_as_the_old_one_or_if_need_be() -> None:
     assert changed.to_bytes() == b'"a","3","4,5",6,,7\n'
 
 
-@pytest.mark.parametrize("begin", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
-def test_a_workbook_is_told(begin: bytes) -> None:
-    with pytest.raises(CourseError, match="workbook of Excel"):
-        read_sheet(begin + b"...", ",")
+def test_an_old_workbook_is_told() -> None:
+    with pytest.raises(CourseError, match="workbook of an old Excel"):
+        read_sheet(b"\xd0\xcf\x11\xe0...", ",")

@@ -162,3 +162,37 @@ def test_a_mapping_that_fits_nothing_is_refused(role: str, header: str) -> None:
 def test_what_is_no_workbook_is_refused() -> None:
     with pytest.raises(CourseError, match="no workbook that can be read"):
         people(b"PK\x03\x04 broken")
+
+
+@pytest.mark.parametrize(
+    ("header", "size", "people", "role"),
+    [
+        ("Gruppe", 12, 36, "section"),
+        ("Gruppe", 3, 36, "team"),
+        ("Group", 25, 100, "section"),
+        ("Groups", 2, 8, "team"),
+        ("Übungsgruppe", 3, 9, "section"),
+        ("Projektgruppe", 9, 36, "team"),
+        ("Section", 2, 8, "section"),
+    ],
+)
+def test_a_column_of_groups_is_of_teams_or_of_sections_by_what_it_holds(
+    header: str, size: int, people: int, role: str
+) -> None:
+    lines = [f"id,name,{header}", *(f"s{n},Ann B{n},G{n // size}" for n in range(people))]
+    table = parse_table("\n".join(lines).encode(), "x")
+
+    found = read_people(table, "x", {}, Roster())
+
+    assert found.columns[role] == header
+    assert {"team", "section"} & set(found.columns) == {role}
+    assert getattr(found.people[-1], role) == f"G{(people - 1) // size}"
+
+
+def test_sections_and_teams_stand_side_by_side() -> None:
+    rows = [f"s{n},Ann B{n},G{n // 20},T{n // 2}" for n in range(40)]
+    table = parse_table("\n".join(["id,name,Gruppe,Groupe", *rows]).encode(), "x")
+
+    found = read_people(table, "x", {}, Roster())
+
+    assert (found.people[3].section, found.people[3].team) == ("G0", "T1")

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from autograder.returning.platforms.filling import Filling
+from autograder.returning.platforms.filling import (
+    Filling,
+)
 from autograder.returning.platforms.matching import Match, RowKeys, match_rows
 from autograder.returning.platforms.platform import Key
 from autograder.roster.person import Person, Roster, name_words

@@ -5,12 +5,15 @@ Pure: a file's bytes, a class and its marks in; the filled file and an account o
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from autograder.errors import CourseError
+from autograder.returning.platforms.cells import Cells
+from autograder.returning.platforms.columns import choose_column
+from autograder.returning.platforms.given import NO_MARK, NO_WISHES, Given, Wishes
 from autograder.returning.platforms.matching import Match, match_rows, read_keys
 from autograder.returning.platforms.numerals import (
     SMALLEST,
@@ -22,50 +25,8 @@ from autograder.returning.platforms.platform import (
     GradeColumn,
     Layout,
     Platform,
-    plain,
     read_table,
 )
-from autograder.returning.platforms.sheet import Sheet
-from autograder.roster.person import Roster
-
-MOST_COLUMNS = 12
-"""Named when it must be asked which one is meant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What may be returned of one student: points, or why there are none."""
-
-    score: float | None
-    why_not: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What is returned: an assignment, its marks by student id, and who is in the class."""
-
-    assignment: str
-    titles: tuple[str, ...]
-    """What the assignment may be called on a platform."""
-    max_score: float
-    marks: Mapping[str, Mark]
-    roster: Roster
-    others: tuple[tuple[str, str], ...] = ()
-    """Titles of the course's other assignments, each with the assignment's name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a teacher says beside the files; None is "not said"."""
-
-    column: str | None = None
-    scale: bool | None = None
-    keep: bool = False
-    """Leave grades that stand in the file already."""
-
-
-NO_MARK = Mark(None, "nothing was handed in")
-NO_WISHES = Wishes()
 
 
 class Became(StrEnum):
@@ -102,7 +63,7 @@ class Filling:
     decimal: str
     factor: float
     rows: tuple[RowReport, ...]
-    sheet: Sheet
+    sheet: Cells
     layout: Layout
     matches: tuple[Match, ...]
 
@@ -156,103 +117,6 @@ def fill(
     return Filling(filled.to_bytes(), column, decimal, factor, rows, filled, layout, matches)
 
 
-def choose_column(
-    sheet: Sheet,
-    layout: Layout,
-    platform: Platform,
-    given: Given,
-    source: str,
-    *,
-    wanted: str | None,
-) -> GradeColumn:
-    """Return this assignment's column: the one that is asked for, or the only one of its name.
-
-    Raises
-    ------
-    CourseError
-        If there is not exactly one; never is a column made.
-    """
-    if wanted is not None:
-        return _wanted(sheet, layout, platform, source, wanted=wanted)
-    open_to = tuple(grade for grade in layout.grades if not grade.read_only)
-    if platform.shape != "headers" and len(open_to) == 1:
-        _same_assignment(layout.title, given, source)
-        return open_to[0]
-    ours = {plain(title) for title in given.titles}
-    found = tuple(grade for grade in open_to if plain(grade.title) in ours)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        problem = f"{source} has {len(found)} columns of that name: {_named(found)}"
-    elif open_to:
-        names = " nor ".join(map(repr, given.titles))
-        problem = f"no column of {source} is called {names}; it has {_named(open_to)}"
-    elif layout.grades:
-        problem = (
-            f"{source} has columns of grades that are read only there: {_named(layout.grades)}"
-        )
-    else:
-        headers = (GradeColumn(0, header, header) for header in sheet.texts(layout.header))
-        problem = f"{source} has no column of points that is known as one; it has {_named(headers)}"
-    example = (found or open_to or (GradeColumn(0, "HEADER", ""),))[0]
-    raise CourseError(
-        problem,
-        remedy=f"say which with --column {(example.id or example.header)!r}, or download the "
-        f"file again when the assignment exists there: {platform.creates}",
-    )
-
-
-def _wanted(
-    sheet: Sheet, layout: Layout, platform: Platform, source: str, *, wanted: str
-) -> GradeColumn:
-    headers = sheet.texts(layout.header)
-    asked = wanted.strip()
-    exact = [grade for grade in layout.grades if asked in {grade.header.strip(), grade.id}]
-    titled = [grade for grade in layout.grades if plain(grade.title) == plain(asked)]
-    taken = {column for column, _ in layout.keys}
-    other = [
-        GradeColumn(column, header, header)
-        for column, header in enumerate(headers)
-        if header.strip() == asked and column not in {grade.column for grade in layout.grades}
-    ]
-    found = exact or titled or other
-    if len(found) == 1 and found[0].column not in taken and not found[0].read_only:
-        return found[0]
-    if not found:
-        near = difflib.get_close_matches(asked, headers, n=1)
-        problem = f"no column of {source} is called {asked!r}"
-        remedy = f"write {near[0]!r}" if near else f"name one of {_named(layout.grades)}"
-    elif len(found) > 1:
-        problem = f"{source} has {len(found)} columns called {asked!r}: {_named(found)}"
-        remedy = "name one by its id or its whole header"
-    else:
-        why = "is read only there" if found[0].read_only else "says who a row is"
-        problem = f"the column {asked!r} of {source} {why}"
-        remedy = f"name one of {_named([g for g in layout.grades if not g.read_only])}"
-    raise CourseError(problem, remedy=f"{remedy}: {platform.creates}")
-
-
-def _same_assignment(said: str, given: Given, source: str) -> None:
-    """Refuse a file that names another assignment of the course and not this one."""
-    name = next((name for title, name in given.others if _mentions(said, title)), None)
-    if name and not any(_mentions(said, title) for title in given.titles):
-        raise CourseError(
-            f"{source} seems to be of {name}: it is called {said!r}",
-            remedy=f"give the file of {given.assignment}, or say with --column which of its "
-            "columns is meant all the same",
-        )
-
-
-def _mentions(text: str, title: str) -> bool:
-    return bool(plain(title)) and f" {plain(title)} " in f" {plain(text)} "
-
-
-def _named(columns: Iterable[GradeColumn]) -> str:
-    headers = [repr(grade.header) for grade in columns]
-    more = f" and {len(headers) - MOST_COLUMNS} more" if len(headers) > MOST_COLUMNS else ""
-    return ", ".join(headers[:MOST_COLUMNS]) + more or "none"
-
-
 def _factor(
     column: GradeColumn, given: Given, platform: Platform, source: str, *, scale: bool | None
 ) -> float:
@@ -278,11 +142,11 @@ def _factor(
     return there / ours
 
 
-def _decimal(sheet: Sheet, layout: Layout, column: GradeColumn) -> str:
+def _decimal(sheet: Cells, layout: Layout, column: GradeColumn) -> str:
     """Return the decimal sign: of the column, else of the columns of numbers, else the usual."""
     rows = range(len(sheet.rows))
     taken = {key for key, _ in layout.keys}
-    usual = "," if sheet.separator == ";" else "."
+    usual = sheet.decimal
     near = {column.column, column.column + 1} - taken
     wide = {grade.column for grade in layout.grades}
     everywhere = decimal_sign((sheet.text(r, c) for c in wide for r in rows), usual)
@@ -320,20 +184,24 @@ class _Writer:
         return self._over(before, after)
 
     def _over(self, before: str, after: str) -> tuple[Became, str, str]:
+        """Return what becomes of a cell that a mark is for."""
         held = before.strip()
-        if self.platform.ungraded.fullmatch(held):
+        if _EXPECTED.fullmatch(held):
             return Became.WRITTEN, after, ""
         number, ours = read_number(held), read_number(after)
-        if number is None:
-            known = _WORDS.get(held.casefold(), "no number")
-            return Became.KEPT, before, f"holds {held!r}, {known}"
-        if ours is not None and abs(number - ours) < SMALLEST:
+        ungraded = bool(self.platform.ungraded.fullmatch(held))
+        kept = f"holds {held}, and ours is {after}" if self.keep else ""
+        if number is None and not ungraded:
+            kept = f"holds {held!r}, {_WORDS.get(held.casefold(), 'no number')}"
+        elif ungraded and not re.search("[1-9]", held):
+            kept = ""
+        elif None not in (number, ours) and abs((number or 0) - (ours or 0)) < SMALLEST:
             return Became.UNCHANGED, before, ""
-        if self.keep:
-            return Became.KEPT, before, f"holds {held}, and ours is {after}"
-        return Became.REPLACED, after, ""
+        return (Became.KEPT, before, kept) if kept else (Became.REPLACED, after, "")
 
 
+_EXPECTED = re.compile(r"-?|needs (grading|marking)\s*(\(0?([.,]0*)?\))?", re.IGNORECASE)
+"""What stands, without a grade, in the cells of those who did not or did hand in."""
 _WORDS = {"ex": "excused there", "n/a": "not assigned to this student there"}
 
 

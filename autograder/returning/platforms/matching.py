@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.collecting.file_names import path_id
+from autograder.returning.platforms.cells import Cells
 from autograder.returning.platforms.platform import Key, Layout, Platform
-from autograder.returning.platforms.sheet import Sheet
 from autograder.roster.person import Person, Roster, name_words
 
 
@@ -53,7 +53,7 @@ class Match:
     """Whether the name alone says so."""
 
 
-def read_keys(sheet: Sheet, layout: Layout, platform: Platform) -> tuple[RowKeys, ...]:
+def read_keys(sheet: Cells, layout: Layout, platform: Platform) -> tuple[RowKeys, ...]:
     """Return what each student's row says of its student."""
     found = []
     for row in range(len(sheet.rows)):

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from autograder.errors import CourseError
+from autograder.returning.platforms.cells import Cells
 from autograder.returning.platforms.numerals import read_number
-from autograder.returning.platforms.sheet import SEPARATORS, Sheet, decode, read_sheet
+from autograder.returning.platforms.sheet import SEPARATORS, decode, read_sheet
+from autograder.returning.platforms.workbook import is_workbook, read_workbook
 
 MOST_HEADER_ROWS = 10
 """How far down a header is looked for."""
@@ -105,7 +107,7 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", letters))
 
 
-def read_table(data: bytes, platform: Platform, source: str) -> tuple[Sheet, Layout]:
+def read_table(data: bytes, platform: Platform, source: str) -> tuple[Cells, Layout]:
     """Read a platform's file, with the separator under which it makes most sense.
 
     Raises
@@ -113,29 +115,43 @@ def read_table(data: bytes, platform: Platform, source: str) -> tuple[Sheet, Lay
     CourseError
         If it is no such file under any separator.
     """
-    best: tuple[Sheet, Layout] | None = None
-    troubles: list[CourseError] = []
-    for separator in SEPARATORS:
-        try:
-            sheet = read_sheet(data, separator)
-        except CourseError as error:
-            troubles.append(error)
-            continue
+    best: tuple[Cells, Layout] | None = None
+    for sheet in _sheets(data, source):
         layout = find_layout(sheet, platform)
         if layout and (best is None or _weight(layout) > _weight(best[1])):
             best = sheet, layout
     if best is not None:
         return best
-    if len(troubles) == len(SEPARATORS):
-        raise CourseError(f"{source}: {troubles[0].problem}", remedy=troubles[0].remedy)
-    begins = decode(data)[2].lstrip("\ufeff\r\n ")[:60].partition("\n")[0].rstrip()
     raise CourseError(
-        f"{source} is no {platform.title} file of grades: it begins {begins!r}",
+        f"{source} is no {platform.title} file of grades: it begins {_begins(data)!r}",
         remedy=f"give {platform.file}, as it was downloaded; or name the platform that it is of",
     )
 
 
-def find_layout(sheet: Sheet, platform: Platform) -> Layout | None:
+def _sheets(data: bytes, source: str) -> Iterator[Cells]:
+    """Yield the sheets of a workbook, or a text under each separator that it may have."""
+    if is_workbook(data):
+        yield from read_workbook(data, source)
+        return
+    troubles: list[CourseError] = []
+    for separator in SEPARATORS:
+        try:
+            yield read_sheet(data, separator)
+        except CourseError as error:
+            troubles.append(error)
+    if len(troubles) == len(SEPARATORS):
+        raise CourseError(f"{source}: {troubles[0].problem}", remedy=troubles[0].remedy)
+
+
+def _begins(data: bytes) -> str:
+    """Return how a file begins, as a message shows it."""
+    if is_workbook(data):
+        first = next(read_workbook(data, ""), None)
+        return ", ".join(first.texts(0))[:60] if first and first.rows else ""
+    return decode(data)[2].lstrip("\ufeff\r\n ")[:60].partition("\n")[0].rstrip()
+
+
+def find_layout(sheet: Cells, platform: Platform) -> Layout | None:
     """Return where things are in a file, or None if it is not such a file."""
     if platform.shape == "worksheet" and (layout := _worksheet(sheet)):
         return layout
@@ -163,7 +179,7 @@ def _keys(headers: Sequence[str], platform: Platform) -> Iterator[tuple[int, Key
 
 
 def _by_headers(
-    sheet: Sheet, platform: Platform, header: int, keys: tuple[tuple[int, Key], ...]
+    sheet: Cells, platform: Platform, header: int, keys: tuple[tuple[int, Key], ...]
 ) -> Layout:
     taken = {column for column, _ in keys}
     skipped = set(range(header + 1))
@@ -203,7 +219,7 @@ def _by_headers(
 _NAMES = (Key.NAME, Key.LAST_NAME, Key.FIRST_NAME)
 
 
-def _worksheet(sheet: Sheet) -> Layout | None:
+def _worksheet(sheet: Cells) -> Layout | None:
     """Find a worksheet by what it holds: its headers are in the language of the site.
 
     The first column ends in each student's number. The grade stands in front of the maximum grade,
@@ -249,7 +265,7 @@ _NUMBERS_OF_STUDENTS = frozenset(
 )
 
 
-def _sakai(sheet: Sheet) -> Layout | None:
+def _sakai(sheet: Cells) -> Layout | None:
     """Find Sakai's columns where its importer looks for them: below title, blank line and header.
 
     The second column is the login, the fifth the grade.

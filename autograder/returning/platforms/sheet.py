@@ -25,8 +25,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How Excel's own files begin, new and old."""
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+"""How the files of old versions of Excel begin."""
 _WESTERN = frozenset({*map(chr, range(0xA0, 0x100)), *"ŒœŸ€\u2018\u2019\u201c\u201d\u2013\u2014"})
 _QUOTED = re.compile(r'"(?P<inside>(?:[^"]|"")*+)"(?P<behind>.*)', re.DOTALL)
 
@@ -47,6 +47,11 @@ class Sheet:
     encoding: str
     mark: bytes = b""
     """The byte order mark in front."""
+
+    @property
+    def decimal(self) -> str:
+        """The decimal sign that is usual beside this separator."""
+        return "," if self.separator == ";" else "."
 
     def text(self, row: int, column: int) -> str:
         """Return what a cell says; an empty text where a short row has no such cell."""
@@ -107,10 +112,10 @@ def decode(data: bytes) -> tuple[bytes, str, str]:
     >>> decode("\ufeffNaïve".encode("utf-16-le"))
     (b'\xff\xfe', 'utf-16-le', 'Naïve')
     """
-    if data.startswith(_WORKBOOKS):
+    if data.startswith(_OLD_WORKBOOK):
         raise CourseError(
-            "the file is a workbook of Excel, not CSV",
-            remedy="download it again as CSV, or save it as 'CSV UTF-8'",
+            "the file is a workbook of an old Excel, not CSV",
+            remedy="download it again as CSV, or save it as XLSX or 'CSV UTF-8'",
         )
     for mark, encoding in _MARKS:
         if data.startswith(mark) and _keeps(data[len(mark) :], encoding):
