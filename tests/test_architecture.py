@@ -46,6 +46,7 @@ PURE = (
     "releasing.source",
     "collecting.file_names",
     "roster.moments",
+    "roster.names",
     "roster.person",
     "returning.platforms",
 )
