@@ -7,15 +7,17 @@ never put together. All attempts share one deadline of wall time.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from autograder.examining.examiner import examine_question
 from autograder.examining.redact import RedactingCandidate
 from autograder.jail import CellRun, Jail, Session
+from autograder.marking.reaching import reaches
+from autograder.marking.reading import trimmed
 from autograder.marking.running import Running, to_run
-from autograder.marking.sanitise import Cell, Master, Prepared, Role
-from autograder.marking.statements import defined_names, definitions_of, words_of
+from autograder.marking.sanitise import MOST_PARSED, Cell, Master, Prepared, Role
+from autograder.marking.statements import defined_names, definitions_of, only_defines
 from autograder.model import Limits, Outcome, Question, QuestionResult
 from reference.misconceptions.bank import Misconception
 
@@ -27,15 +29,8 @@ QUIET_SHARE = 0.1
 """The part that is left for a look at the definitions alone."""
 LEAST_SECONDS = 1.0
 """With less wall time no attempt begins."""
-_BENDS = frozenset(
-    {
-        *("get_ipython", "InteractiveShell", "__builtins__", "builtins", "modules", "meta_path"),
-        *("subprocess", "threading", "multiprocessing", "concurrent", "asyncio", "fork", "_exit"),
-        *("ctypes", "signal", "resource", "gc", "setattr", "settrace", "setprofile"),
-        *("open", "socket", "pipe", "dup", "dup2"),
-    }
-)
-"""What reaches beyond a notebook's own names."""
+_ENDED = frozenset({Outcome.ERROR, Outcome.LIMIT})
+"""How an answer ends that may have been kept from its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +46,8 @@ class Exam:
     limits: Limits
     files: Mapping[str, bytes]
     """What lies beside the notebook."""
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    """Those of them that the student handed in."""
 
     @property
     def source(self) -> str:
@@ -101,7 +98,7 @@ def examine_in_jail(exam: Exam) -> Attempt:
         seen.append(outline)
     # What cells print once anything was asked could tell what; so the first run is what is shown.
     attempt = replace(attempt, runs=first)
-    hurt = _hurt(exam.prepared, attempt)
+    hurt = _hurt(exam, attempt)
     left = min(deadline - time.monotonic(), QUIET_SHARE * wall)
     if not hurt or left < LEAST_SECONDS or _is_fault(attempt.results):
         return attempt
@@ -143,24 +140,45 @@ def _best(
     return best
 
 
-def _hurt(prepared: Prepared, attempt: Attempt) -> frozenset[str]:
+def _hurt(exam: Exam, attempt: Attempt) -> frozenset[str]:
     """Return the questions that may have lost points to what another cell left behind."""
     lost = {result.id for result in attempt.results if result.score < result.max_score}
-    theirs = [cell for cell in prepared.cells if cell.runs and cell.role is not Role.LOCKED]
+    if not lost:
+        return frozenset()
+    theirs = [cell.source for cell in exam.prepared.cells if _is_own(cell, exam.master)]
+    helpers = [text for _, text in _modules(exam)]
     limited = any(run.outcome is Outcome.LIMIT for run in attempt.runs)
-    if lost and (attempt.bent or limited or any(_BENDS & words_of(cell.source) for cell in theirs)):
+    unread = sum(map(len, (*theirs, *helpers))) > MOST_PARSED
+    if attempt.bent or limited or unread or any(map(reaches, (*theirs, *helpers))):
         return frozenset(lost)
-    missing = {result.id for result in attempt.results if result.outcome is Outcome.MISSING}
+    if all(map(only_defines, theirs)):
+        return frozenset(lost & set(_gone(exam.prepared, attempt)))
+    ended = {q.id for q in attempt.results if any(item.outcome in _ENDED for item in q.items)}
+    return frozenset(lost & (ended | set(_gone(exam.prepared, attempt))))
+
+
+def _is_own(cell: Cell, master: Master) -> bool:
+    """Whether a cell runs what the release does not hold."""
+    ours = cell.role is Role.LOCKED or trimmed(cell.source) in master.released
+    return cell.runs and not ours
+
+
+def _gone(prepared: Prepared, attempt: Attempt) -> Iterator[str]:
+    """Yield the questions whose cells ran, and whose functions are not there all the same."""
     code = (cell for cell in prepared.cells if cell.runs)
     quiet = (c for c, run in zip(code, attempt.runs, strict=False) if run.outcome is Outcome.PASS)
     defined = {cell.grade_id for cell in quiet if cell.grade_id in defined_names(cell.source)}
-    told = {
-        result.id
-        for result in attempt.results
-        for item in result.items
-        if item.message == f"{result.id} is not defined"
-    }
-    return frozenset(missing & defined & told)
+    for result in attempt.results:
+        told = (item.message == f"{result.id} is not defined" for item in result.items)
+        if result.outcome is Outcome.MISSING and result.id in defined and any(told):
+            yield result.id
+
+
+def _modules(exam: Exam) -> Iterator[tuple[str, str]]:
+    """Yield the names and texts of the files beside the notebook that it may import."""
+    for name, data in exam.beside.items():
+        if name.endswith(".py"):
+            yield name, data.decode("utf-8", "replace")
 
 
 def _with_definitions_alone(
@@ -171,24 +189,45 @@ def _with_definitions_alone(
     Whatever a cell did besides (left processes, took all descriptors, bent the shell) then costs
     what needs it, and nothing else.
     """
-    cells = tuple(_defining(cell) for cell in exam.prepared.cells)
+    busy = frozenset(_top(name) for name, text in _modules(exam) if not only_defines(text))
+    cells = tuple(_defining(exam.prepared.cells, busy))
     running = to_run(replace(exam.prepared, cells=cells), exam.master)
     with exam.open(seconds, again=True) as session:
         session.run(running.sources)
         results = tuple(
-            _better(result, _best(question, session, (), exam) if result.id in hurt else result)
+            _better(result, question, session, exam) if result.id in hurt else result
             for question, result in zip(exam.questions, attempt.results, strict=True)
         )
     return replace(attempt, results=results)
 
 
-def _defining(cell: Cell) -> Cell:
-    theirs = cell.role in {Role.ANSWER, Role.STUDENT}
-    return replace(cell, source=definitions_of(cell.source)) if theirs else cell
+def _defining(cells: Sequence[Cell], without: frozenset[str]) -> Iterator[Cell]:
+    left = MOST_PARSED
+    for cell in cells:
+        if cell.role in {Role.ANSWER, Role.STUDENT}:
+            left -= len(cell.source)
+            text = definitions_of(cell.source, without) if left >= 0 else ""
+            yield replace(cell, source=text)
+        else:
+            yield cell
 
 
-def _better(one: QuestionResult, other: QuestionResult) -> QuestionResult:
-    return other if other.score > one.score else one
+def _top(name: str) -> str:
+    return name.partition("/")[0].removesuffix(".py")
+
+
+def _better(
+    result: QuestionResult, question: Question, session: Session, exam: Exam
+) -> QuestionResult:
+    """Return the better of a result and what a session makes of its question."""
+    candidate = RedactingCandidate(session.at(None), exam.source)
+    other = examine_question(question, candidate, exam.key, ())
+    if other.score <= result.score:
+        return result
+    if other.outcome in {Outcome.FAIL, Outcome.ERROR}:  # what was lost there is to be named
+        named = examine_question(question, candidate, exam.key, exam.bank)
+        return named if named.score == other.score else other
+    return other
 
 
 def _is_fault(results: Sequence[QuestionResult]) -> bool:

@@ -85,6 +85,7 @@ def mark(
                 jail=jail,
                 limits=bundle.limits,
                 files={**others.files, **bundle.files},
+                beside=others.files,
             )
             attempt = examine_in_jail(exam)
             runs = attempt.runs

@@ -10,10 +10,20 @@ from functools import lru_cache
 
 SHORT = 20_000
 """Longer cells are not kept in memory for the next notebook, in which most cells are the same."""
-_HARMLESS_MAGICS = ("%matplotlib", "%config", "%time ", "%%time", "%pylab", "%load_ext")
+HARMLESS_MAGICS = ("%matplotlib", "%config", "%time ", "%%time", "%pylab", "%load_ext")
 _HARMLESS_CALLS = frozenset({"print", "display", "check", "attempt", "show", "help", "len", "repr"})
 _PICTURES = frozenset({"plt", "ax", "fig"})
 _NUMBERS = frozenset({"np", "numpy"})
+_CHANGING = frozenset(
+    {
+        *("random", "seterr", "seterrcall", "setbufsize", "copyto", "put", "place", "putmask"),
+        *("put_along_axis", "fill_diagonal", "at", "setflags", "set_printoptions", "save"),
+        *("apply_along_axis", "fromfunction", "fromiter", "piecewise"),
+    }
+)
+"""Of NumPy's names those that change what is there, or call what they are given."""
+_AT_CREATION = frozenset({"__init_subclass__", "__class_getitem__", "__set_name__"})
+"""Methods that are called where something is defined with their class."""
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -79,25 +89,6 @@ def _defined(source: str) -> frozenset[str]:
 _remembered = lru_cache(maxsize=256)(_defined)
 
 
-def words_of(source: str) -> frozenset[str]:
-    r"""Return the names, attributes and modules that a cell uses; none where it is no Python.
-
-    >>> sorted(words_of("# open\nimport os.path\nos.fork('gc')"))
-    ['fork', 'os', 'path']
-    """
-    tree = parsed(source) if len(source) <= SHORT else None
-    words: set[str] = set()
-    for node in ast.walk(tree) if tree else ():
-        match node:
-            case ast.Name(id=word) | ast.Attribute(attr=word):
-                words.add(word)
-            case ast.Import(names=names):
-                words.update(part for alias in names for part in alias.name.split("."))
-            case ast.ImportFrom(module=module, names=names):
-                words.update((module or "").split("."), (alias.name for alias in names))
-    return frozenset(words)
-
-
 def only_defines(source: str) -> bool:
     r"""Whether a cell does no more than give names a meaning, and show something.
 
@@ -109,7 +100,7 @@ def only_defines(source: str) -> bool:
     (False, False, False)
     """
     magics = (line.lstrip() for line in source.splitlines())
-    if any(m.startswith(("%", "!")) and not m.startswith(_HARMLESS_MAGICS) for m in magics):
+    if any(m.startswith(("%", "!")) and not m.startswith(HARMLESS_MAGICS) for m in magics):
         return False
     if len(source) > SHORT:
         return False
@@ -125,8 +116,8 @@ def _is_quiet(node: ast.stmt) -> bool:
             return all(alias.name != "*" for alias in names)
         case ast.Assign(targets=targets, value=value):
             return all(map(_is_name, targets)) and _is_quiet_value(value)
-        case ast.AnnAssign(target=target, value=made):
-            return _is_name(target) and (made is None or _is_quiet_value(made))
+        case ast.AnnAssign(target=target, annotation=kind, value=made):
+            return _is_name(target) and all(map(_is_quiet_value, (kind, made or kind)))
         case ast.Expr(value=value):
             return _is_shown(value)
     return isinstance(node, _DEFINITIONS) and _is_plain_definition(node)
@@ -149,8 +140,8 @@ def _is_of_numpy(call: ast.Call) -> bool:
     words = ast.unparse(call.func).split(".")
     return (
         words[0] in _NUMBERS
-        and "random" not in words
-        and all(k.arg != "out" for k in call.keywords)
+        and not any(word in _CHANGING or word.startswith("_") for word in words)
+        and all(k.arg not in {"out", "allow_pickle"} for k in call.keywords)
     )
 
 
@@ -172,27 +163,50 @@ def _is_name(target: ast.expr) -> bool:
 def _is_plain_definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
     """Whether a definition calls nothing when it is made."""
     if isinstance(node, ast.ClassDef):
-        return not (node.decorator_list or node.keywords) and all(map(_is_quiet, node.body))
+        methods = {one.name for one in node.body if isinstance(one, _DEFINITIONS)}
+        plain = not (node.decorator_list or node.keywords or methods & _AT_CREATION)
+        return plain and all(map(_is_quiet_value, node.bases)) and all(map(_is_quiet, node.body))
     defaults = [default for default in node.args.kw_defaults if default]
-    made = [*node.decorator_list, *node.args.defaults, *defaults]
-    return all(map(_is_quiet_value, made))
+    hints = [one.annotation for one in _arguments(node.args) if one.annotation]
+    made = [*node.decorator_list, *node.args.defaults, *defaults, *hints, node.returns]
+    return all(_is_quiet_value(value) for value in made if value)
 
 
-def definitions_of(source: str) -> str:
+def _arguments(all_: ast.arguments) -> Iterator[ast.arg]:
+    yield from (*all_.posonlyargs, *all_.args, *all_.kwonlyargs)
+    yield from (one for one in (all_.vararg, all_.kwarg) if one)
+
+
+def definitions_of(source: str, without: frozenset[str] = frozenset()) -> str:
     r"""Return a cell with nothing left but what defines, each on the lines where it stood.
 
-    >>> definitions_of("import os\nos.fork()\ndef f(x):\n    return x")
-    'import os\n\ndef f(x):\n    return x'
+    What shows something may call anything, and goes; so do imports of the modules ``without``.
+
+    >>> definitions_of("import os, a\nos.fork()\ndef f(x):\n    return x\nprint(f(1))")
+    'import os, a\n\ndef f(x):\n    return x\n'
+    >>> definitions_of("import a.b\nfrom a import c\nx = 1", frozenset({"a"}))
+    '\n\nx = 1'
     """
     tree = parsed(source)
     if tree is None or len(source) > SHORT:
         return ""
-    kept = [node for node in tree.body if _is_quiet(node)]
+    kept = [node for node in tree.body if _is_quiet(node) and not _shows_or_needs(node, without)]
     lines = source.splitlines()
     wanted = {line for node in kept for line in _lines(node)}
     if wanted & {line for node in tree.body if node not in kept for line in _lines(node)}:
         return "\n".join(map(ast.unparse, kept))  # two statements share a line
     return "\n".join(line if at in wanted else "" for at, line in enumerate(lines, start=1))
+
+
+def _shows_or_needs(node: ast.stmt, modules: frozenset[str]) -> bool:
+    match node:
+        case ast.Expr():
+            return True
+        case ast.Import(names=names):
+            return any(alias.name.partition(".")[0] in modules for alias in names)
+        case ast.ImportFrom(module=module):
+            return (module or "").partition(".")[0] in modules
+    return False
 
 
 def _lines(node: ast.stmt) -> Iterator[int]:
