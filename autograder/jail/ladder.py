@@ -17,7 +17,7 @@ RUNGS = ("bubblewrap", "bubblewrap-cold", "process")
 
 ``bubblewrap``: namespaces and an empty root, and namespaces of its own for each submission.
 ``bubblewrap-cold``: the same walls, but a jail started anew for each submission (slower).
-``process``: limits and the system-call filter alone; files that the grader may read can be read.
+``process``: Landlock, limits and the system-call filter; as root on a kernel with Landlock alone.
 """
 
 

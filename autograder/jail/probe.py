@@ -7,6 +7,7 @@ import platform
 from pathlib import Path
 
 from autograder.jail.inside import filter as system_calls
+from autograder.jail.inside import landlock
 from autograder.jail.ladder import RUNGS, finding
 from autograder.jail.sandbox import bwraps
 from autograder.jail.values import Finding
@@ -27,7 +28,7 @@ _SWITCHES = {
 
 def probe() -> tuple[Finding, ...]:
     """Find out which jails work here, and what is in the way of the others."""
-    return (_bwrap(), _filter(), *_switches(), _accounting(), *map(finding, RUNGS))
+    return (_bwrap(), _filter(), *_switches(), _accounting(), _landlock(), *map(finding, RUNGS))
 
 
 def _bwrap() -> Finding:
@@ -61,6 +62,12 @@ def _switches() -> tuple[Finding, ...]:
         name = Path(path).name
         findings.append(Finding(name, ok=not blocked, detail=value, remedy=remedy * blocked))
     return tuple(findings)
+
+
+def _landlock() -> Finding:
+    version = landlock.version()
+    told = f"version {version}" if version else "none: the rung 'process' hides no files"
+    return Finding("Landlock", ok=True, detail=told)
 
 
 def _accounting() -> Finding:

@@ -70,10 +70,24 @@ class Recipe:
         """Who the warm parent becomes before it imports anything; None to stay."""
         return None if self.user_namespace or self.mode == "process" else ORDINARY_UID
 
+    @property
+    def _remounts(self) -> bool:
+        """Whether the warm parent makes the devices read-only, as no submission could."""
+        return self.mode == "bubblewrap-cold"
+
     def command(self, fd: int) -> list[str]:
         """Return the command that starts the warm parent, which talks on ``fd``."""
-        settings = json.dumps({"fd": fd, "namespaces": self.nested, "uid": self.uid})
-        if self.mode == "process":
+        process = self.mode == "process"
+        settings = json.dumps(
+            {
+                "fd": fd,
+                "namespaces": self.nested,
+                "uid": self.uid,
+                "files": _open_files(self.distributions) if process else None,
+                "devices": self._remounts,
+            }
+        )
+        if process:
             return _python(sys.executable, _own_path(), settings)
         return [
             self.bwrap,
@@ -134,13 +148,27 @@ def _own_path() -> list[str]:
     return ["", *dict.fromkeys(folders), str(INSIDE.parent)]
 
 
+def _open_files(distributions: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return what stays readable where no root of its own hides the rest, and what listable."""
+    executable, library = _stdlib()
+    dynload = Path(sysconfig.get_config_var("DESTSHARED") or library / "lib-dynload")
+    parts = [one for one in library.iterdir() if one.name not in MASKED]
+    sources = [source for source, _ in package_files(distributions)]
+    read = [executable, *parts, dynload, *_own_libraries(library), *sources, INSIDE]
+    read += [*system_libraries(distributions).values(), Path("/", CACHE)]
+    read += [Path("/dev", name) for name in DEVICES]
+    return [str(one) for one in read], [str(library), *{str(one.parent) for one in sources}]
+
+
 def _namespaces(recipe: Recipe) -> list[str]:
     ids = ["--unshare-user", "--uid", "1000", "--gid", "1000"]
     root = ["--cap-drop", "ALL"]
     for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"):  # to give up all of them
         root += ["--cap-add", capability]
+    mounts = ["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"]  # given up at once
     return [
         *(ids if recipe.user_namespace else root),
+        *(mounts if recipe.mode == "bubblewrap-cold" else ()),
         "--unshare-net",
         "--unshare-pid",
         "--unshare-ipc",

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from autograder.jail import RUNGS
+from autograder.jail.inside import keeper, landlock
 from autograder.jail.inside.calls import ALLOWED
 from autograder.jail.inside.filter import FCNTL, IOCTL, MODERN, PRCTL
 from tests.helpers.ordinary import inspected
@@ -142,9 +143,38 @@ for fd in range(1024):
     kinds.append("null" if null else "socket" if stat.S_ISSOCK(info.st_mode) else "?")
 print(json.dumps(sorted(kinds)))""",
     "files": """
+def opens(path, how):
+    try:
+        os.close(os.open(path, how))
+        return True
+    except OSError:
+        return False
 paths = {PATHS}
 print(json.dumps([[path for path in paths if os.path.exists(path)],
-                  [path for path in paths if os.access(path, os.W_OK)]]))""",
+                  [path for path in paths if opens(path, os.O_RDONLY)],
+                  [path for path in paths if opens(path, os.O_WRONLY)]]))""",
+    "changes": """
+theirs, new = {PATHS}[0], os.path.join(os.path.dirname({PATHS}[0]), "new")
+found = []
+for name, change in {
+    "emptied": lambda: os.truncate(theirs, 0),
+    "removed": lambda: os.remove(theirs),
+    "moved": lambda: os.rename(theirs, new),
+    "linked": lambda: os.link(theirs, new),
+    "a folder made": lambda: os.mkdir(new),
+    "mode": lambda: os.chmod(theirs, 0o666),
+    "times": lambda: os.utime(theirs),
+    "owner": lambda: os.chown(theirs, os.getuid(), os.getgid()),
+    **{f"{step.__name__} of {device}": lambda a=step, b=device, more=more: a(b, *more)
+       for device in ("/dev/null", "/dev/random", "/dev/urandom")
+       for step, more in ((os.utime, ()), (os.chmod, (0o666,)))},
+}.items():
+    try:
+        change()
+        found.append(name)
+    except OSError:
+        pass
+print(json.dumps(found))""",
     "environment": "print(json.dumps(sorted(os.environ)))",
 }
 # A page of machine code that makes one call, by the instruction of its own architecture or by that
@@ -256,13 +286,29 @@ def test_code_of_another_architecture_ends_its_process(found: dict[str, Any]) ->
     assert found["replies"] == {"native": True, "foreign": "error"}
 
 
-def test_files_of_the_host_are_there_on_the_weakest_rung_alone(
+def test_no_file_of_the_host_can_be_opened_and_on_the_weakest_rung_alone_it_is_there(
     found: dict[str, Any], theirs: Path
 ) -> None:
-    there, writable = found["files"]
+    there, readable, writable = found["files"]
 
     if found["jail"] == "process":  # as the table of rungs says
         assert {str(theirs), "/etc/passwd"} <= {*there}
-        assert str(theirs) in writable
     else:
-        assert there == writable == []
+        assert there == []
+    assert readable == writable == []
+
+
+def test_nothing_of_the_host_is_changed(found: dict[str, Any], theirs: Path) -> None:
+    assert found["changes"] == []
+    assert theirs.read_text() == "not yours"
+    assert [one.name for one in theirs.parent.iterdir()] == [theirs.name]
+
+
+def test_without_landlock_root_is_refused_on_the_weakest_rung(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    monkeypatch.setattr(os, "getuid", lambda: 0)
+
+    with pytest.raises(PermissionError, match="grade as an ordinary user"):
+        keeper._wall_off(keeper.Files((), ()), tmp_path)

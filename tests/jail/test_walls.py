@@ -166,7 +166,7 @@ for top, folders, files in os.walk("/", onerror=lambda error: None):
     if top.startswith(("/usr/lib/", "/opt/packages/", "/opt/python/lib/python")):
         folders[:] = folders[:3]
     try:
-        open(os.path.join(top, "x-probe"), "w").close()
+        os.close(os.open(top, os.O_TMPFILE | os.O_WRONLY))  # a file without a name: none is left
         found.append(top)
     except OSError:
         pass
@@ -177,7 +177,7 @@ for top, folders, files in os.walk("/", onerror=lambda error: None):
             found.append(path)
         except OSError:
             pass
-print(json.dumps(sorted(set(found) - {"/work/data.txt", "/tmp/x-probe", "/work/x-probe"})))
+print(json.dumps(sorted(set(found) - {"/work/data.txt"})))
 """
 
     assert seen(session, code) == [

@@ -53,6 +53,13 @@ SOCKET, AF_UNIX, SOCKET_KIND, STREAM, SEQPACKET = 1, 1, 0xF, 1, 5
 SOCKET_OPTIONS = (3, 4, 38, 39)
 """``SO_TYPE`` ``SO_ERROR`` ``SO_PROTOCOL`` ``SO_DOMAIN``."""
 MADV_MERGEABLE = 12
+MODES = frozenset(
+    {
+        *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
+        *("utime", "utimes", "futimesat", "utimensat"),
+    }
+)
+"""What changes modes, owners and times of files: refused where the host's own can be named."""
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000_003E), "aarch64": (1, 0xC000_00B7)}
 
@@ -149,8 +156,10 @@ def supported() -> bool:
 
 
 @cache
-def assemble(machine: str) -> bytes:
+def assemble(machine: str, without: frozenset[str] = frozenset()) -> bytes:
     """Return the filter for a machine, as an array of the kernel's ``struct sock_filter``.
+
+    The calls ``without`` are refused too.
 
     >>> len(assemble("x86_64")) % 8
     0
@@ -163,7 +172,7 @@ def assemble(machine: str) -> bytes:
         "known",
         Step(LOAD, NUMBER),
     ]
-    code += (Step(AT_LEAST, first, what) for first, what in reversed(_spans(column)))
+    code += (Step(AT_LEAST, first, what) for first, what in reversed(_spans(column, without)))
     for name, rule in RULES.items():
         code += [f"rule of {name}", *rule, Step(RETURN, ALLOW)]
     for label, value in _ENDS.items():
@@ -177,16 +186,16 @@ def verdict(machine: str, number: int) -> str:
     >>> verdict("x86_64", 59)  # execve
     'denied'
     """
-    spans = _spans(_ARCHITECTURES[machine][0])
+    spans = _spans(_ARCHITECTURES[machine][0], frozenset())
     return next(what for first, what in reversed(spans) if number >= first)
 
 
-def _spans(column: int) -> list[tuple[int, str]]:
+def _spans(column: int, without: frozenset[str]) -> list[tuple[int, str]]:
     """Return the first number of each run of calls that are treated alike, and how they are."""
     what = {
         row[column]: f"rule of {name}" if name in RULES else "allowed"
         for name, row in ALLOWED.items()
-        if row[column] is not None
+        if row[column] is not None and name not in without
     }
     numbers = range(max(MODERN, *(number for number in what if number is not None)) + 2)
     labels = [(n, what.get(n, "denied" if n < MODERN else "hidden")) for n in numbers]
@@ -213,9 +222,9 @@ def _packed(step: Step, at: int, places: dict[str, int]) -> bytes:
     return struct.pack("=HBBI", step.code, distance, 0, step.value)
 
 
-def install() -> None:
+def install(without: frozenset[str] = frozenset()) -> None:
     """Put the filter on this process and all its children, for good."""
-    program = assemble(platform.machine())
+    program = assemble(platform.machine(), without)
     held = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(held))
     prctl(PR_SET_NO_NEW_PRIVS, 1)

@@ -12,12 +12,14 @@ import os
 import platform
 import signal
 import socket
+import sys
 from dataclasses import dataclass
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Any
 
 from . import filter as system_calls
-from . import linux, student
+from . import landlock, linux, student
 from .cells import Shell
 from .frames import Frame, receive, send
 
@@ -26,17 +28,50 @@ SETUP_BYTES = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """Paths of the machine: to read, with all below, and folders to list."""
+
+    readable: tuple[str, ...]
+    listable: tuple[str, ...]
+
+    @property
+    def modules(self) -> frozenset[str]:
+        """What may be imported: Python's own, and the packages among these paths."""
+        names = (os.path.basename(path).partition(".")[0] for path in self.readable)  # noqa: PTH119 - text alone
+        return frozenset({*names, *sys.stdlib_module_names})
+
+
+class _Finder:
+    """Finds nothing that cannot be read: else a package of the machine's would be half there."""
+
+    def __init__(self, known: frozenset[str]) -> None:
+        self._known = known
+
+    def find_spec(self, name: str, path: object = None, _: object = None) -> ModuleSpec | None:
+        """Return a module of the notebook's folder where Python would look elsewhere, too."""
+        if path is not None or name in self._known:
+            return None
+        found = PathFinder.find_spec(name, [""])
+        if found is None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """How the warm parent was told to confine its submissions."""
 
     namespaces: bool
     """Whether a submission gets namespaces of its own, on top of those of the jail."""
+    files: Files | None = None
+    """What there is to read where no namespace hides the machine's files."""
 
 
 def prepare() -> None:
     """Do once, in the warm parent, what every keeper would have to do."""
     if system_calls.supported():
         system_calls.assemble(platform.machine())
+        system_calls.assemble(platform.machine(), system_calls.MODES)
 
 
 def start(sock: socket.socket, plan: Plan, shell: Shell) -> None:
@@ -68,9 +103,12 @@ def _keep(sock: socket.socket, plan: Plan, shell: Shell) -> None:
         folder = _prepare(received[0], plan)
         send(sock, {"op": "keeper"})
         linux.drop_capabilities()
+        refused = system_calls.MODES if plan.files else frozenset[str]()
+        if plan.files is not None:
+            _wall_off(plan.files, folder)
         if os.fork() == 0:
             bounds = student.Bounds(**received[0].header["bounds"])
-            student.serve(sock, shell, bounds, folder)
+            student.serve(sock, shell, bounds, folder, refused)
         linux.silence()
         sock.close()
         with contextlib.suppress(ChildProcessError):  # nobody is left
@@ -89,8 +127,7 @@ def _prepare(setup: Frame, plan: Plan) -> Path:
     if plan.namespaces:
         linux.make_mounts_private()
         linux.mount_tmpfs("/proc", 1, read_only=True)
-        for name in os.listdir("/dev"):  # noqa: PTH208 - the host's own, whose times others could read
-            linux.make_read_only(f"/dev/{name}")
+        linux.make_devices_read_only()
         for path in ("/tmp", str(folder)):  # noqa: S108 - our own, and empty
             linux.mount_tmpfs(path, header["bounds"]["disk_mb"])
     os.umask(0o022)
@@ -101,6 +138,18 @@ def _prepare(setup: Frame, plan: Plan) -> Path:
         path.write_bytes(setup.body[position : position + size])
         position += size
     return folder
+
+
+def _wall_off(files: Files, folder: Path) -> None:
+    """Leave the submission its folder, and of the machine's files what it needs to read."""
+    if landlock.version() >= (landlock.ENOUGH if os.getuid() == 0 else 1):
+        landlock.restrict(files.readable, files.listable, [str(folder), "/dev/null"])
+        sys.meta_path.insert(0, _Finder(files.modules))
+    elif os.getuid() == 0:
+        raise PermissionError(
+            "as root, student code could write to this machine: grade as an ordinary user, "
+            "or with Linux 6.2 or newer, whose Landlock prevents that"
+        )
 
 
 def _be_deaf() -> None:

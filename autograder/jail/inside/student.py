@@ -55,8 +55,17 @@ def set_limits(bounds: Bounds) -> None:
         resource.setrlimit(kind, (top, top))
 
 
-def serve(sock: socket.socket, shell: cells.Shell, bounds: Bounds, folder: Path) -> None:
-    """Do what the outer side asks until it hangs up; never returns."""
+def serve(
+    sock: socket.socket,
+    shell: cells.Shell,
+    bounds: Bounds,
+    folder: Path,
+    refused: frozenset[str] = frozenset(),
+) -> None:
+    """Do what the outer side asks until it hangs up; never returns.
+
+    The system calls ``refused`` are so besides those that always are.
+    """
     try:
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         silence()
@@ -64,7 +73,7 @@ def serve(sock: socket.socket, shell: cells.Shell, bounds: Bounds, folder: Path)
         os.chdir(folder)
         os.environ["PWD"] = str(folder)
         set_limits(bounds)
-        system_calls.install()
+        system_calls.install(refused)
         send(sock, {"op": "ready"})
         while (received := receive(sock, max_body=bounds.frame_bytes)) is not None:
             frame, fds = received

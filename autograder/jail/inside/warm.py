@@ -19,17 +19,25 @@ REQUEST_BYTES = 0
 
 
 def main(text: str) -> None:
-    """Serve until the outer side hangs up; ``text`` is JSON: fd, namespaces, uid."""
+    """Serve until the outer side hangs up.
+
+    ``text`` is JSON: ``fd``, ``namespaces``, ``uid``, ``files``, ``devices``.
+    """
     settings = json.loads(text)
+    if settings["devices"]:
+        linux.make_devices_read_only()
     if settings["uid"] is not None:
         linux.become_ordinary(settings["uid"])
+    elif settings["devices"]:
+        linux.drop_capabilities()
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     control = socket.socket(fileno=settings["fd"])
 
     from . import cells, keeper  # noqa: PLC0415 - not as root
 
     shell = cells.make_shell()
-    plan = keeper.Plan(namespaces=settings["namespaces"])
+    files = settings["files"] and keeper.Files(*map(tuple, settings["files"]))
+    plan = keeper.Plan(namespaces=settings["namespaces"], files=files)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
     keeper.prepare()
     gc.collect()
