@@ -73,6 +73,7 @@ lock: .venv/installed ## the newest versions that fit pyproject.toml, with their
 clean: ## remove the environment and what tools left behind; .course/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
 
+# One that was left half made could look whole to pip: without the stamp it begins anew.
 .venv/installed: requirements.lock pyproject.toml
 	@python="$${PYTHON:-}"; \
 	for candidate in python3 python3.13 python3.12 python3.11; do \
@@ -86,13 +87,20 @@ clean: ## remove the environment and what tools left behind; .course/ stays
 	    exit 2; \
 	fi; \
 	echo "environment: .venv, by $$("$$python" --version)"; \
-	"$$python" -m venv .venv
+	if maker="$$(cat .venv/making 2> /dev/null)" && kill -0 "$$maker" 2> /dev/null; then \
+	    echo "another make is at work in .venv (process $$maker): wait for it" >&2; \
+	    exit 2; \
+	fi; \
+	if [ ! -e .venv/installed ]; then rm -rf .venv; fi; \
+	"$$python" -m venv .venv; \
+	echo "$$PPID" > .venv/making
 	@awk '/^uv==/ { on = 1 } on { print } on && !/\\$$/ { exit }' requirements.lock > .venv/uv.lock
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 	    --require-hashes -r .venv/uv.lock
 	@$(RUN)/uv pip install --quiet --compile-bytecode --python $(RUN)/python \
 	    --require-hashes -r requirements.lock
 	@$(RUN)/uv pip install --quiet --python $(RUN)/python --no-deps --no-build-isolation -e .
+	@rm .venv/making
 	@touch .venv/installed
 
 $(AXE)/installed: .venv/installed tests/helpers/axe_core/package.json tests/helpers/axe_core/package-lock.json
