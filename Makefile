@@ -88,7 +88,7 @@ clean: ## remove the environment and what tools left behind; .course/ stays
 	fi; \
 	echo "environment: .venv, by $$("$$python" --version)"; \
 	if maker="$$(cat .venv/making 2> /dev/null)" && kill -0 "$$maker" 2> /dev/null; then \
-	    echo "another make is at work in .venv (process $$maker): wait for it" >&2; \
+	    echo "another make is at work in .venv (process $$maker): wait for it, or remove .venv/making" >&2; \
 	    exit 2; \
 	fi; \
 	if [ ! -e .venv/installed ]; then rm -rf .venv; fi; \
