@@ -66,7 +66,9 @@ def planned(
         if source is None:
             fetched = stack.enter_context(fetched_from_exchange(course, assignment))
             source, left = fetched.folder, fetched.refused
-        planner = Planner(course, assignment, roster, options, exchange=exchange)
+        planner = stack.enter_context(
+            Planner(course, assignment, roster, options, exchange=exchange)
+        )
         plan = planner.plan(source)
         plan = replace(plan, refused=(*left, *plan.refused))
         if not has_roster(course) and not exchange:

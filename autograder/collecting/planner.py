@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import Self
 
 from autograder.collecting import recognise as reading
 from autograder.collecting.archives import Entry, Refused, entries
 from autograder.collecting.candidates import gather
 from autograder.collecting.clock import Clock
-from autograder.collecting.content import examine
 from autograder.collecting.file_names import shown_name
 from autograder.collecting.options import Options
 from autograder.collecting.owners import Owner, Submitter, callings, find_owners
 from autograder.collecting.plan import Collected, Collection, Files, find_stops
 from autograder.collecting.platforms import ADDED, Named, custom_platform
+from autograder.collecting.reader import Reader
 from autograder.collecting.student import Outcome, StudentPlanner
 from autograder.collecting.times import TimesTable, gradescope_metadata, read_times, sakai_moment
 from autograder.course import Course
@@ -64,10 +65,21 @@ class Planner:
         self._options = options
         self._exchange = exchange
         own = [question.id for question in questions_of(assignment)]
-        self._examine = partial(examine, own=own, release=_released(course, assignment))
+        self._examine = Reader(own, _released(course, assignment))
         self._table = TimesTable()
         if options.times is not None:
             self._table = read_times(options.times, roster, course.time_zone)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._examine.__exit__(kind, error, traceback)
 
     def plan(self, source: Path) -> Collection:
         """Return what would be done with a folder or a zip."""

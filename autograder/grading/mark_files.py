@@ -13,16 +13,14 @@ from autograder.errors import CourseError, SubmissionError
 from autograder.examining.seeds import case_key
 from autograder.jail import open_jail
 from autograder.marking.bundle import Bundle
-from autograder.marking.mark import faulted, mark
+from autograder.marking.mark import mark
 from autograder.marking.reading import MOST_BYTES
 from autograder.model import Marksheet
 from autograder.pool.local import local_pool
-from autograder.pool.task import Task, content, mark_task
+from autograder.pool.task import Task, content
 from autograder.releasing.build import read_folder
 from autograder.roster.person import Roster
 
-FEW = 3
-"""For so few notebooks, worker processes cost more than they bring."""
 NO_SECRET = b"no course secret"
 """Draws the cases where a course has no secret yet; nothing that counts is marked with it."""
 
@@ -114,15 +112,6 @@ def student_of(notebook: Path, assignment: str) -> str:
 def _marksheets(
     bundle: Bundle, tasks: Iterator[Task], count: int, course: Course
 ) -> Iterator[Marksheet]:
-    if count < FEW:
-        with open_jail(bundle.limits) as jail:
-            for task in tasks:
-                try:
-                    marked = mark_task(task, bundle, jail)
-                except Exception as error:  # noqa: BLE001 - each notebook gets a result
-                    marked = faulted(bundle, task.student, f"{type(error).__name__}: {error}")
-                yield marked.sheet
-        return
     order: list[int] = []
     done: dict[int, Marksheet] = {}
 

@@ -17,6 +17,7 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
@@ -40,12 +41,12 @@ class WorkerLostError(Exception):
 class Worker:
     """A worker process, which starts at once and marks once it was told what."""
 
-    def __init__(self) -> None:
+    def __init__(self, started_by: Callable[[int], list[str]] | None = None) -> None:
         self._pipe, theirs = multiprocessing.Pipe()
         with theirs:
             try:
                 self._process = subprocess.Popen(
-                    _command(theirs.fileno()),
+                    (started_by or _command)(theirs.fileno()),
                     stdin=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()],
                     process_group=0,  # Ctrl-C is the grader's, who then ends us
@@ -68,7 +69,7 @@ class Worker:
         WorkerLostError
             If it died or hung before.
         """
-        self._ask((bundle, jail), START_SECONDS)
+        self.ask((bundle, jail), START_SECONDS)
 
     def mark(self, task: Task, seconds: float) -> Marked:
         """Mark one task, for at most so many seconds.
@@ -78,10 +79,17 @@ class Worker:
         WorkerLostError
             If the process died or hung.
         """
-        marked: Marked = self._ask(task, seconds)
+        marked: Marked = self.ask(task, seconds)
         return marked
 
-    def _ask(self, message: object, seconds: float) -> Any:  # noqa: ANN401 - a pickle
+    def ask(self, message: object, seconds: float) -> Any:  # noqa: ANN401 - a pickle
+        """Send a message and return what comes back within so many seconds.
+
+        Raises
+        ------
+        WorkerLostError
+            If the process died or hung.
+        """
         try:
             self._pipe.send(message)
             if not self._pipe.poll(seconds):
@@ -116,20 +124,22 @@ class Worker:
 
 
 def _command(fd: int) -> list[str]:
+    return command("autograder.pool.worker", fd)
+
+
+def command(module: str, fd: int) -> list[str]:
+    """Return what runs the function ``main`` of a module, which talks on ``fd``."""
     # The same modules as here, whatever lies in the current folder: it may be a student's.
     path = [entry for entry in sys.path if entry]
     code = (
-        f"import sys; sys.path[:] = {path!r}; "
-        f"from autograder.pool.worker import main; main({fd}, {os.getpid()})"
+        f"import sys; sys.path[:] = {path!r}; from {module} import main; main({fd}, {os.getpid()})"
     )
     return [sys.executable, "-P", "-c", code]
 
 
 def main(fd: int, parent: int) -> None:
     """Be a worker process: mark what comes through the pipe until it is closed."""
-    signal.signal(signal.SIGTERM, lambda *_: os.killpg(0, signal.SIGKILL))
-    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:  # it went before we asked to go with it
+    if not go_with_parent(parent):
         return
     bound_memory(MOST_BYTES)
     from autograder.pool.task import Station  # noqa: PLC0415 - only the worker pays for it
@@ -143,6 +153,13 @@ def main(fd: int, parent: int) -> None:
                 pipe.send(station.mark(bundle, pipe.recv()))
         finally:
             station.close()
+
+
+def go_with_parent(parent: int) -> bool:
+    """Let this process and what it starts end with its parent; False if that went before."""
+    signal.signal(signal.SIGTERM, lambda *_: os.killpg(0, signal.SIGKILL))
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGTERM)
+    return os.getppid() == parent
 
 
 def bound_memory(most: int) -> None:

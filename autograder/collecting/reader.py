@@ -1,0 +1,42 @@
+"""What a file holds, told by a process that may take so much time and memory and no more."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+from autograder.collecting.content import Content, examine
+from autograder.errors import SubmissionError
+from autograder.pool.aside import Aside
+
+SMALL = 32_000
+"""Bytes that can neither swell nor stall anybody: they are read here."""
+
+
+class Reader:
+    """Examines one file after another (:func:`autograder.collecting.content.examine`)."""
+
+    def __init__(self, own: Collection[str], release: bytes | None) -> None:
+        self._here = partial(examine, own=own, release=release)
+        self._aside = Aside(self._here)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._aside.close()
+
+    def __call__(self, data: bytes) -> Content:
+        """Return what a file holds; one that cannot be read within bounds is no notebook."""
+        try:
+            return self._here(data) if len(data) <= SMALL else self._aside(data)
+        except SubmissionError as error:
+            return Content(hashlib.sha256(data).hexdigest(), problem=error.problem)
