@@ -4,13 +4,14 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint bench fuzz gallery soak axe build lock clean
+.PHONY: help install demo test lint bench fuzz gallery soak axe pyodide build lock clean
 
 # An environment that happens to be active is somebody else's.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONPATH PYTHONHOME
 
 RUN := .venv/bin
 AXE := .venv/axe-core
+PYODIDE := .venv/pyodide
 SUPPORTED := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 WORKERS ?= 2
 
@@ -42,9 +43,17 @@ test: lint ## every check and test
 	    echo "no axe-core here:" $$files "are left out"; \
 	    echo "  fix: apt-get install npm, or what npm says above"; \
 	fi; \
+	if ! $(MAKE) --no-print-directory pyodide; then \
+	    files="$$(grep -rlE 'helpers\.pyodide_folder import' --include 'test_*.py' tests)"; \
+	    left_out+=($$(sed 's/^/--ignore=/' <<< "$$files")); \
+	    echo "no Pyodide here:" $$files "are left out"; \
+	    echo "  fix: apt-get install npm, or what npm and pip say above"; \
+	fi; \
 	$(RUN)/python -m pytest -q -n $(WORKERS) --dist loadfile "$${left_out[@]}"
 
 axe: $(AXE)/installed ## what the browser tests look for barriers with, from npm
+
+pyodide: $(PYODIDE)/pyodide-lock.json ## the Python that notebooks in the browser run, for their tests
 
 lint: .venv/installed ## style and types
 	$(RUN)/ruff check
@@ -110,3 +119,8 @@ $(AXE)/installed: .venv/installed tests/helpers/axe_core/package.json tests/help
 	@npm ci --prefix $(AXE) --ignore-scripts --no-audit --no-fund --no-update-notifier --fetch-retries 1 \
 	    --loglevel error
 	@touch $(AXE)/installed
+
+$(PYODIDE)/pyodide-lock.json: .venv/installed $(wildcard tests/helpers/pyodide/*)
+	@command -v npm > /dev/null
+	@$(RUN)/python -m tests.helpers.pyodide_folder
+	@touch $@

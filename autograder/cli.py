@@ -25,6 +25,7 @@ from autograder.cli_return import export, return_command
 from autograder.commands.collect import collect
 from autograder.commands.common import assignment_argument, course_option, find_course
 from autograder.commands.roster import roster
+from autograder.commands.web import web
 from autograder.errors import AutograderError
 from autograder.private import private_files
 
@@ -160,6 +161,7 @@ def release(assignment: str, folder: Path | None) -> None:
 
 cli.add_command(collect)
 cli.add_command(roster)
+cli.add_command(web)
 
 
 @cli.command()

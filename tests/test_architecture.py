@@ -24,7 +24,7 @@ FLOORS = (
     {"collecting"},
     {"grading"},
     {"enrolment", "returning"},
-    {"audit", "doctor", "nbgrader_plugin"},
+    {"audit", "doctor", "nbgrader_plugin", "web"},
     {"cli_cluster", "show", "show_return"},
     {"cli_return", "commands", "demo"},
     {"cli"},

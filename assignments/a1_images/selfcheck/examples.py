@@ -14,6 +14,8 @@ import numpy as np
 from .compare import Array, alike, flat, must_equal
 
 FILE = Path(__file__).with_name("examples.json")
+AS_TEXT = FILE.with_suffix(".txt")
+"""The same where a notebook runs in the browser, whose own JSON knows no NaN and no 1.0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,10 @@ def _short(value: object, digits: int) -> object:
 
 @cache
 def _file() -> dict[str, Any]:
-    if not FILE.is_file():
+    file = next((file for file in (FILE, AS_TEXT) if file.is_file()), None)
+    if file is None:
         return {"messages": {}, "examples": []}
-    data: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return data
 
 

@@ -1,0 +1,127 @@
+// The page around one notebook: what is kept, the file to hand in, a copy brought back.
+
+import { facts, saved, say, warnings } from "./kept.js";
+import { moved, unfit } from "./versions.js";
+
+const one = facts.assignments[0];
+const state = document.getElementById("state");
+const download = document.getElementById("download");
+const open = document.getElementById("open");
+const chosen = document.getElementById("file");
+const frame = document.getElementById("notebook");
+const SLOW = 90_000;
+let failing = null;
+let everStored = false;
+
+download.disabled = open.disabled = true;
+for (const warning of await warnings()) say(warning, { bad: true });
+const panel = await opened();
+download.disabled = open.disabled = false;
+download.addEventListener("click", handIn);
+open.addEventListener("click", () => chosen.click());
+chosen.addEventListener("change", bringBack);
+panel.context.saveState.connect((_, how) => keep(how));
+offerNewVersion();
+watch();
+
+/** Wait until JupyterLite shows the notebook, and return its panel. */
+async function opened() {
+  const begun = Date.now();
+  let told = false;
+  for (;;) {
+    const app = frame.contentWindow?.jupyterapp;
+    const shown = app?.shell?.currentWidget;
+    if (shown?.context?.path === one.path) {
+      await shown.context.ready;
+      return shown;
+    }
+    if (!told && Date.now() - begun > SLOW) {
+      told = true;
+      say("The notebook has not opened yet. Load the page again; if that does not help, ask your teachers whether all files of the site are there.", { bad: true });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Save, and hand the notebook as it is on the screen to the browser's downloads. */
+async function handIn() {
+  const text = JSON.stringify(panel.context.model.toJSON(), null, 1) + "\n";
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/x-ipynb+json" }));
+  link.download = `${one.name}.ipynb`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  say(`${one.name}.ipynb is in your downloads. Hand in that file, as it is.`);
+  await panel.context.save().catch(() => {});
+}
+
+/** Put a saved copy in the place of what is open; the button takes it back. */
+async function bringBack() {
+  const file = chosen.files[0];
+  chosen.value = "";
+  if (!file) return;
+  const text = await file.text();
+  const why = unfit(text, one, facts.others);
+  if (why) {
+    say(`${file.name} was not opened: ${why}. Your work here is unchanged.`, { bad: true });
+    return;
+  }
+  replace(JSON.parse(text), `${file.name} is open now, in the place of what was here.`);
+  offerNewVersion();
+}
+
+function replace(notebook, words) {
+  const before = panel.context.model.toJSON();
+  panel.context.model.fromJSON(notebook);
+  panel.context.save().catch(() => {});
+  const back = () => replace(before, "What was here before is back.");
+  say(`${words} Run the cells again.`, { buttons: { "Take back what was here": back } });
+}
+
+/** Offer the new version of the assignment to work that began with another one. */
+async function offerNewVersion() {
+  const release = panel.context.model.getMetadata?.(facts.mark) ?? panel.context.model.toJSON().metadata[facts.mark];
+  if (!release || release === one.release) return;
+  say("There is a new version of this assignment. You see the old one, with your work. Your answers can move into the new one; what you added moves along.", {
+    buttons: {
+      "Move my work into the new version": async () => {
+        const answer = await fetch(`files/${one.path}`);
+        const fresh = answer.ok ? await answer.json() : null;
+        if (fresh) replace(moved(fresh, panel.context.model.toJSON()), "This is the new version, with your answers.");
+        else say(`The new version could not be fetched (${answer.status}). Try again later; your work is unchanged.`, { bad: true });
+      },
+    },
+  });
+}
+
+function keep(how) {
+  if (how === "completed") {
+    failing?.();
+    failing = null;
+  } else if (how.startsWith("failed") && !failing) {
+    failing = say("Your browser could not keep your work: its storage is full, or was cleared while this page was open. Download it now, then make room.", {
+      bad: true, buttons: { "Download it now": handIn },
+    });
+  }
+}
+
+/** Say each second how things stand. */
+async function watch() {
+  let python = "";
+  let words = "";
+  for (;;) {
+    const kernel = panel.sessionContext.session?.kernel;
+    const status = panel.sessionContext.kernelDisplayStatus ?? kernel?.status ?? "unknown";
+    python = status === "idle" ? "Python is ready" : status === "busy" ? "Python is running" : `Python: ${status}`;
+    if (/starting|connecting|initializing|unknown/.test(status)) python = "Python is starting …";
+    const kept = failing ? "NOT saved" : panel.context.model.dirty ? "saving soon" : (await stored()) ? "saved in this browser" : "nothing changed yet";
+    const now = `${python} · ${kept}`;
+    if (now !== words) state.textContent = words = now;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+async function stored() {
+  everStored ||= Boolean(await saved(one.path).catch(() => null));
+  return everStored;
+}
