@@ -15,13 +15,13 @@ from pathlib import Path
 
 from autograder.collecting.submitted import submitted_students
 from autograder.course import Course, read_secret
-from autograder.errors import CourseError
+from autograder.errors import CourseError, SubmissionError
 from autograder.files import write_whole
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE
 from autograder.grading.results import Results
 from autograder.marking.mark import NOT_SUBMITTED, Marked
 from autograder.releasing.release import zip_bytes
-from autograder.returning.feedback_page import FeedbackMaker
+from autograder.returning.bounded_pages import BoundedPages
 
 SECRET_FILE = "submission_secret.txt"  # noqa: S105 - nbgrader's name of a file
 Progress = Callable[[str, int, int], None]
@@ -68,7 +68,7 @@ def write_feedback(
     CourseError
         If nothing of the assignment was graded, or one of ``students`` handed in nothing.
     """
-    maker = FeedbackMaker(course, assignment)
+    maker = BoundedPages(course, assignment)
     there = submitted_students(course, assignment)
     unknown = sorted(set(students) - set(there))
     if unknown:
@@ -79,7 +79,7 @@ def write_feedback(
     names = tuple(students) or there
     pages: list[Path] = []
     without: dict[str, str] = {}
-    with Results(course.working_folder / "results.db") as results:
+    with Results(course.working_folder / "results.db") as results, maker:
         recorded = results.recorded(assignment)
         for number, student in enumerate(names, start=1):
             marked = results.find(recorded[student]) if student in recorded else None
@@ -88,9 +88,12 @@ def write_feedback(
                 without[student] = reason
                 _page_file(course, assignment, student).unlink(missing_ok=True)  # it is old
             else:
-                html = maker.page(student, marked)
                 try:
+                    html = maker.page(student, marked)
                     pages.append(_write(course, assignment, student, html))
+                except SubmissionError as error:
+                    without[student] = f"its page {error.problem}"
+                    _page_file(course, assignment, student).unlink(missing_ok=True)
                 except OSError as error:
                     without[student] = f"its page cannot be written: {error.strerror}"
             progress(student, number, len(names))
