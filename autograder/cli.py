@@ -267,10 +267,18 @@ def report(assignment: str, folder: Path | None) -> None:
 @cli.command()
 @click.option("--assignment", "assignments", multiple=True, help="Only this one; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--keys",
+    type=click.IntRange(2, 1000),
+    default=50,
+    show_default=True,
+    help="Of so many students' cases is each answer tried whether it fares alike.",
+)
 @course_option
-def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool) -> int:
+def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool, keys: int) -> int:
     """Try whether the questions tell right from wrong (status 1 if not)."""
-    from autograder.audit.measure import run_audit, to_json  # noqa: PLC0415
+    from autograder.audit.counts import to_json  # noqa: PLC0415
+    from autograder.audit.measure import run_audit  # noqa: PLC0415
     from autograder.audit.page import write_audit  # noqa: PLC0415
     from autograder.console import say, say_json  # noqa: PLC0415
     from autograder.course import load_course_or_kit  # noqa: PLC0415
@@ -280,7 +288,7 @@ def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool) -
     for name in assignments:
         course.assignment(name)
     names = assignments or tuple(assignment.name for assignment in course.assignments)
-    found = run_audit(names, folder=course.folder)
+    found = run_audit(names, folder=course.folder, keys=keys)
     if as_json:
         say_json(to_json(found))
     else:

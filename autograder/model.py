@@ -195,7 +195,8 @@ class ItemResult:
 class QuestionResult:
     """What one question earned: what its items did, or ``kept`` where that is more.
 
-    ``kept`` is what an answer with just this slip (the ``diagnosis``) is worth.
+    ``kept`` is what an answer with just this slip (the ``diagnosis``) is worth; ``because`` says
+    why, where it is not that all the rest is right.
     """
 
     id: str
@@ -203,6 +204,7 @@ class QuestionResult:
     items: tuple[ItemResult, ...]
     diagnosis: Diagnosis | None = None
     kept: float = 0.0
+    because: str = ""
 
     @property
     def by_items(self) -> float:

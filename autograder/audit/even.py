@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from autograder.model import QuestionResult
 
-KEYS = 5
-"""Of a plain audit; more cost time in proportion."""
+KEYS = 50
+"""Of a plain audit; fewer or more cost time in proportion."""
 FEWEST = 2
 """A question must tell right from wrong whatever cases it draws; two draws at least are judged."""
 

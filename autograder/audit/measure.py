@@ -1,33 +1,29 @@
 """Measure whether the questions tell right answers from wrong ones.
 
-Four measurements, each over every assignment: does every misconception lose points in its own
-question and in no other; does every unusual right answer keep them all; is each misconception named
-as what it is; does any small change to the right answers pass unnoticed.
+Over every assignment: does every misconception lose points in its own question and in no other, as
+many as its kind should, and the same for everybody; does every unusual right answer keep them all;
+is each misconception named as what it is; is every condition of a call looked at; does guessing
+pay; does any small change to the right answers pass unnoticed.
 """
 
 from __future__ import annotations
 
 import contextlib
 import copy
-import functools
-import io
 import multiprocessing
 import os
-import sys
-import tempfile
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import jupytext
 from pebble import ProcessPool
 
 from autograder.audit.callers import callers_of
 from autograder.audit.even import KEYS, EvenFinding, evenness, keys_of
+from autograder.audit.guesses import GuessFinding, judge_guesses
 from autograder.audit.mutants import MutantFinding, judge_mutants, mutants_of
+from autograder.audit.namespaces import Namespaces
 from autograder.audit.right_answers import RightAnswerFinding, judge_right_answers
 from autograder.audit.space import SpaceFinding, judge_space
 from autograder.course import KIT_FOLDER
@@ -35,7 +31,6 @@ from autograder.examining.examiner import examine, examine_question
 from autograder.examining.in_process import DirectCandidate
 from autograder.model import Outcome, Question, QuestionResult
 from autograder.questions import bank_of, questions_of
-from autograder.releasing.handout import handout_files
 from autograder.releasing.source import source_notebook
 from reference.misconceptions.bank import BANDS, Kind, Misconception
 
@@ -85,6 +80,7 @@ class Audit:
     mutants: tuple[MutantFinding, ...]
     space: tuple[SpaceFinding, ...] = ()
     even: tuple[EvenFinding, ...] = ()
+    guesses: tuple[GuessFinding, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -97,6 +93,7 @@ class Audit:
             and not any(one.unnoticed for one in self.space)
             and not any(one.uneven or one.renamed for one in self.even)
             and all(one.in_band for one in self.misconceptions)
+            and not any(one.buys for one in self.guesses)
         )
 
 
@@ -121,7 +118,7 @@ def run_audit(
         Under how many students' keys each answer is marked, to see whether it is even; at least 2.
     """
     sources = {name: (folder / "solutions" / f"{name}.py").read_text() for name in assignments}
-    namespaces = _Namespaces(sources)
+    namespaces = Namespaces(sources)
     for name in assignments:
         namespaces(name)  # run once here; the forks below inherit what it defines
     judged = list(_judge_banks(assignments, namespaces, keys))
@@ -140,16 +137,15 @@ def run_audit(
         ]
         mutants = list(judge_mutants(made, namespaces))
     space = tuple(finding for name in assignments for finding in judge_space(name))
-    wrong, even = ([one for one, _ in judged], [other for _, other in judged])
-    return Audit(tuple(wrong), tuple(right), tuple(mutants), space, tuple(even))
+    wrong, even = [one for one, _ in judged], [other for _, other in judged]
+    guesses = tuple(finding for name in assignments for finding in judge_guesses(name))
+    return Audit(tuple(wrong), tuple(right), tuple(mutants), space, tuple(even), guesses)
 
 
 Judged = tuple[MisconceptionFinding, EvenFinding]
 
 
-def _judge_banks(
-    assignments: Sequence[str], namespaces: _Namespaces, keys: int
-) -> Iterator[Judged]:
+def _judge_banks(assignments: Sequence[str], namespaces: Namespaces, keys: int) -> Iterator[Judged]:
     """Put each misconception in the place of the right answer and examine everything."""
     chunks = [
         (name, start) for name in assignments for start in range(0, len(bank_of(name)), CHUNK)
@@ -164,7 +160,7 @@ def _judge_banks(
             yield from future.result()
 
 
-def _judge_chunk(assignment: str, start: int, namespaces: _Namespaces, keys: int) -> list[Judged]:
+def _judge_chunk(assignment: str, start: int, namespaces: Namespaces, keys: int) -> list[Judged]:
     """Judge some of the bank: all of it under one key, then under the next, which saves draws."""
     chosen = bank_of(assignment)[start : start + CHUNK]
     results: dict[str, list[QuestionResult]] = {wrong.id: [] for wrong in chosen}
@@ -246,7 +242,9 @@ def _named(
     name = result.diagnosis.id
     if name == wrong.id:
         return "itself", name
-    twin = next(one for one in bank if one.id == name)
+    twin = next((one for one in bank if one.id == name), None)
+    if twin is None:
+        return "equivalent", name  # right but for its wrapping, which has a name of its own
     return ("equivalent" if _same_marks(twin, wrong, own) else "other"), name
 
 
@@ -273,116 +271,3 @@ def _answers(assignment: str, text: str) -> dict[str, str]:
     cells = source_notebook(text, questions, f"{assignment}.py")["cells"]
     marked = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in cells}
     return {question.id: marked[question.id]["source"] for question in questions}
-
-
-class _Namespaces:
-    """What the cells of each solution define; run once, in a folder like a student's."""
-
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self._sources = sources
-
-    def __call__(self, assignment: str) -> dict[str, Any]:
-        return _namespace(assignment, self._sources[assignment])
-
-
-@functools.cache
-def _namespace(assignment: str, source: str) -> dict[str, Any]:
-    """Run the code cells of a solution file and return what they define."""
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    cells = [
-        c["source"]
-        for c in jupytext.reads(source, "py:percent")["cells"]
-        if c["cell_type"] == "code"
-    ]
-    silent = ModuleType("selfcheck")
-    silent.check = lambda *_: None  # type: ignore[attr-defined] # stands in for the student's
-    before = Path.cwd()
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in handout_files(assignment).items():
-            file = Path(folder, name)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-        kept = sys.modules.get("selfcheck")
-        sys.modules["selfcheck"] = silent
-        os.environ.setdefault("MPLBACKEND", "agg")
-        os.chdir(folder)
-        try:
-            with contextlib.redirect_stdout(io.StringIO()):
-                for cell in cells:
-                    exec(compile(cell, f"{assignment}.py", "exec"), namespace)  # noqa: S102 - ours
-        finally:
-            os.chdir(before)
-            sys.modules.pop("selfcheck")
-            if kept is not None:
-                sys.modules["selfcheck"] = kept
-    return namespace
-
-
-def to_json(audit: Audit) -> dict[str, Any]:
-    """Return the counts (contract), and the details beside them."""
-    named = Counter(one.named for one in audit.misconceptions)
-    fates = Counter(one.fate for one in audit.mutants)
-    return {
-        "misconceptions": {
-            "total": len(audit.misconceptions),
-            "caught": sum(one.caught for one in audit.misconceptions),
-            "collateral": sum(bool(one.collateral) for one in audit.misconceptions),
-            "details": [
-                {
-                    "id": one.id,
-                    "item": one.expected_item,
-                    "items": list(one.items),
-                    "points_lost": one.lost,
-                    "collateral": list(one.collateral),
-                    "follows": list(one.follows),
-                    "named": one.named,
-                    "named_as": one.named_as,
-                }
-                for one in audit.misconceptions
-            ],
-        },
-        "right_answers": {
-            "total": len(audit.right_answers),
-            "rejected": sum(one.rejected for one in audit.right_answers),
-            "details": [
-                {"name": one.name, "question": one.question, "problems": list(one.problems)}
-                for one in audit.right_answers
-            ],
-        },
-        "space": {
-            "singles": sum(one.singles for one in audit.space),
-            "singles_noticed": sum(one.noticed(1) for one in audit.space),
-            "pairs": sum(one.pairs for one in audit.space),
-            "pairs_noticed": sum(one.noticed(2) for one in audit.space),
-        },
-        "even": {
-            "keys": max((one.keys for one in audit.even), default=0),
-            "wrong_answers": len(audit.even),
-            "uneven": sum(one.uneven for one in audit.even),
-            "renamed": sum(one.renamed for one in audit.even),
-        },
-        "fair": {
-            "slips": len(audit.misconceptions),
-            "in_band": sum(one.in_band for one in audit.misconceptions),
-            "out": sum(not one.in_band for one in audit.misconceptions),
-        },
-        "names": {kind: named[kind] for kind in ("itself", "equivalent", "other", "unnamed")},
-        "diagnosis": {kind: named[kind] for kind in ("itself", "equivalent", "other", "unnamed")},
-        "mutants": {
-            "total": len(audit.mutants),
-            "killed": fates["killed"],
-            "equivalent": fates["equivalent"],
-            "alive": fates["alive"],
-            "details": [
-                {
-                    "question": one.mutant.question,
-                    "before": one.mutant.before,
-                    "after": one.mutant.after,
-                    "fate": one.fate,
-                    "reason": one.reason,
-                }
-                for one in audit.mutants
-                if one.fate != "killed"
-            ],
-        },
-    }

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from autograder.examining.diagnose import diagnose
@@ -26,10 +27,12 @@ from autograder.examining.item_results import (
 from autograder.examining.kept import Kept
 from autograder.examining.observing import Observation, by_other_means, observed
 from autograder.examining.parts import Part
-from autograder.examining.pricing import priced
+from autograder.examining.pricing import priced, rounded
 from autograder.examining.seeds import generator
+from autograder.examining.unwrapping import unwrapped
 from autograder.model import (
     Call,
+    Diagnosis,
     Item,
     ItemResult,
     Outcome,
@@ -40,6 +43,9 @@ from autograder.model import (
 from reference.misconceptions.bank import Misconception
 
 __all__ = ["FORM_ITEM", "INPUTS_ITEM", "Candidate", "draw", "examine", "examine_question"]
+
+
+WRAPPED = "Without that, the items are worth more, and a share of it is kept"
 
 
 class Candidate(Protocol):
@@ -81,13 +87,48 @@ def examine_question(
 ) -> QuestionResult:
     """Examine ``candidate`` on one question."""
     seen = see(question, candidate, key)
-    items = tuple(item_results(seen))
-    outcome = _outcome(items)
     bank = [wrong for wrong in misconceptions if wrong.question == question.id]
-    if not bank or outcome not in {Outcome.FAIL, Outcome.ERROR}:
-        return QuestionResult(question.id, outcome, items)
-    diagnosis = diagnose(seen, bank, further=_further(question, candidate, key))
-    return priced(QuestionResult(question.id, outcome, items, diagnosis), seen)
+    further = _further(question, candidate, key)
+    result = _judged(seen, bank, further)
+    if not bank or result.outcome not in {Outcome.FAIL, Outcome.ERROR}:
+        return result
+    return _in_another_wrapping(result, seen, bank)
+
+
+def _judged(
+    seen: Seen,
+    bank: Sequence[Misconception],
+    further: Callable[[str], Iterable[Observation]] = lambda _attempt: (),
+) -> QuestionResult:
+    """Add up what items earn; name what is wrong, and let it keep its price."""
+    items = tuple(item_results(seen))
+    result = QuestionResult(seen.question.id, _outcome(items), items)
+    if not bank or result.outcome not in {Outcome.FAIL, Outcome.ERROR}:
+        return result
+    return priced(replace(result, diagnosis=diagnose(seen, bank, further=further)), seen)
+
+
+def _in_another_wrapping(
+    result: QuestionResult, seen: Seen, bank: Sequence[Misconception]
+) -> QuestionResult:
+    """Return the result with what is kept of right values in the wrong wrapping, if that is more.
+
+    What is wrong besides costs what it costs.
+    """
+    for wrapping, other in unwrapped(seen):
+        inner = _judged(other, bank)
+        kept = rounded(wrapping.keeps * inner.score)
+        if kept <= result.score:
+            continue
+        known = result.diagnosis
+        if known is not None and known.sure and known.also is None:
+            named = replace(known, keeps=wrapping.keeps)
+        else:
+            name = f"{seen.question.id}/{wrapping.name}"
+            named = Diagnosis(name, wrapping.message, keeps=wrapping.keeps, also=inner.diagnosis)
+        because = "" if inner.score >= inner.max_score else WRAPPED
+        result = replace(result, diagnosis=named, kept=kept, because=because)
+    return result
 
 
 _PLAIN: Kept[Call] = Kept(most=20_000)

@@ -121,10 +121,18 @@ def explained_by_sum(
             for (first, one), (second, other) in combinations(errors.values(), 2)
             if _close(one + other, theirs, screen)
         ]
+    if not any(
+        np.any(np.asarray(one.reply.value)) for one in failed if isinstance(one.reply, Answer)
+    ):
+        return None  # "the last one missed" and "the last one only" make nothing at all
     for first, second in fits:
         if all(_adds_up(trial, first, second, one) for one in (*failed, *right)):
             return first, second
     return None
+
+
+def _says_something(one: Observation) -> bool:
+    return isinstance(one.reply, Answer) and bool(np.any(np.asarray(one.reply.value)))
 
 
 def _array(value: Value) -> bool:

@@ -56,6 +56,7 @@ def _question(result: QuestionResult) -> Json:
         "diagnosis": _diagnosis(result.diagnosis),
         "kept": result.kept,
         "priced": result.priced,
+        "because": result.because,
     }
 
 
@@ -87,4 +88,5 @@ def _question_back(data: Mapping[str, Any]) -> QuestionResult:
         ),
         diagnosis=_diagnosis_back(data["diagnosis"]),
         kept=data.get("kept", 0.0),
+        because=data.get("because", ""),
     )

@@ -59,8 +59,9 @@ def price_text(result: QuestionResult) -> str:
     """
     both = result.diagnosis is not None and result.diagnosis.also is not None
     slips = "the two slips alone are" if both else "the slip alone is"
+    why = result.because or f"The rest is right, so {slips} charged"
     return (
-        f"The rest is right, so {slips} charged: {points(result.kept)} of "
+        f"{why}: {points(result.kept)} of "
         f"{points(result.max_score)} points, where the items give {points(result.by_items)}."
     )
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.audit.measure import Audit, MisconceptionFinding, run_audit, to_json
+from autograder.audit.counts import to_json
+from autograder.audit.guesses import GuessFinding
+from autograder.audit.measure import Audit, MisconceptionFinding, run_audit
 from autograder.audit.mutants import Mutant, MutantFinding, equivalent_mutants, mutants_of
 from autograder.audit.page import write_audit
 from autograder.audit.right_answers import RightAnswerFinding, with_answer
@@ -57,6 +59,15 @@ def test_a_wrong_answer_is_worth_the_same_for_everybody(audit: Audit) -> None:
     assert [one.id for one in audit.even if one.renamed] == []
 
 
+def test_a_slip_keeps_what_one_of_its_kind_should(audit: Audit) -> None:
+    assert [(one.id, one.kind, one.share) for one in audit.misconceptions if not one.in_band] == []
+
+
+def test_guessing_does_not_pay(audit: Audit) -> None:
+    assert len(audit.guesses) >= 200
+    assert [one for one in audit.guesses if one.buys] == []
+
+
 def test_every_mutant_dies_or_makes_no_difference(audit: Audit) -> None:
     alive = [one.mutant for one in audit.mutants if one.fate == "alive"]
 
@@ -95,6 +106,11 @@ MUTANT = Mutant("a", "q", "source", "x + y", "x - y")
             Audit((), (RightAnswerFinding("n", "q", ("plain: wrong",)),), ()),
             False,
             id="a right answer is rejected",
+        ),
+        pytest.param(
+            Audit((), (), (), guesses=(GuessFinding("q", "zeros", 0.5, priced=True),)),
+            False,
+            id="a guess pays",
         ),
         pytest.param(
             Audit((), (), (MutantFinding(MUTANT, "alive"),)), False, id="a mutant is alive"

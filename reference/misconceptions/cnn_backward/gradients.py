@@ -299,6 +299,7 @@ def biases_not_summed(x: Array, labels: Array, parameters: Parameters) -> Result
 
 @misconception(
     "cnn_backward/from_last_layer_to_first",
+    kind="form",
     item="all together",
     message="The gradients stand in the order in which they were computed. Look at the order of "
     "the parameters.",
@@ -310,6 +311,7 @@ def from_last_layer_to_first(x: Array, labels: Array, parameters: Parameters) ->
 
 @misconception(
     "cnn_backward/weights_before_biases",
+    kind="form",
     item="all together",
     message="Both arrays of weights stand before both arrays of biases. Look at the order of the "
     "parameters.",
@@ -321,6 +323,7 @@ def weights_before_biases(x: Array, labels: Array, parameters: Parameters) -> Re
 
 @misconception(
     "cnn_backward/five_results",
+    kind="form",
     item="all together",
     message="Loss and gradients are five results. Two are asked for: the second is a tuple.",
 )

@@ -187,6 +187,7 @@ def returns_labels(x: Array, parameters: Parameters) -> Array:
 
 @misconception(
     "cnn_forward/returns_cache",
+    kind="form",
     item="grey pictures",
     message="You return more than the scores. Nothing else is asked for.",
 )

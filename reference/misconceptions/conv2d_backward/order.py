@@ -58,6 +58,7 @@ def back_negated(dout: Array, x: Array, w: Array, stride: int = 1, padding: int 
 
 @misconception(
     "conv2d_backward/weights_first",
+    kind="form",
     item="dx: one channel, stride 1",
     message="You return dw first. The order is dx, dw, db.",
 )
@@ -70,6 +71,7 @@ def back_weights_first(
 
 @misconception(
     "conv2d_backward/bias_before_weights",
+    kind="form",
     item="dw: one channel, stride 1",
     message="You return db before dw. The order is dx, dw, db.",
 )
@@ -82,6 +84,7 @@ def back_bias_second(
 
 @misconception(
     "conv2d_backward/weights_then_bias_then_input",
+    kind="form",
     item="dx: one channel, stride 1",
     message="You return dw, db, dx. The order is dx, dw, db.",
 )

@@ -267,6 +267,7 @@ def fwd_truncates(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 
 
 @misconception(
     "conv2d_forward/returns_a_cache",
+    kind="form",
     item=_BASIC,
     message="You return the result together with a cache. Here a function returns its result "
     "alone; the backward pass gets what it needs as arguments.",

@@ -265,6 +265,7 @@ def fwd_refuses_float32(x: Array, w: Array, b: Array, stride: int = 1, padding: 
 
 @misconception(
     "conv2d_forward/half_precision",
+    kind="form",
     item=_BASIC,
     message="Digits are lost: you compute in float16.",
 )

@@ -301,6 +301,7 @@ def large_epsilon(scores: Array, labels: Array) -> Loss:
 
 @misconception(
     "cross_entropy/gradient_first",
+    kind="form",
     item="loss and gradient",
     message="The gradient comes first. Look at the order that is asked for.",
 )

@@ -304,6 +304,7 @@ def divides_by_batch(dout: Array, x: Array, w: Array) -> Gradients:
 
 @misconception(
     "linear_backward/weights_first",
+    kind="form",
     item="all three",
     message="dw comes first. Look at the order that is asked for.",
 )
@@ -314,6 +315,7 @@ def weights_first(dout: Array, x: Array, w: Array) -> Gradients:
 
 @misconception(
     "linear_backward/bias_second",
+    kind="form",
     item="all three",
     message="db comes second. Look at the order that is asked for.",
 )

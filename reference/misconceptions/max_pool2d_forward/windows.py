@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from reference.misconceptions.bank import Misconception, misconception
+from reference.misconceptions.bank import Kind, Misconception, misconception
 from reference.misconceptions.shared import border_plans, window_plans
 from reference.misconceptions.shared.pooling import (
     Array,
@@ -64,6 +64,7 @@ size_over_stride = _planned("size_over_stride", border_plans.SIZE_OVER_STRIDE)
 columns_from_rows = _planned("columns_from_rows", border_plans.COLUMNS_FROM_ROWS)
 rows_from_columns = _planned("rows_from_columns", border_plans.ROWS_FROM_COLUMNS)
 
+_LARGE = "very large negative values"
 _FINITE = (
     "The border is filled with a number that is small, but not smaller than every pixel: here the "
     "pixels are smaller still. Look for the value that is below all numbers."
@@ -71,9 +72,9 @@ _FINITE = (
 
 
 def _filled(name: str, fill: float, item: str, message: str) -> Misconception:
-    return misconception(f"max_pool2d_forward/{name}", item=item, message=message)(
-        max_forward(fill=fill)
-    )
+    kind: Kind = "form" if item == _LARGE else "slip"  # ordinary maps hold nothing so small
+    name = f"max_pool2d_forward/{name}"
+    return misconception(name, item=item, message=message, kind=kind)(max_forward(fill=fill))
 
 
 pads_with_zero = _filled(
@@ -90,12 +91,12 @@ pads_with_minus_one = _filled(
     "The border is filled with -1, which wins against pixels below -1. Look for the value that "
     "is below all numbers.",
 )
-sentinel_five_digits = _filled("sentinel_1e5", -1e5, "very large negative values", _FINITE)
-sentinel_nine_digits = _filled("sentinel_1e9", -1e9, "very large negative values", _FINITE)
+sentinel_five_digits = _filled("sentinel_1e5", -1e5, _LARGE, _FINITE)
+sentinel_nine_digits = _filled("sentinel_1e9", -1e9, _LARGE, _FINITE)
 sentinel_float32 = _filled(
     "sentinel_float32",
     float(np.finfo(np.float32).min),
-    "very large negative values",
+    _LARGE,
     "The border is filled with the smallest float32, but float64 maps can hold smaller pixels. "
     "Look for the value that is below all numbers, whatever the type.",
 )

@@ -254,6 +254,7 @@ def size_squared(
 
 @misconception(
     "output_size/height_and_width",
+    kind="form",
     item="stride 1, no padding",
     message="You return a pair. One axis is asked for, so one number.",
 )

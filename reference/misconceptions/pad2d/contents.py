@@ -235,6 +235,7 @@ def pad_list(x: Array, padding: int, value: float = 0.0) -> object:
 
 @misconception(
     "pad2d/half_precision",
+    kind="form",
     item="padding 1",
     message="Digits are lost: your result is of type float16.",
 )

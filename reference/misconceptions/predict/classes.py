@@ -26,6 +26,7 @@ def always_zero(images: Array) -> Array:
 
 @misconception(
     "predict/untrained",
+    kind="idea",
     item="60 % of unseen digits",
     message="The labels are no better than chance. Look at whether these are the parameters that "
     "were trained.",
@@ -37,15 +38,17 @@ def untrained(images: Array) -> Array:
 
 @misconception(
     "predict/scores",
+    kind="idea",
     item="type and shape",
     message="You return scores. Which class has the largest one?",
 )
 def returns_scores(images: Array) -> Array:
-    return np.zeros((len(images), 10))
+    return np.zeros((len(images), 10))  # scores of a trained network would be worth a slip's price
 
 
 @misconception(
     "predict/largest_score",
+    kind="idea",
     item="type and shape",
     message="You return the largest score of each picture, not its class.",
 )
@@ -55,6 +58,7 @@ def largest_score(images: Array) -> Array:
 
 @misconception(
     "predict/best_sample_of_each_class",
+    kind="idea",
     item="type and shape",
     message="There is one number for each class. Look at the axis of argmax.",
 )
@@ -64,6 +68,7 @@ def best_sample(images: Array) -> Array:  # noqa: ARG001
 
 @misconception(
     "predict/one_number",
+    kind="idea",
     item="type and shape",
     message="There is one number for the whole batch. Look at the axis of argmax.",
 )

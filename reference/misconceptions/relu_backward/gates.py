@@ -53,6 +53,7 @@ def gate_alone(dout: Array, x: Array) -> Array:
 
 @misconception(
     "relu_backward/ignores_x",
+    kind="idea",
     item=_BOTH,
     message="dout passes everywhere; x plays no part.",
 )

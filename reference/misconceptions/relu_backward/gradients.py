@@ -179,6 +179,7 @@ def gate_list(dout: Array, x: Array) -> object:
 
 @misconception(
     "relu_backward/half_precision",
+    kind="form",
     item=_BOTH,
     message="Digits are lost: you compute in float16.",
 )

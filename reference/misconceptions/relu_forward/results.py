@@ -152,6 +152,7 @@ def relu_unsigned(x: Array) -> Array:
 
 @misconception(
     "relu_forward/returns_a_cache",
+    kind="form",
     item=_BOTH,
     message="You return the result together with x. Here a function returns its result alone; the "
     "backward pass gets x as an argument.",
@@ -180,6 +181,7 @@ def relu_extra_axis(x: Array) -> Array:
 
 @misconception(
     "relu_forward/half_precision",
+    kind="form",
     item=_BOTH,
     message="Digits are lost: you compute in float16.",
 )

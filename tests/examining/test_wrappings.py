@@ -1,0 +1,140 @@
+"""Right values in the wrong wrapping keep most of their question, whatever the question is."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from autograder.examining.examiner import examine_question
+from autograder.examining.in_process import DirectCandidate
+from autograder.model import Question, QuestionResult, Value
+from autograder.questions import bank_of, questions_of
+from tests.helpers.kit import ASSIGNMENTS
+
+QUESTIONS = {
+    question.id: (name, question) for name in ASSIGNMENTS for question in questions_of(name)
+}
+Wrap = Callable[[Value], Value]
+
+
+def each(change: Callable[[np.ndarray], Value]) -> Wrap:
+    """Change every array of an answer."""
+
+    def wrap(value: Value) -> Value:
+        if isinstance(value, tuple):
+            return tuple(wrap(part) for part in value)
+        return change(value) if isinstance(value, np.ndarray) else value
+
+    return wrap
+
+
+def floats(change: Callable[[np.ndarray], np.ndarray]) -> Wrap:
+    return each(lambda array: change(array) if array.dtype.kind == "f" else array)
+
+
+def with_cache(value: Value) -> Value:
+    return (*value, "cache") if isinstance(value, tuple) else (value, {"x": 1})
+
+
+def as_list(value: Value) -> Value:
+    if isinstance(value, tuple):
+        return list(value)
+    return value.tolist() if isinstance(value, np.ndarray) else [value]
+
+
+FORMS: dict[str, Wrap] = {
+    "with a cache beside": with_cache,
+    "with a cache beside all": lambda value: (value, "cache"),
+    "behind a cache": lambda value: (
+        ("cache", *value) if isinstance(value, tuple) else ("cache", value)
+    ),
+    "as a list": as_list,
+    "as an array without axes": lambda value: (
+        np.asarray(value) if isinstance(value, int | float) else value
+    ),
+    "with an axis more": each(lambda array: array[None]),
+    "in reverse order": lambda value: value[::-1] if isinstance(value, tuple) else value,
+    "in another order": lambda value: (*value[1:], value[0]) if isinstance(value, tuple) else value,
+    "in float16": floats(lambda array: array.astype(np.float16)),
+    "as complex numbers": floats(lambda array: array + 0j),
+}
+PLACES: dict[str, Wrap] = {
+    "transposed": each(lambda array: array.T),
+    "rows and columns exchanged": each(
+        lambda array: array.swapaxes(-1, -2) if array.ndim > 1 else array
+    ),
+    "in a row": each(np.ravel),
+}
+
+
+def result_of(question: Question, assignment: str, wrap: Wrap) -> QuestionResult:
+    """Examine the right answer in a wrapping."""
+
+    @functools.wraps(question.reference)
+    def wrapped(*args: object, **kwargs: object) -> Value:
+        with np.errstate(all="ignore"):
+            return wrap(question.reference(*args, **kwargs))
+
+    candidate = DirectCandidate({question.id: wrapped})
+    return examine_question(question, candidate, b"wrapped", bank_of(assignment))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("how", FORMS)
+def test_another_container_keeps_nearly_everything(name: str, how: str) -> None:
+    assignment, question = QUESTIONS[name]
+
+    result = result_of(question, assignment, FORMS[how])
+
+    assert result.score >= 0.85 * result.max_score
+    assert result.score == result.max_score or result.diagnosis is not None or result.items
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("how", PLACES)
+def test_values_at_other_places_have_the_price_of_a_slip(name: str, how: str) -> None:
+    assignment, question = QUESTIONS[name]
+
+    result = result_of(question, assignment, PLACES[how])
+
+    assert result.score >= 0.5 * result.max_score
+
+
+def test_the_marksheet_says_what_was_wrong_with_the_wrapping() -> None:
+    assignment, question = QUESTIONS["softmax"]
+
+    result = result_of(question, assignment, with_cache)
+
+    assert result.priced
+    assert result.diagnosis is not None
+    assert "more than was asked for" in result.diagnosis.message
+
+
+def test_what_is_wrong_besides_costs_what_it_costs() -> None:
+    assignment, question = QUESTIONS["softmax"]
+
+    def halved(value: Value) -> Value:
+        return np.asarray(value) * 0.5, "cache"
+
+    assert result_of(question, assignment, halved).score < 0.85 * question.max_score
+
+
+def test_an_argument_handed_back_is_no_wrapping() -> None:
+    assignment, question = QUESTIONS["split_channels"]
+    candidate = DirectCandidate({"split_channels": lambda image: image})
+
+    result = examine_question(question, candidate, b"wrapped", bank_of(assignment))
+
+    assert result.score == 0
+    assert not result.priced
+
+
+def test_scores_of_classes_are_worth_a_slip() -> None:
+    assignment, question = QUESTIONS["predict"]
+
+    result = result_of(question, assignment, lambda labels: np.eye(10)[np.asarray(labels)])
+
+    assert 0.5 <= result.score / result.max_score <= 0.85
