@@ -1,6 +1,6 @@
 # ---
 # about: Reshapes (H, W, 3) to (3, H, W); the shape is right and the pixels are not.
-# expect: {split_channels: [fail, 3.2]}
+# expect: {split_channels: [fail, 0]}
 # ---
 # %%
 def split_channels(image):
