@@ -72,8 +72,12 @@ def entries(source: Path, time_zone: str) -> tuple[list[Entry], list[Refused]]:
     return sorted(found, key=lambda entry: str(entry.path)), refused
 
 
-def inner_entries(data: bytes, time_zone: str) -> tuple[list[Entry], list[Refused]]:
+def inner_entries(
+    data: bytes, time_zone: str, most: int = MOST_FILES_EACH
+) -> tuple[list[Entry], list[Refused]]:
     """Return the files of an archive that one student handed in; one in it is not opened.
+
+    Of a student's archives together, ``most`` files are taken.
 
     Raises
     ------
@@ -88,9 +92,10 @@ def inner_entries(data: bytes, time_zone: str) -> tuple[list[Entry], list[Refuse
                 refused.append(one)
             elif not _is_hidden(one.path):
                 found.append(one)
-            if len(found) > MOST_FILES_EACH:
+            if len(found) + len(refused) > most:
                 raise SubmissionError(
-                    f"is a zip of more than {MOST_FILES_EACH:,} files",
+                    f"is a zip of more than {MOST_FILES_EACH:,} files"
+                    + (", with those of others before it" if most < MOST_FILES_EACH else ""),
                     remedy="ask for the notebook alone",
                 )
     except CourseError as error:

@@ -84,7 +84,12 @@ class _Gatherer:
         if data.startswith(_ZIP) and not inner:
             self._open(named, entry, data)
             return
-        content = self.examine(data)
+        try:
+            with self.allowance.working():
+                content = self.examine(data)
+        except SubmissionError as error:
+            self._unreadable(named, entry, error, likely=likely)
+            return
         if likely or (content.readable and content.own):
             self.found.candidates.append((named, entry, _candidate(named, entry, content)))
         elif suffix == ".zip":
@@ -101,10 +106,12 @@ class _Gatherer:
     def _open(self, named: Named, entry: Entry, data: bytes) -> None:
         """Sort the files of an archive that the owner handed in: all of them are the owner's."""
         try:
-            inside, refused = inner_entries(data, self.time_zone)
+            with self.allowance.working():
+                inside, refused = inner_entries(data, self.time_zone, self.allowance.most_files)
         except SubmissionError as error:
             self.found.refused.append(Refused(str(entry.path), error.problem))
             return
+        self.allowance.most_files -= len(inside)
         self.found.refused += [Refused(f"{entry.path}/{r.name}", r.reason) for r in refused]
         for one in self.allowance.share(inside):
             below = replace(one, path=entry.path / one.path)

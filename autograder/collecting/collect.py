@@ -16,7 +16,7 @@ from pathlib import Path
 from autograder.collecting.archives import Refused
 from autograder.collecting.exchange import fetched_from_exchange
 from autograder.collecting.options import Options
-from autograder.collecting.plan import Collection
+from autograder.collecting.plan import Collection, Stop
 from autograder.collecting.planner import Planner
 from autograder.collecting.write import Writer
 from autograder.course import Course
@@ -25,6 +25,12 @@ from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.gradebook.students import class_list, follow_roster, forget_times, has_roster
 from autograder.roster.person import Person, Roster
 from autograder.roster.store import read_roster, write_roster
+
+COPIED_EXCHANGE = Stop(
+    "the file system's times of all submissions lie within minutes and are others than those in "
+    "their names: the exchange was copied or restored",
+    "collect with --times TABLE or --ignore-times; if they are right: add --anyway",
+)
 
 
 def collect(
@@ -63,14 +69,16 @@ def planned(
         roster = class_list(course)
         exchange = source is None
         left: tuple[Refused, ...] = ()
+        stops: tuple[Stop, ...] = ()
         if source is None:
             fetched = stack.enter_context(fetched_from_exchange(course, assignment))
             source, left = fetched.folder, fetched.refused
+            stops = (COPIED_EXCHANGE,) if fetched.copied and not options.corrects_times else ()
         planner = stack.enter_context(
             Planner(course, assignment, roster, options, exchange=exchange)
         )
         plan = planner.plan(source)
-        plan = replace(plan, refused=(*left, *plan.refused))
+        plan = replace(plan, refused=(*left, *plan.refused), stops=(*plan.stops, *stops))
         if not has_roster(course) and not exchange:
             note = (
                 "there is no roster, so people are told apart by what the download calls them; "

@@ -3,7 +3,8 @@
 ``nbgrader submit`` makes a folder ``STUDENT+ASSIGNMENT+TIME+RANDOM`` in ``inbound``, where anybody
 may make one with any name. So the name is a claim. Who made it is the folder's owner, and each file
 in it is that owner's; when it came is when its notebook was last changed, which no user can set
-back (``ctime``). What the instructors themselves put there is believed.
+back (``ctime``). Whose it is, the instructors' own folders are believed to say; when it came, no
+name is: where a whole class is one user, anybody writes any time into it.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from autograder.collecting.archives import moment
@@ -29,7 +31,11 @@ from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE, timestamp_text
 SKEW = timedelta(minutes=5)
 """By so much a name's time and the file system's may differ without a word."""
 MOST_LISTED = 20_000
-"""Files of one submission that are looked at; the notebooks among them come first."""
+"""Files of one student's submissions that are looked at; in each, notebooks come first."""
+MOST_ENTRIES_EACH = 50
+"""Submissions of one student that are looked at: the newest."""
+COPIED = timedelta(minutes=10)
+"""The file system's times are a copy's if they lie this close together, and names say others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,8 @@ class Fetched:
 
     folder: Path
     refused: tuple[Refused, ...] = ()
+    copied: bool = False
+    """Whether all times are those of a copy of the exchange."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +55,20 @@ class _Submitted:
     name: str
     student: str
     claimed: datetime | None
-    folder: SafeFolder
+    info: os.stat_result
     files: tuple[Seen, ...]
-    trusted: bool
 
     @property
     def when(self) -> datetime:
-        """When it was handed in, by the file system; an instructor's own name is believed."""
+        """When it was handed in, by the file system."""
         changed = [one for one in self.files if one.path.suffix == ".ipynb"] or self.files
         times = [one.info.st_ctime for one in changed if one.info]
-        by_disk = moment(min(max(times, default=self.folder.info.st_ctime), time.time()))
-        return min(self.claimed, by_disk) if self.trusted and self.claimed else by_disk
+        return moment(min(max(times, default=self.info.st_ctime), time.time()))
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether the name says another time than the file system."""
+        return self.claimed is not None and abs(self.claimed - self.when) > SKEW
 
 
 @contextlib.contextmanager
@@ -81,23 +92,71 @@ def fetched_from_exchange(course: Course, assignment: str) -> Iterator[Fetched]:
         ) from error
     owners = Owners(course, inbound.info.st_uid)
     refused: list[Refused] = []
-    latest: dict[str, list[_Submitted]] = {}
-    pattern = re.compile(rf"(?s)(.+)\+{re.escape(assignment)}\+([^+]*)(?:\+[^+]*)?")
-    for name in names:
-        if match := pattern.fullmatch(name):
+    latest: dict[str, _Submitted] = {}
+    for entries in _by_student(inbound, names, assignment, owners):
+        left = MOST_LISTED
+        for entry in entries[:MOST_ENTRIES_EACH]:
             try:
-                one = _looked_into(inbound, name, match[1], _time(match[2]), owners)
+                one = _looked_into(inbound, entry, owners, left)
             except SubmissionError as error:
-                refused.append(Refused(name, error.problem))
-            else:
-                latest.setdefault(one.student, []).append(one)
+                refused.append(Refused(entry.name, error.problem))
+                continue
+            left -= len(one.files)
+            latest[one.student] = max(
+                latest.get(one.student, one), one, key=lambda each: (each.when, each.name)
+            )
+        if more := entries[MOST_ENTRIES_EACH:]:
+            reason = (
+                f"is one of {len(entries):,} of one student; the newest {MOST_ENTRIES_EACH} count"
+            )
+            refused.append(Refused(f"{more[0].name} and {len(more) - 1:,} more", reason))
     with tempfile.TemporaryDirectory(prefix="autograder-collect-") as scratch:
         folder = Path(scratch) / "submitted"
         folder.mkdir()
-        for student, submissions in sorted(latest.items()):
-            newest = max(submissions, key=lambda one: (one.when, one.name))
-            refused += _copy(newest, folder / student / assignment, course, assignment)
-        yield Fetched(folder, tuple(refused))
+        for student, newest in sorted(latest.items()):
+            refused += _copy(newest, inbound, folder / student / assignment, course, assignment)
+        yield Fetched(folder, tuple(refused), _is_copied(list(latest.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A folder in the exchange that is called as a submission of the assignment."""
+
+    name: str
+    claimed: str
+    when: datetime | None
+    changed: float
+
+
+def _by_student(
+    inbound: SafeFolder, names: Sequence[str], assignment: str, owners: Owners
+) -> list[list[_Entry]]:
+    """Return the submissions of each user, or of each name that is believed; newest first."""
+    pattern = re.compile(rf"(?s)(.+)\+{re.escape(assignment)}\+([^+]*)(?:\+[^+]*)?")
+    found: dict[tuple[int, str], list[_Entry]] = {}
+    for name in names:
+        match = pattern.fullmatch(name)
+        info = inbound.look(name) if match else None
+        if match is None or info is None:
+            continue
+        believed = owners.trusts(info.st_uid) or not owners.course.checks_owners
+        key = (info.st_uid, match[1] if believed else "")
+        entry = _Entry(name, match[1], _time(match[2]), info.st_ctime)
+        found.setdefault(key, []).append(entry)
+    return [
+        sorted(entries, key=lambda entry: entry.changed, reverse=True) for entries in found.values()
+    ]
+
+
+def _is_copied(submissions: Sequence[_Submitted]) -> bool:
+    """Tell whether the file system's times are a copy's: close together, and unlike the names'."""
+    times = [one.when for one in submissions if one.claimed]
+    said = [one.claimed for one in submissions if one.claimed]
+    return (
+        len(times) > 1
+        and all(one.disagrees for one in submissions)
+        and max(times) - min(times) <= COPIED < max(said) - min(said)
+    )
 
 
 def _earlier(course: Course) -> str:
@@ -108,37 +167,37 @@ def _earlier(course: Course) -> str:
     return f"; an earlier exchange lies at {earlier}: name it as 'exchange' in course.yml"
 
 
-def _looked_into(
-    inbound: SafeFolder, name: str, claimed: str, when: datetime | None, owners: Owners
-) -> _Submitted:
+def _looked_into(inbound: SafeFolder, entry: _Entry, owners: Owners, most: int) -> _Submitted:
     """Return a submission; raise where it is not one, or not its owner's."""
     try:
-        folder = inbound.below(name)
+        folder = inbound.below(entry.name)
     except OSError as error:
         raise SubmissionError(
             f"cannot be opened: {why(error)}", remedy="make it readable"
         ) from error
-    student = owners.student(folder.info.st_uid, claimed)
-    files: list[Seen] = []
-    for seen in folder.walk():
-        files.append(seen)
-        if len(files) >= MOST_LISTED:
-            break
-    files.sort(key=lambda seen: rank(seen.path))
-    trusted = owners.trusts(folder.info.st_uid)
-    return _Submitted(name, student, when, folder, tuple(files), trusted)
+    student = owners.student(folder.info.st_uid, entry.claimed)
+    files = sorted(islice(folder.walk(), max(most, 1)), key=lambda seen: rank(seen.path))
+    return _Submitted(entry.name, student, entry.when, folder.info, tuple(files))
 
 
-def _copy(one: _Submitted, target: Path, course: Course, assignment: str) -> list[Refused]:
+def _copy(
+    one: _Submitted, inbound: SafeFolder, target: Path, course: Course, assignment: str
+) -> list[Refused]:
     """Copy the ordinary files of a submission that are its owner's; return what was left."""
+    try:  # not held open since it was looked into: a class has more folders than a process may open
+        folder = inbound.below(one.name)
+    except OSError as error:
+        return [Refused(one.name, f"cannot be opened: {why(error)}")]
+    if (folder.info.st_dev, folder.info.st_ino) != (one.info.st_dev, one.info.st_ino):
+        return [Refused(one.name, "was put in place of another folder while it was read")]
     target.mkdir(parents=True)
     left: list[Refused] = []
-    when = _known(one, course, assignment)
+    when = _known(one, folder, course, assignment)
     size = 0
     for seen in one.files[:MOST_FILES_EACH]:
         if seen.path.parts == (TIMESTAMP_FILE,):
             continue  # a student's own word about the time
-        data, problem = _content(one, seen, MOST_BYTES_EACH - size)
+        data, problem = _content(folder, seen, MOST_BYTES_EACH - size)
         if problem:
             left.append(Refused(f"{one.name}/{seen.path}", problem))
             continue
@@ -150,7 +209,7 @@ def _copy(one: _Submitted, target: Path, course: Course, assignment: str) -> lis
     if len(one.files) > MOST_FILES_EACH:
         left.append(Refused(one.name, f"has more than {MOST_FILES_EACH} files; so many were read"))
     (target / TIMESTAMP_FILE).write_text(f"{timestamp_text(when)}\n", encoding="utf-8")
-    if not one.trusted and one.claimed and abs(one.claimed - when) > SKEW:
+    if one.claimed and abs(one.claimed - when) > SKEW:
         left.append(
             Refused(
                 f"the time in the name {one.name}",
@@ -160,22 +219,22 @@ def _copy(one: _Submitted, target: Path, course: Course, assignment: str) -> lis
     return left
 
 
-def _content(one: _Submitted, seen: Seen, most: int) -> tuple[bytes, str]:
+def _content(folder: SafeFolder, seen: Seen, most: int) -> tuple[bytes, str]:
     """Return the bytes of one file, or why it is left."""
     if seen.info is None or seen.problem:
         return b"", seen.problem
     try:
-        data, info = one.folder.read(seen.path, most)
+        data, info = folder.read(seen.path, most)
     except SubmissionError as error:
         return b"", error.problem
-    if info.st_uid != one.folder.info.st_uid:
+    if info.st_uid != folder.info.st_uid:
         return b"", f"is owned by somebody else ({info.st_uid})"
     if len(data) > most:
         return b"", f"is too much: at most {MOST_BYTES_EACH // 1_000_000} MB are taken of a student"
     return data, ""
 
 
-def _known(one: _Submitted, course: Course, assignment: str) -> datetime:
+def _known(one: _Submitted, folder: SafeFolder, course: Course, assignment: str) -> datetime:
     """Return when it came; the same notebook collected before came when it came then.
 
     What copies or restores an exchange, or changes its modes, sets the times of the file system.
@@ -185,15 +244,15 @@ def _known(one: _Submitted, course: Course, assignment: str) -> datetime:
     with contextlib.suppress(OSError, SubmissionError):
         there = (own / name).read_bytes()
         before = _time((own / TIMESTAMP_FILE).read_text(encoding="utf-8"))
-        if before and any(_is_same(one, seen, there) for seen in one.files):
+        if before and any(_is_same(folder, seen, there) for seen in one.files):
             return min(before, one.when)
     return one.when
 
 
-def _is_same(one: _Submitted, seen: Seen, data: bytes) -> bool:
+def _is_same(folder: SafeFolder, seen: Seen, data: bytes) -> bool:
     if seen.path.suffix != ".ipynb" or seen.info is None or seen.info.st_size != len(data):
         return False
-    return one.folder.read(seen.path, len(data))[0] == data
+    return folder.read(seen.path, len(data))[0] == data
 
 
 def _time(text: str) -> datetime | None:

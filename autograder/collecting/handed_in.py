@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,8 +18,8 @@ MOST_FILES_EACH = 1_000
 """Of one student; the nearest to the top are looked at."""
 MOST_BYTES_EACH = 160_000_000
 """Of one student, read or unpacked, wanted or not."""
-MOST_SECONDS_EACH = 15.0
-"""For one student, spent on reading; what has not been read by then is left."""
+MOST_SECONDS_EACH = 5.0
+"""For one student, spent on reading and unpacking; what has not been read by then is left."""
 LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
 """A zip's way to say that it does not know."""
 
@@ -66,6 +67,8 @@ class Allowance:
 
     most_bytes: int = MOST_BYTES_EACH
     most_seconds: float = MOST_SECONDS_EACH
+    most_files: int = MOST_FILES_EACH
+    """In archives."""
     _bytes: int = 0
     _seconds: float = 0.0
 
@@ -73,20 +76,37 @@ class Allowance:
         """Return the entries so that reading any of them is charged to this student."""
         return [replace(entry, read=partial(self._read, entry)) for entry in entries]
 
-    def _read(self, entry: Entry) -> bytes:
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Charge what is done meanwhile.
+
+        Raises
+        ------
+        SubmissionError
+            If nothing is left.
+        """
+        self._demand_more()
+        started = time.monotonic()
+        try:
+            yield
+        finally:  # what cannot be read was paid for all the same
+            self._seconds += time.monotonic() - started
+
+    def _demand_more(self) -> None:
         if self._bytes > self.most_bytes:
             megabytes = self.most_bytes // 1_000_000
             raise _left_out(f"this student's files have more than {megabytes} MB")
         if self._seconds > self.most_seconds:
             raise _left_out(f"reading this student's files takes over {self.most_seconds:g} s")
-        started = time.monotonic()
+
+    def _read(self, entry: Entry) -> bytes:
         size = 0
-        try:
-            data = entry.read()
-            size = len(data)
-        finally:  # what cannot be read was paid for all the same
-            self._bytes += max(size, min(entry.size, LARGEST_FILE))
-            self._seconds += time.monotonic() - started
+        with self.working():
+            try:
+                data = entry.read()
+                size = len(data)
+            finally:
+                self._bytes += max(size, min(entry.size, LARGEST_FILE))
         return data
 
 

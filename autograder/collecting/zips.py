@@ -7,6 +7,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -52,8 +53,22 @@ def zip_entries(file: Path | BinaryIO, time_zone: str) -> Iterator[Entry | Refus
             f"{file} is no zip: {error or type(error).__name__}",
             remedy="download it again, or name the unpacked folder",
         ) from error
-    for info in archive.infolist():
-        name = _name(info).replace("\\", "/")
+    infos = archive.infolist()
+    starts = Counter(info.header_offset for info in infos)
+    names = Counter(map(_name, infos))
+    if len(starts) < len(infos):
+        raise CourseError(
+            f"{file} is no zip that anything makes: {len(infos):,} entries lie at {len(starts):,} "
+            "places",
+            remedy="download it again, or name the unpacked folder",
+        )
+    for info in infos:
+        name = _name(info)
+        names[name] -= 1
+        if names[name]:  # as unpacking does, the last one counts
+            yield Refused(shown_name(name), "stands in the zip again, which counts")
+            continue
+        name = name.replace("\\", "/")
         path = PurePosixPath(name)
         if name.endswith("/"):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import socket
 import stat
@@ -16,7 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.collecting import exchange
 from autograder.collecting.collect import collect
+from autograder.collecting.options import Options
 from autograder.collecting.plan import Collected, Collection
 from autograder.course import Course, load_course
 from autograder.errors import CourseError
@@ -107,26 +110,62 @@ def reasons(done: Collection) -> str:
 # -- what the instructors put there themselves ----------------------------------------------
 
 
-def test_the_latest_of_each_student_is_taken_with_the_time_in_its_name(shared: Course) -> None:
+def test_the_latest_of_each_student_is_taken_and_no_name_says_when(shared: Course) -> None:
     day = timedelta(days=1)
-    submit(shared, "ada", {NOTEBOOK: b"first"}, NOW - 2 * day)
+    submit(shared, "ada", {NOTEBOOK: b"first"}, NOW + day)
     submit(shared, "ada", {"a4_pooling (1).ipynb": b"second"}, NOW - day)
-    evil = submit(shared, "eve+1", {"ada_a4_pooling.ipynb": b"e"}, NOW - day)
+    evil = submit(shared, "eve+1", {"ada_a4_pooling.ipynb": b"e"}, NOW)
     (evil / "key").symlink_to("/etc/passwd")
     submit(shared, "odd", {NOTEBOOK: b"odd"}, "the day after")
 
     done = collect(shared, A)
 
     assert {one.given for one in done.collected} == {"ada", "eve+1", "odd"}
-    assert taken(shared, "ada") == {
+    got = taken(shared, "ada")
+    when = datetime.fromisoformat(got.pop("timestamp.txt").decode().replace(" UTC\n", "+00:00"))
+    assert abs(when - datetime.now(UTC)) < timedelta(minutes=2)
+    assert got == {
         NOTEBOOK: b"second",
         "collected.txt": b"a4_pooling (1).ipynb is not a notebook: not valid JSON\n"
         b"a4_pooling (1).ipynb was taken as a4_pooling.ipynb\n",
         "submission_secret.txt": b"s3cret",
-        "timestamp.txt": f"{stamp(NOW - day)}\n".encode(),
     }
     assert all("key" not in taken(shared, one.student) for one in done.collected)
     assert "key: is a link, no ordinary file" in reasons(done)
+    assert "the time in the name ada+a4_pooling" in reasons(done)
+
+
+def test_a_copied_exchange_fines_nobody_unasked(shared: Course) -> None:
+    for number in range(4):
+        moment = NOW - timedelta(days=30 + number)
+        submit(shared, f"s{number}", {NOTEBOOK: f"{number}".encode()}, moment)
+
+    with pytest.raises(CourseError, match="the exchange was copied or restored") as raised:
+        collect(shared, A)
+    done = collect(shared, A, options=Options(ignore_times=True))
+
+    assert "--times TABLE" in raised.value.remedy
+    assert len(done.collected) == 4
+
+
+def test_one_students_many_submissions_are_capped_and_hold_nothing_open(shared: Course) -> None:
+    for number in range(exchange.MOST_ENTRIES_EACH + 30):
+        moment = NOW - timedelta(minutes=1) + timedelta(milliseconds=number)
+        submit(shared, "eve", {NOTEBOOK: f"{number}".encode()}, moment)
+    for number in range(60):
+        submit(shared, f"s{number}", {NOTEBOOK: b"x"})
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(
+        resource.RLIMIT_NOFILE, (len(list(Path("/proc/self/fd").iterdir())) + 40, hard)
+    )
+    try:
+        done = collect(shared, A)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+    assert len(done.collected) == 61
+    assert taken(shared, "eve")[NOTEBOOK] == b"79"
+    assert "29 more: is one of 80 of one student; the newest 50 count" in reasons(done)
 
 
 def test_nothing_counts_as_handed_in_later_than_now(shared: Course) -> None:
