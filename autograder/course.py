@@ -93,6 +93,8 @@ class Course:
     checks_owners: bool = True
     """Whether the owner of what lies in the exchange has to be the student whom it names."""
     collecting: CollectingPolicy = CollectingPolicy()
+    term: str = ""
+    """Kept in the gradebook beside the id: last term's is not this term's."""
 
     @property
     def file(self) -> Path:
@@ -256,6 +258,7 @@ def _course(folder: Path, settings: CourseSettings) -> Course:
             settings.collecting.pattern,
             settings.collecting.time_format,
         ),
+        term=settings.term,
     )
 
 

@@ -110,6 +110,7 @@ class CourseSettings(_Settings):
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     title: str = ""
+    term: str = ""
     time_zone: str = "UTC"
     assignments: Mapping[Annotated[str, Field(pattern=NAME)], AssignmentSettings]
     late: LateSettings = Field(default_factory=LateSettings)

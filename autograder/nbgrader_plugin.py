@@ -29,13 +29,14 @@ from autograder.collecting.submitted import load_bundle, submission_time, submit
 from autograder.course import COURSE_FILE, Course, load_course, read_secret
 from autograder.errors import AutograderError, JailError
 from autograder.gradebook.nbgrader_course import configure_course
+from autograder.gradebook.records import read_recorded
 from autograder.gradebook.writer import GradeWriter
 from autograder.grading.pipeline import strong_enough
 from autograder.grading.results import Results, fingerprint
 from autograder.jail import Jail, open_jail
 from autograder.marking.mark import Marked
 from autograder.model import Limits, Outcome
-from autograder.pool.task import Task, mark_task
+from autograder.pool.task import Task, content_digest, mark_task
 from autograder.private import keep_private
 
 Notebook = Any
@@ -182,31 +183,32 @@ class Desk:
             If it could not be marked; what stands in the gradebook then asks for a look.
         """
         task, key = self._task(student)
+        self._doubt(student)
         with self._results() as results:
             results.forget_recorded(self._assignment, student)
             marked = results.find(key)
             if marked is None:
-                try:
-                    marked = self._marked(task)
-                except Exception:
-                    self._doubt(student)
-                    raise
+                marked = self._marked(task)
                 results.keep(key, marked)
         return marked
 
     def remember(self, student: str) -> None:
-        """Remember that this student's result stands in the gradebook, and take for lateness."""
-        with GradeWriter(self._course, self._assignment) as writer:
+        """Write the gradebook as ``grade`` does: what hands gave, lateness, which result stands."""
+        task, key = self._task(student)
+        when = submission_time(self._course, self._assignment, student)
+        content = content_digest(task)
+        with self._results() as results, GradeWriter(self._course, self._assignment) as writer:
+            marked = results.find(key)
+            if marked is None:  # it was let go of meanwhile: it asks for a look until it is marked
+                return
             writer.follow_due()
-            writer.refresh([submission_time(self._course, self._assignment, student)])
-        _, key = self._task(student)
-        with self._results() as results:
+            writer.record(when, marked, key=key, content=content)
             results.mark_recorded(self._assignment, student, key)
 
     def recorded(self, student: str) -> Marked | None:
         """Return the result that stands in the gradebook, if it came from here."""
+        key = read_recorded(self._course, self._assignment).get(student)
         with self._results() as results:
-            key = results.recorded(self._assignment).get(student)
             return results.find(key) if key else None
 
     def _task(self, student: str) -> tuple[Task, str]:
@@ -231,7 +233,7 @@ class Desk:
         return marked
 
     def _doubt(self, student: str) -> None:
-        """Let the old marks ask for a look, as the new ones did not come about."""
+        """Let the old marks ask for a look until the new ones stand."""
         course = self._course
         with contextlib.suppress(AutograderError), GradeWriter(course, self._assignment) as writer:
             writer.doubt([student])

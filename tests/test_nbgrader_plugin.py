@@ -174,7 +174,7 @@ def test_a_mark_given_by_hand_outlives_autograde(
 
     autograde(graded, "carla", force=True)
 
-    assert grades(graded, "carla")["test_relu_backward"] == (5.24, 7.5, True)
+    assert grades(graded, "carla")["test_relu_backward"] == (5.24, 7.5, False)
 
 
 def test_autograde_warns_of_what_was_repaired(ungraded: Course) -> None:

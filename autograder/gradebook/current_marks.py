@@ -13,10 +13,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.gradebook import tables
 from autograder.gradebook.lateness import due_of, lateness, penalty_of
 from autograder.gradebook.nbgrader_course import open_gradebook
+from autograder.gradebook.rows import Structure, structure_of
+
+_LEAST = 1e-9
+"""What a sum of points may be off by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +106,42 @@ def read_current_marks(
     if gradebook is None:
         with open_gradebook(course) as opened:
             return read_current_marks(course, assignment, opened)
-    if not any(row.name == assignment for row in gradebook.assignments):
+    return current_marks(gradebook.db.connection(), course, assignment)
+
+
+def current_marks(
+    connection: Connection, course: Course, assignment: str, student: str | None = None
+) -> dict[str, CurrentMarks]:
+    """Return what :func:`read_current_marks` does, of everybody or of one student."""
+    structure = structure_of(connection, assignment)
+    if structure is None:
         raise CourseError(
             f"the gradebook does not know the assignment {assignment!r}",
             remedy="run 'autograder build' first",
         )
-    marks = _marks(gradebook, assignment)
-    comments = _comments(gradebook, assignment)
+    marks = _marks(connection, structure, student)
+    comments = _comments(connection, structure, student)
+    query = _of_student(
+        select(
+            tables.submission.c.student_id.label("student"),
+            tables.submission.c.timestamp,
+            tables.submission.c.extension,
+            tables.student.c.first_name,
+            tables.student.c.last_name,
+            tables.submitted_notebook.c.id.label("notebook"),
+        )
+        .join_from(
+            tables.submission,
+            tables.submitted_notebook,
+            tables.submitted_notebook.c.assignment_id == tables.submission.c.id,
+        )
+        .join(tables.student, tables.student.c.id == tables.submission.c.student_id),
+        structure,
+        student,
+    )
     return {
         row.student: _current(course, assignment, row, marks[row.notebook], comments[row.notebook])
-        for row in gradebook.db.execute(_submissions(assignment))
+        for row in connection.execute(query).all()
     }
 
 
@@ -135,82 +169,49 @@ def _current(
     )
 
 
-def _submissions(assignment: str) -> Any:  # noqa: ANN401 - nbgrader is untyped
-    from nbgrader import api  # noqa: PLC0415 - slow to import
-    from sqlalchemy import select  # noqa: PLC0415
-
-    whole, notebook = api.SubmittedAssignment, api.SubmittedNotebook
-    return (
-        select(
-            whole.student_id.label("student"),
-            whole.timestamp,
-            whole.extension,
-            api.Student.first_name,
-            api.Student.last_name,
-            notebook.id.label("notebook"),
-        )
-        .join(api.Assignment, api.Assignment.id == whole.assignment_id)
-        .join(api.Student, api.Student.id == whole.student_id)
-        .join(notebook, notebook.assignment_id == whole.id)
-        .where(api.Assignment.name == assignment)
-    )
-
-
-def _marks(gradebook: Any, assignment: str) -> defaultdict[str, dict[str, CellMark]]:  # noqa: ANN401
+def _marks(
+    connection: Connection, structure: Structure, student: str | None
+) -> defaultdict[str, dict[str, CellMark]]:
     """Return marks by submitted notebook and grade_id."""
-    from nbgrader import api  # noqa: PLC0415 - slow to import
-    from sqlalchemy import select  # noqa: PLC0415
-
-    # nbgrader keeps a cell's worth with its kind: graded by tests, or a task marked by hand.
-    worth = {
-        cell.id: float(cell.max_score)
-        for notebook in gradebook.find_assignment(assignment).notebooks
-        for cell in (*notebook.grade_cells, *notebook.task_cells)
-    }
-    grade, cell = api.Grade, api.BaseCell
-    query = select(
-        grade.notebook_id,
-        cell.id,
-        cell.name,
-        grade.auto_score,
-        grade.manual_score,
-        grade.extra_credit,
-        grade.needs_manual_grade,
-    ).join(cell, cell.id == grade.cell_id)
+    grade = tables.grade
     found: defaultdict[str, dict[str, CellMark]] = defaultdict(dict)
-    for notebook, cell_id, name, auto, manual, extra, waits in gradebook.db.execute(
-        _of(query, grade, assignment)
-    ):
-        found[notebook][name] = CellMark(
-            worth[cell_id], auto, manual, float(extra or 0.0), bool(waits)
-        )
+    for row in connection.execute(_in_class(select(grade), grade, structure, student)).all():
+        name = structure.graded.get(row.cell_id)
+        if name is not None:
+            worth = structure.worth[row.cell_id]
+            # A hand's mark of more than the cell is worth was given when it was worth more.
+            too_much = row.manual_score is not None and row.manual_score > worth + _LEAST
+            found[row.notebook_id][name] = CellMark(
+                worth,
+                row.auto_score,
+                row.manual_score,
+                float(row.extra_credit or 0.0),
+                bool(row.needs_manual_grade) or too_much,
+            )
     return found
 
 
-def _comments(gradebook: Any, assignment: str) -> defaultdict[str, dict[str, str]]:  # noqa: ANN401
+def _comments(
+    connection: Connection, structure: Structure, student: str | None
+) -> defaultdict[str, dict[str, str]]:
     """Return what people wrote, by submitted notebook and grade_id."""
-    from nbgrader import api  # noqa: PLC0415 - slow to import
-    from sqlalchemy import select  # noqa: PLC0415
-
-    comment, cell = api.Comment, api.BaseCell
-    query = (
-        select(comment.notebook_id, cell.name, comment.manual_comment)
-        .join(cell, cell.id == comment.cell_id)
-        .where(comment.manual_comment.is_not(None))
-    )
+    comment = tables.comment
+    query = select(comment).where(comment.c.manual_comment.is_not(None))
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for notebook, name, text in gradebook.db.execute(_of(query, comment, assignment)):
-        found[notebook][name] = text
+    for row in connection.execute(_in_class(query, comment, structure, student)).all():
+        found[row.notebook_id][structure.commented.get(row.cell_id, "")] = row.manual_comment
     return found
 
 
-def _of(query: Any, rows: Any, assignment: str) -> Any:  # noqa: ANN401 - nbgrader is untyped
-    from nbgrader import api  # noqa: PLC0415 - slow to import
-
-    notebook, whole = api.SubmittedNotebook, api.SubmittedAssignment
-    return (
-        query.join(notebook, notebook.id == rows.notebook_id)
-        .join(whole, whole.id == notebook.assignment_id)
-        .join(api.Assignment, api.Assignment.id == whole.assignment_id)
-        .where(api.Assignment.name == assignment)
+def _in_class(query: Any, rows: Any, structure: Structure, student: str | None) -> Any:  # noqa: ANN401 - selects
+    part, whole = tables.submitted_notebook, tables.submission
+    query = query.join(part, part.c.id == rows.c.notebook_id).join(
+        whole, whole.c.id == part.c.assignment_id
     )
+    return _of_student(query, structure, student)
+
+
+def _of_student(query: Any, structure: Structure, student: str | None) -> Any:  # noqa: ANN401 - selects
+    whole = tables.submission
+    query = query.where(whole.c.assignment_id == structure.assignment)
+    return query if student is None else query.where(whole.c.student_id == student)

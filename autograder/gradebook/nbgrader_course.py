@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.gradebook.identity import demand_own
 from autograder.private import make_private
 
 CONFIG_FILE = "nbgrader_config.py"
@@ -90,7 +91,7 @@ def open_gradebook(course: Course) -> Iterator[Any]:
     Raises
     ------
     CourseError
-        If the database cannot be reached.
+        If the database cannot be reached, or is another course's.
     """
     from nbgrader.api import Gradebook  # noqa: PLC0415 - slow to import
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - slow to import
@@ -102,6 +103,7 @@ def open_gradebook(course: Course) -> Iterator[Any]:
     except (SQLAlchemyError, ImportError, ValueError) as error:
         raise gradebook_error(course, error) from error
     try:
+        demand_own(gradebook.db.connection(), course)
         yield gradebook
     except SQLAlchemyError as error:
         raise gradebook_error(course, error) from error

@@ -7,9 +7,9 @@ penalty by notebook. What a person marked by hand is never overwritten.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection
@@ -21,6 +21,16 @@ NO_RESPONSE = "No response."
 
 Row = Any
 Values = dict[str, Any]
+
+
+class Hands(Protocol):
+    """What people gave for one submission's answers."""
+
+    def mark(self, row: Row, name: str, auto_score: float | None) -> Values:
+        """Return the columns of a grade row that are a person's to say."""
+
+    def comment(self, row: Row, name: str) -> tuple[str | None, str]:
+        """Return a person's comment, and what a marker should know of an earlier answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,8 @@ class Structure:
     notebook: str
     graded: Mapping[str, str]
     commented: Mapping[str, str]
+    worth: Mapping[str, float] = field(default_factory=dict)
+    """What each of the cells in ``graded`` is worth."""
 
 
 def structure_of(connection: Connection, name: str) -> Structure | None:
@@ -61,12 +73,20 @@ def structure_of(connection: Connection, name: str) -> Structure | None:
         return None
     query = select(cell.c.id, cell.c.name, cell.c.type).where(cell.c.notebook_id == head.notebook)
     cells = connection.execute(query).all()
+    graded = {c.id: c.name for c in cells if c.type in tables.GRADED}
+    worth: dict[str, float] = {}
+    for table in (tables.grade_cell, tables.task_cell):
+        rows = (
+            connection.execute(select(table).where(table.c.id.in_(graded))).all() if graded else []
+        )
+        worth |= {row.id: float(row.max_score) for row in rows}
     return Structure(
         assignment=head.id,
         due=head.duedate,
         notebook=head.notebook,
-        graded={c.id: c.name for c in cells if c.type in tables.GRADED},
+        graded=graded,
         commented={c.id: c.name for c in cells if c.type in tables.COMMENTED},
+        worth=worth,
     )
 
 
@@ -121,37 +141,45 @@ def new_submission(connection: Connection, structure: Structure, submission: Sub
 
 
 def write_grades(
-    connection: Connection, structure: Structure, notebook: str, cells: Mapping[str, CellPoints]
-) -> float:
-    """Write the points of every cell; return what the notebook earned, by hand or not."""
+    connection: Connection,
+    structure: Structure,
+    notebook: str,
+    cells: Mapping[str, CellPoints],
+    hands: Hands,
+) -> dict[str, float | None]:
+    """Write the points of every cell; return the automatic ones that stand now."""
     changes: list[Values] = []
-    score = 0.0
+    stands: dict[str, float | None] = {}
     for row in connection.execute(grades_of(notebook)).all():
         name = structure.graded.get(row.cell_id, "")
+        points = cells[name].points if name in cells else row.auto_score
+        stands[name] = points
         if name in cells:
-            points = cells[name].points
-            changes.append({"of": row.id, **_grade(row, points)})
-            score += score_of(row, points)
-        else:
-            score += score_of(row, row.auto_score)
+            changes.append({"of": row.id, **_grade(row, points), **hands.mark(row, name, points)})
     if changes:
         change = tables.grade.update().where(tables.grade.c.id == bindparam("of"))
         connection.execute(change, changes)
-    return score
+    return stands
 
 
 def write_comments(
-    connection: Connection, structure: Structure, notebook: str, cells: Mapping[str, CellPoints]
+    connection: Connection,
+    structure: Structure,
+    notebook: str,
+    cells: Mapping[str, CellPoints],
+    hands: Hands,
 ) -> None:
-    """Write or take back the automatic "No response." of every cell."""
+    """Write or take back what the machine says of every cell, and a person where it is theirs."""
     of_notebook = select(tables.comment).where(tables.comment.c.notebook_id == notebook)
     changes = []
     for row in connection.execute(of_notebook).all():
         name = structure.commented.get(row.cell_id, "")
         if name in cells:
             text = NO_RESPONSE if cells[name].untouched else None
-            if text != row.auto_comment:
-                changes.append({"of": row.id, "auto_comment": text})
+            manual, said = hands.comment(row, name)
+            wanted = {"auto_comment": said or text, "manual_comment": manual}
+            if wanted != {key: getattr(row, key) for key in wanted}:
+                changes.append({"of": row.id, **wanted})
     if changes:
         change = tables.comment.update().where(tables.comment.c.id == bindparam("of"))
         connection.execute(change, changes)
@@ -168,9 +196,3 @@ def _grade(row: Row, auto_score: float | None) -> Values:
     """Return the automatic points; a mark given by hand stays, and asks to be looked at."""
     waits = row.manual_score is not None or auto_score is None
     return {"auto_score": auto_score, "needs_manual_grade": waits}
-
-
-def score_of(row: Row, auto_score: float | None) -> float:
-    """Return what nbgrader counts: extra points only on top of a mark."""
-    marked = row.manual_score if row.manual_score is not None else auto_score
-    return 0.0 if marked is None else float(marked) + float(row.extra_credit or 0.0)

@@ -49,7 +49,25 @@ cell = Table(
     Column("notebook_id", String(32)),
     Column("type", String(50)),
 )
-student = Table("student", _tables, Column("id", String(128), primary_key=True))
+student = Table(
+    "student",
+    _tables,
+    Column("id", String(128), primary_key=True),
+    Column("first_name", String(128)),
+    Column("last_name", String(128)),
+)
+grade_cell = Table(
+    "grade_cells",
+    _tables,
+    Column("id", String(32), primary_key=True),
+    Column("max_score", Float()),
+)
+task_cell = Table(
+    "task_cells",
+    _tables,
+    Column("id", String(32), primary_key=True),
+    Column("max_score", Float()),
+)
 submission = Table(
     "submitted_assignment",
     _tables,

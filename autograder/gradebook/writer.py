@@ -8,29 +8,45 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sql
 from sqlalchemy import select
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.gradebook import tables
+from autograder.gradebook import own_tables, tables
 from autograder.gradebook.cell_marks import CellPoints, cell_marks
-from autograder.gradebook.lateness import due_of, lateness, penalty_of
+from autograder.gradebook.current_marks import current_marks
+from autograder.gradebook.database import is_locked, may_pass, opened, trouble
+from autograder.gradebook.hands import (
+    Change,
+    StandingHands,
+    answers_of,
+    comments_of,
+    hands_of,
+    keep_hands,
+)
+from autograder.gradebook.identity import claim, demand_own
 from autograder.gradebook.nbgrader_course import naive_utc
+from autograder.gradebook.records import (
+    Record,
+    record_of,
+    recorded,
+    write_history,
+    write_record,
+)
 from autograder.gradebook.rows import (
+    Row,
     Structure,
     SubmissionTime,
     grades_of,
     new_submission,
-    score_of,
     set_penalty,
     structure_of,
     submission_of,
@@ -38,20 +54,23 @@ from autograder.gradebook.rows import (
     write_grades,
 )
 from autograder.marking.mark import Marked
-from autograder.model import Outcome
+from autograder.model import Marksheet, Outcome
 
 PATIENCE_SECONDS = 60.0
 """How long a run waits for a locked gradebook, over all of its submissions together."""
 PAUSE_SECONDS = 0.2
-_LOCK_SECONDS = 0.2
-"""SQLite's own waiting within each attempt; we wait ourselves, and say so."""
 _MANY = 500
 """How many students one statement names."""
-_AGAIN = "then run the same command again: it continues"
 
 
-class GradebookGoneError(CourseError):
-    """The server of the gradebook is gone: nothing can be written for anybody."""
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """All that is written of one submission."""
+
+    submission: SubmissionTime
+    cells: Mapping[str, CellPoints]
+    record: Record
+    sheet: Marksheet
 
 
 class GradeWriter:
@@ -61,8 +80,10 @@ class GradeWriter:
         self._course = course
         self._name = assignment
         self._patience = PATIENCE_SECONDS
-        self._engine = _opened(course.gradebook_url)
+        self._claimed = False
+        self._engine = opened(course.gradebook_url)
         try:
+            self._read(lambda connection: demand_own(connection, course))
             self._known: Structure | None = self._read(
                 lambda connection: structure_of(connection, assignment)
             )
@@ -81,8 +102,19 @@ class GradeWriter:
     ) -> None:
         self._engine.dispose()
 
-    def record(self, submission: SubmissionTime, marked: Marked) -> None:
+    def record(
+        self, submission: SubmissionTime, marked: Marked, *, key: str = "", content: str = ""
+    ) -> None:
         """Write one submission's marks, all of them or none.
+
+        Parameters
+        ----------
+        submission, marked
+            Whose, and what was marked.
+        key
+            The fingerprint of the result, by which it is known from now on; none of a fault.
+        content
+            A digest of what was handed in.
 
         Raises
         ------
@@ -98,26 +130,61 @@ class GradeWriter:
         }
         for name in faults & cells.keys():
             cells[name] = CellPoints(None, cells[name].untouched)
-        self._transaction(lambda connection: self._record(connection, structure, submission, cells))
+        answers = None if faults else answers_of(marked.notebook)
+        writing = _Writing(submission, cells, Record(key, content, answers), marked.sheet)
+        self._transaction(lambda connection: self._record(connection, structure, writing))
 
     def doubt(self, students: Iterable[str]) -> None:
         """Let what stands for these students ask for a look until they are recorded again."""
         structure = self._structure()
         names = list(students)
-        theirs = select(tables.submitted_notebook.c.id).join_from(
-            tables.submitted_notebook,
-            tables.submission,
-            tables.submitted_notebook.c.assignment_id == tables.submission.c.id,
-        )
-        theirs = theirs.where(tables.submission.c.assignment_id == structure.assignment)
-        change = tables.grade.update().values(needs_manual_grade=True)
 
         def write(connection: Connection) -> None:
             for first in range(0, len(names), _MANY):
-                some = tables.submission.c.student_id.in_(names[first : first + _MANY])
-                connection.execute(change.where(tables.grade.c.notebook_id.in_(theirs.where(some))))
+                self._doubt(connection, structure, names[first : first + _MANY])
 
         self._transaction(write)
+
+    def _doubt(self, connection: Connection, structure: Structure, students: list[str]) -> None:
+        part, whole = tables.submitted_notebook, tables.submission
+        query = select(part.c.id, whole.c.student_id).join_from(
+            part, whole, part.c.assignment_id == whole.c.id
+        )
+        query = query.where(whole.c.assignment_id == structure.assignment)
+        rows = connection.execute(query.where(whole.c.student_id.in_(students))).all()
+        whose = {row.id: row.student_id for row in rows}
+        self._keep_hands(connection, structure, whose)
+        grade, row = tables.grade, own_tables.record
+        connection.execute(
+            grade.update().where(grade.c.notebook_id.in_(whose)).values(needs_manual_grade=True)
+        )
+        connection.execute(row.update().where(row.c.notebook.in_(whose)).values(fingerprint=""))
+
+    def _keep_hands(
+        self, connection: Connection, structure: Structure, whose: Mapping[str, str]
+    ) -> None:
+        """Keep what stands by hand under the answers that it was given for."""
+        keep_hands(
+            connection,
+            list(whose),
+            {**structure.commented, **structure.graded},
+            lambda notebook: self._on_disk(whose[notebook]),
+        )
+
+    def _on_disk(self, student: str) -> Mapping[str, str]:
+        """Return the answers that a formgrader shows: of a gradebook that an older version made."""
+        folder = self._course.step_folder("autograded", self._name, student)
+        try:
+            return answers_of((folder / f"{self._name}.ipynb").read_bytes())
+        except OSError:
+            return {}
+
+    def recorded(self) -> dict[str, str]:
+        """Return, by student, the fingerprint of the result that stands."""
+        structure = self._known
+        if structure is None:
+            return {}
+        return self._read(lambda connection: recorded(connection, structure)) or {}
 
     def refresh(self, everybody: Iterable[SubmissionTime]) -> None:
         """Bring times and late penalties up to date where the marks themselves stand already.
@@ -178,23 +245,26 @@ class GradeWriter:
                 return query(connection)
 
         try:
-            return self._patiently(read, _is_locked)
+            return self._patiently(read, is_locked)
         except SQLAlchemyError as error:
             if any(sign in str(error) for sign in ("no such table", "UndefinedTable")):
                 return None
-            raise _trouble(error, "opened") from error
+            raise trouble(error, "opened") from error
 
     def _transaction(self, write: Callable[[Connection], object]) -> None:
         def written() -> None:
             with self._engine.begin() as connection:
                 if connection.dialect.name == "sqlite":  # else it locks at the first change only
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
+                if not self._claimed:
+                    claim(connection, self._course)
                 write(connection)
+            self._claimed = True
 
         try:
-            self._patiently(written, _passes)
+            self._patiently(written, may_pass)
         except SQLAlchemyError as error:
-            raise _trouble(error, "written") from error
+            raise trouble(error, "written") from error
 
     def _patiently(self, work: Callable[[], Any], passes: Callable[[DBAPIError], bool]) -> Any:  # noqa: ANN401 - rows
         """Try again while what goes wrong may pass, as long as patience lasts."""
@@ -213,13 +283,8 @@ class GradeWriter:
                 self._patience = PATIENCE_SECONDS
                 return done
 
-    def _record(
-        self,
-        connection: Connection,
-        structure: Structure,
-        submission: SubmissionTime,
-        cells: Mapping[str, CellPoints],
-    ) -> None:
+    def _record(self, connection: Connection, structure: Structure, writing: _Writing) -> None:
+        submission, cells, new = writing.submission, writing.cells, writing.record
         there = connection.execute(submission_of(structure, submission.student)).one_or_none()
         if there is None:
             there = new_submission(connection, structure, submission)
@@ -227,96 +292,53 @@ class GradeWriter:
         if moment != there.timestamp:
             change = tables.submission.update().where(tables.submission.c.id == there.id)
             connection.execute(change, {"timestamp": moment})
-        score = write_grades(connection, structure, there.notebook, cells)
-        write_comments(connection, structure, there.notebook, cells)
-        penalty = self._penalty(moment, there.extension, score)
-        if penalty != there.penalty:
-            set_penalty(connection, there.notebook, penalty)
+        notebook = there.notebook
+        before = record_of(connection, notebook)
+        # A fault says nothing of the answers, and the same bytes are the same answers whatever
+        # another version of the kit makes of them.
+        if new.answers is None or (new.content and new.content == before.content):
+            new = replace(new, answers=before.answers)
+        self._keep_hands(connection, structure, {notebook: submission.student})
+        hands = self._hands(connection, structure, notebook, before, new)
+        stands = write_grades(connection, structure, notebook, cells, hands)
+        write_comments(connection, structure, notebook, cells, hands)
+        write_record(connection, notebook, new, stands)
+        write_history(connection, notebook, new, writing.sheet)
+        self._follow(connection, [there], submission.student)
 
-    def _penalty(
-        self, moment: datetime | None, extension: timedelta | None, score: float
-    ) -> float | None:
-        """Return what nbgrader shows as taken for lateness: what readers of marks compute."""
-        zone = ZoneInfo(self._course.time_zone)
-        due = due_of(self._course.assignment(self._name).due, extension, zone)
-        submitted = moment.replace(tzinfo=UTC) if moment else None
-        late = lateness(due, submitted, zone)
-        return penalty_of(self._course.late, score, late) if late.days else None
+    def _hands(
+        self,
+        connection: Connection,
+        structure: Structure,
+        notebook: str,
+        before: Record,
+        new: Record,
+    ) -> StandingHands:
+        rows = connection.execute(grades_of(notebook)).all()
+        names = {**structure.commented, **structure.graded}
+        other = bool(before.content and new.content and before.content != new.content)
+        comments = comments_of(connection, notebook, names)
+        change = Change(new.answers or {}, before.answers, comments, other)
+        return StandingHands(rows, hands_of(connection, [row.id for row in rows]), change)
+
+    def _follow(
+        self, connection: Connection, rows: Iterable[Row], student: str | None = None
+    ) -> None:
+        """Let nbgrader's own column say what lateness costs: what readers of marks compute."""
+        current = current_marks(connection, self._course, self._name, student)
+        for row in rows:
+            penalty = current[row.student_id].penalty or None
+            if row.penalty != penalty:
+                set_penalty(connection, row.notebook, penalty)
 
     def _refresh(
         self, connection: Connection, structure: Structure, by_student: Mapping[str, SubmissionTime]
     ) -> None:
-        for row in connection.execute(submission_of(structure, None)).all():
-            submission = by_student.get(row.student_id)
-            if submission is None:
-                continue
-            moment = submission.moment(row.timestamp)
-            late = self._penalty(moment, row.extension, 1.0) is not None
+        rows = connection.execute(submission_of(structure, None)).all()
+        theirs = [row for row in rows if row.student_id in by_student]
+        for row in theirs:
+            moment = by_student[row.student_id].moment(row.timestamp)
             if moment != row.timestamp:
                 change = tables.submission.update().where(tables.submission.c.id == row.id)
                 connection.execute(change, {"timestamp": moment})
-            if late or row.penalty:
-                grades = connection.execute(grades_of(row.notebook)).all()
-                score = sum(score_of(grade, grade.auto_score) for grade in grades)
-                penalty = self._penalty(moment, row.extension, score)
-                if row.penalty != penalty:
-                    set_penalty(connection, row.notebook, penalty)
-
-
-def _opened(url: str) -> Engine:
-    # We begin transactions ourselves: what is read in one must not change before it is written.
-    sqlite = {"timeout": _LOCK_SECONDS, "isolation_level": None}
-    try:
-        return sql.create_engine(url, connect_args=sqlite if url.startswith("sqlite") else {})
-    except (SQLAlchemyError, ImportError) as error:
-        raise _trouble(error, "opened") from error
-
-
-def _is_locked(error: DBAPIError) -> bool:
-    return isinstance(error, OperationalError) and "locked" in str(error.orig)
-
-
-def _passes(error: DBAPIError) -> bool:
-    """Whether the same may succeed in a moment: a lock, a collision, a server that comes back."""
-    if "sqlite" in type(error.orig).__module__:
-        return _is_locked(error) or isinstance(error, IntegrityError)
-    return isinstance(error, OperationalError | IntegrityError)
-
-
-def _is_gone(error: Exception) -> bool:
-    """Whether a server does not answer, or ended the connection."""
-    if not isinstance(error, DBAPIError) or "sqlite" in type(error.orig).__module__:
-        return False
-    waits = "deadlock" in str(error.orig) or "timeout" in str(error.orig)
-    return error.connection_invalidated or (isinstance(error, OperationalError) and not waits)
-
-
-def _trouble(error: Exception, what: str) -> CourseError:
-    """Return what to tell an instructor: what SQLite says word for word decides the remedy."""
-    reason = str(getattr(error, "orig", None) or error)
-    if what == "written" and _is_gone(error):
-        return GradebookGoneError(
-            f"the gradebook's server does not answer: {' '.join(reason.split())}",
-            remedy=f"start the server, {_AGAIN}",
-        )
-    problem = f"the gradebook cannot be {what}: {reason}"
-    if "malformed" in reason or "not a database" in reason:
-        return CourseError(
-            problem, remedy=f"it is damaged: put its last backup in its place, {_AGAIN}"
-        )
-    if "disk is full" in reason or "disk I/O" in reason:
-        return CourseError(problem, remedy=f"make room on its disk, {_AGAIN}")
-    if "readonly" in reason or "unable to open" in reason:
-        return CourseError(
-            problem, remedy=f"let the grader write to it and to the folder it lies in, {_AGAIN}"
-        )
-    if what == "written":
-        return CourseError(
-            problem,
-            remedy="close whatever else writes to it (a formgrader, another grader), " + _AGAIN,
-        )
-    return CourseError(
-        problem,
-        remedy="check 'gradebook' in course.yml and that its server runs; close whatever else "
-        "holds it locked. PostgreSQL needs the extra: pip install 'convkit[postgres]'",
-    )
+        self._follow(connection, rows)

@@ -18,14 +18,15 @@ from autograder.collecting.submitted import submission_time, submitted_task
 from autograder.course import Course, read_secret
 from autograder.errors import AutograderError, CourseError, SubmissionError
 from autograder.files import held, write_whole
+from autograder.gradebook.database import GradebookGoneError
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE
 from autograder.gradebook.rows import SubmissionTime
-from autograder.gradebook.writer import GradebookGoneError, GradeWriter
+from autograder.gradebook.writer import GradeWriter
 from autograder.grading.results import Results, fingerprint
 from autograder.marking.bundle import Bundle
 from autograder.marking.mark import Marked, faulted
 from autograder.model import Marksheet, Outcome
-from autograder.pool.task import Pool, Task
+from autograder.pool.task import Pool, Task, content_digest
 
 MOST_UNKEPT = 3
 """After so many results in a row that could not be kept, the run ends: its work would be lost."""
@@ -64,6 +65,7 @@ class _Plan:
 
     student: str
     key: str | None = None
+    content: str = ""
     stands: bool = False
     problem: str = ""
 
@@ -86,7 +88,7 @@ class Grader:
         except BaseException:
             self._results.__exit__(None, None, None)
             raise
-        self._recorded = self._results.recorded(bundle.assignment)
+        self._recorded = self._writer.recorded()
         self._has_rows = self._writer.students()
         self._unchanged: list[SubmissionTime] = []
         self._unkept = 0
@@ -140,11 +142,12 @@ class Grader:
     def _planned(self, student: str) -> _Plan:
         """Find out what is known of a student's submission as it lies there now."""
         try:
-            key = self._known(self._task(student))
+            task = self._task(student)
         except SubmissionError as error:
             return _Plan(student, problem=str(error))
+        key = self._known(task)
         stands = key is not None and self._recorded.get(student) == key and self._is_there(student)
-        return _Plan(student, key, stands)
+        return _Plan(student, key, content_digest(task), stands)
 
     def _known(self, task: Task) -> str | None:
         """Return the key under which a task's result is kept, from any jail that is allowed."""
@@ -176,7 +179,7 @@ class Grader:
                 aside.append(self._failed(student, str(error)))
                 continue
             key = self._known(task)
-            report = self._settle_known(_Plan(student, key)) if key else None
+            report = self._settle_known(_Plan(student, key, content_digest(task))) if key else None
             if report is None:
                 yield task
             else:
@@ -200,15 +203,23 @@ class Grader:
             )
             return StudentReport(one.student, sheet, fresh=False)
         marked = self._results.find(one.key)
-        return self._write(one.student, marked, one.key, fresh=False) if marked else None
+        if marked is None:
+            return None
+        return self._write(one.student, marked, one.key, one.content, fresh=False)
 
     def _settle(self, task: Task, marked: Marked, jail: str) -> StudentReport:
         """Keep and record a new result; a fault is recorded, and tried again next time."""
         key = self._fingerprint(task, jail)
         if any(question.outcome is Outcome.FAULT for question in marked.sheet.questions):
             known = self._known(task)  # another grader may have been luckier
-            report = self._settle_known(_Plan(task.student, known)) if known else None
-            return report or self._write(task.student, marked, None, fresh=True)
+            report = (
+                self._settle_known(_Plan(task.student, known, content_digest(task)))
+                if known
+                else None
+            )
+            return report or self._write(
+                task.student, marked, None, content_digest(task), fresh=True
+            )
         try:
             self._results.keep(key, marked)
         except CourseError as error:
@@ -217,10 +228,10 @@ class Grader:
                 raise
             return self._failed(task.student, str(error), marked.sheet)
         self._unkept = 0
-        return self._write(task.student, marked, key, fresh=True)
+        return self._write(task.student, marked, key, content_digest(task), fresh=True)
 
     def _write(
-        self, student: str, marked: Marked, key: str | None, *, fresh: bool
+        self, student: str, marked: Marked, key: str | None, content: str, *, fresh: bool
     ) -> StudentReport:
         """Write notebook and gradebook; remember, with ``key``, that this result stands there."""
         assignment = self._bundle.assignment
@@ -228,7 +239,12 @@ class Grader:
             with held(self._course.working_folder):  # one grader at a time writes all three
                 self._results.forget_recorded(assignment, student)
                 self._write_notebook(student, marked.notebook)
-                self._writer.record(submission_time(self._course, assignment, student), marked)
+                self._writer.record(
+                    submission_time(self._course, assignment, student),
+                    marked,
+                    key=key or "",
+                    content=content,
+                )
                 if key is not None:
                     self._results.mark_recorded(assignment, student, key)
         except (

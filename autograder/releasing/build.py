@@ -15,6 +15,7 @@ from pathlib import Path
 
 from autograder.course import KIT_FOLDER, Course
 from autograder.errors import CourseError
+from autograder.gradebook.identity import claim
 from autograder.gradebook.nbgrader_course import (
     course_directory,
     naive_utc,
@@ -121,6 +122,9 @@ def install_build(course: Course, build: Build) -> None:
     CourseError
         If nbgrader refuses it, as it does when cells come or go after submissions were graded.
     """
+    with open_gradebook(course) as gradebook:
+        claim(gradebook.db.connection(), course)
+        gradebook.db.commit()
     _generate(course, build.assignment, build.source, record=True)
     due = course.assignment(build.assignment).due
     with open_gradebook(course) as gradebook:

@@ -18,6 +18,7 @@ from autograder.course import Course, read_secret
 from autograder.errors import CourseError, SubmissionError
 from autograder.files import write_whole
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE
+from autograder.gradebook.records import read_recorded
 from autograder.grading.results import Results
 from autograder.marking.mark import NOT_SUBMITTED, Marked
 from autograder.releasing.release import zip_bytes
@@ -79,8 +80,8 @@ def write_feedback(
     names = tuple(students) or there
     pages: list[Path] = []
     without: dict[str, str] = {}
+    recorded = read_recorded(course, assignment)
     with Results(course.working_folder / "results.db") as results, maker:
-        recorded = results.recorded(assignment)
         for number, student in enumerate(names, start=1):
             marked = results.find(recorded[student]) if student in recorded else None
             reason = _why_none(marked)

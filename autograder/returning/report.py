@@ -18,6 +18,7 @@ from autograder.collecting.submitted import load_bundle, submitted_students
 from autograder.course import Course
 from autograder.files import write_whole
 from autograder.gradebook.current_marks import CurrentMarks, read_current_marks
+from autograder.gradebook.records import read_recorded
 from autograder.grading.results import Results
 from autograder.marking.mark import NOT_SUBMITTED, Marked
 from autograder.model import Marksheet, Outcome
@@ -110,7 +111,7 @@ def read_overview(course: Course, assignment: str) -> Overview:
     released = _code_of(json.loads(load_bundle(course, assignment).master))
     students = submitted_students(course, assignment)
     with Results(course.working_folder / "results.db") as results:
-        recorded = results.recorded(assignment)
+        recorded = read_recorded(course, assignment)
         for student in students:
             marked = results.find(recorded[student]) if student in recorded else None
             if marked is None or student not in current:

@@ -8,6 +8,7 @@ from autograder.collecting.submitted import load_bundle, submitted_students, sub
 from autograder.course import Course, read_secret
 from autograder.errors import SubmissionError
 from autograder.gradebook.grades import BY_HAND, Gradetable, read_grades
+from autograder.gradebook.records import read_recorded
 from autograder.grading.pipeline import allowed_jails
 from autograder.grading.results import Results, fingerprint
 from autograder.model import Outcome
@@ -92,7 +93,7 @@ def _staleness(course: Course, assignment: str) -> Callable[[str], str]:
     secret = read_secret(course)
     jails = allowed_jails(course)
     with Results(course.working_folder / "results.db") as results:
-        recorded = results.recorded(assignment)
+        recorded = read_recorded(course, assignment)
         sheets = {student: results.sheet(key) for student, key in recorded.items()}
 
     def why(student: str) -> str:

@@ -110,14 +110,16 @@ def test_only_what_was_handed_in_anew_is_run_again(graded: Course) -> None:
     assert scores(graded) == POINTS | {"bob": 14.5}
 
 
-def test_a_mark_given_by_hand_outlives_a_regrade_and_asks_for_a_look(graded: Course) -> None:
+def test_a_mark_given_by_hand_outlives_a_regrade_of_the_same_answer_and_asks_nobody(
+    graded: Course,
+) -> None:
     by_hand(graded, "carla", "test_relu_backward", 7.5)
     by_hand(graded, "carla", "why", 3.0)
 
     grade_assignment(graded, ASSIGNMENT, students=["carla"], force=True, pool=canned("carla").start)
 
-    assert grades(graded, "carla")["test_relu_backward"] == (5.24, 7.5, True)
-    assert grades(graded, "carla")["why"] == (None, 3.0, True)
+    assert grades(graded, "carla")["test_relu_backward"] == (5.24, 7.5, False)
+    assert grades(graded, "carla")["why"] == (None, 3.0, False)
 
 
 def test_points_given_by_hand_count_for_the_late_penalty(graded: Course) -> None:

@@ -34,6 +34,7 @@ from tests.helpers.course_fixture import (
     built_course,
     canned,
     copy_of,
+    forget,
     graded_course,
     grades,
     no_pool,
@@ -80,19 +81,12 @@ def mounted(*mounts: str, command: list[str], folder: Path) -> subprocess.Comple
     )
 
 
-def forget_what_stands(course: Course) -> None:
-    """Let the next run write everybody's kept results again."""
-    with closing(sqlite3.connect(course.working_folder / "results.db")) as database:
-        database.execute("delete from recorded")
-        database.commit()
-
-
 @pytest.mark.parametrize("left", [0, 60_000], ids=["at once", "in the middle"])
 def test_a_full_disk_is_said_and_the_same_command_continues_once_there_is_room(
     graded: Course, tmp_path: Path, left: int
 ) -> None:
     before = rows(graded, "grade")
-    forget_what_stands(graded)
+    forget(graded)
     small = tmp_path / "small"
     small.mkdir()
     command = ["sh", "-c", FULL, "sh", str(graded.folder), str(small), str(left), *GRADE]
@@ -110,7 +104,7 @@ def test_a_full_disk_is_said_and_the_same_command_continues_once_there_is_room(
 def test_marks_that_a_full_disk_kept_from_being_replaced_ask_for_a_look(
     graded: Course, tmp_path: Path
 ) -> None:
-    forget_what_stands(graded)
+    forget(graded)
     small = tmp_path / "small"
     small.mkdir()
     command = ["sh", "-c", FULL, "sh", str(graded.folder), str(small), "60000", *GRADE]
@@ -146,7 +140,7 @@ def test_a_read_only_folder_for_notebooks_costs_nothing_but_the_writing(
     graded: Course, tmp_path: Path
 ) -> None:
     before = rows(graded, "grade")
-    forget_what_stands(graded)
+    forget(graded)
     shut = str(graded.working_folder / "autograded" / "ada")
     command = [*GRADE, "--course", str(graded.folder)]
 

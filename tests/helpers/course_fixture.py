@@ -235,6 +235,18 @@ def by_hand(course: Course, student: str, name: str, points: float, comment: str
             assert database.execute(words, (comment, student, answer)).rowcount == 1
 
 
+def forget(course: Course, *students: str) -> None:
+    """Let the gradebook say of some students, or of all, that it does not know what stands."""
+    with sqlite3.connect(course.working_folder / "gradebook.db") as database:
+        theirs = """update convkit_record set fingerprint = '' where notebook in (
+            select n.id from submitted_notebook n
+            join submitted_assignment s on s.id = n.assignment_id where s.student_id = ?)"""
+        if students:
+            database.executemany(theirs, [(student,) for student in students])
+        else:
+            database.execute("update convkit_record set fingerprint = ''")
+
+
 def marked_of(course: Course, student: str) -> Marked:
     """Return the result that was kept of a student."""
     with Results(course.working_folder / "results.db") as results:

@@ -30,6 +30,7 @@ from tests.helpers.course_fixture import (
     POINTS,
     by_hand,
     copy_of,
+    forget,
     graded_course,
     marked_of,
 )
@@ -161,7 +162,7 @@ def test_nothing_handed_in_has_no_page_and_an_old_one_goes(graded: Course) -> No
     nothing = replace(marked, sheet=replace(marked.sheet, notes=("nothing was handed in",)))
     with Results(graded.working_folder / "results.db") as results:
         results.keep(results.recorded(ASSIGNMENT)["bob"], nothing)
-        results.forget_recorded(ASSIGNMENT, "ada")
+    forget(graded, "ada")
 
     after = write_feedback(graded, ASSIGNMENT, students=["ada", "bob"])
 

@@ -12,7 +12,6 @@ from autograder.cli import run
 from autograder.cli_return import PLATFORM_NAMES
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grading.results import Results
 from autograder.returning.give_back import Returned, give_back
 from autograder.returning.platforms.filling import (
     Became,
@@ -25,7 +24,15 @@ from autograder.returning.standing import STALE, WAITS, given_marks
 from autograder.roster.person import Person, Roster
 from autograder.roster.store import write_roster
 from tests.helpers import importers
-from tests.helpers.course_fixture import ASSIGNMENT, POINTS, by_hand, copy_of, graded_course, submit
+from tests.helpers.course_fixture import (
+    ASSIGNMENT,
+    POINTS,
+    by_hand,
+    copy_of,
+    forget,
+    graded_course,
+    submit,
+)
 from tests.helpers.importers import User
 
 HAND = 3.0
@@ -96,8 +103,7 @@ def test_only_marks_that_stand_are_given(course: Course) -> None:
 
 
 def test_a_mark_that_another_result_has_overtaken_does_not_stand(course: Course) -> None:
-    with Results(course.working_folder / "results.db") as results:
-        results.forget_recorded(ASSIGNMENT, "ada")
+    forget(course, "ada")
 
     assert given_marks(course, ASSIGNMENT).marks["ada"].why_not == STALE
 

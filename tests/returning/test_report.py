@@ -23,6 +23,7 @@ from tests.helpers.course_fixture import (
     POINTS,
     by_hand,
     copy_of,
+    forget,
     graded_course,
     marked_of,
 )
@@ -75,7 +76,7 @@ def test_points_given_by_hand_are_in_the_table(graded: Course) -> None:
         (5.24, "part"),
         (None, "hand"),
     ]
-    assert row.score == pytest.approx(7.24 - 12.24 * 0.2)
+    assert row.score == pytest.approx(7.24 * 0.8)
 
 
 def test_who_is_not_graded_or_handed_in_nothing_is_listed_and_not_counted(graded: Course) -> None:
@@ -83,7 +84,7 @@ def test_who_is_not_graded_or_handed_in_nothing_is_listed_and_not_counted(graded
     nothing = replace(marked, sheet=replace(marked.sheet, notes=("nothing was handed in",)))
     with Results(graded.working_folder / "results.db") as results:
         results.keep(results.recorded(ASSIGNMENT)["bob"], nothing)
-        results.forget_recorded(ASSIGNMENT, "ada")
+    forget(graded, "ada")
 
     overview = read_overview(graded, ASSIGNMENT)
 
@@ -96,9 +97,7 @@ def test_who_is_not_graded_or_handed_in_nothing_is_listed_and_not_counted(graded
 
 
 def test_a_class_that_handed_in_nothing_has_a_report(graded: Course) -> None:
-    with Results(graded.working_folder / "results.db") as results:
-        for student in POINTS:
-            results.forget_recorded(ASSIGNMENT, student)
+    forget(graded)
 
     text = read(write_report(graded, ASSIGNMENT).read_text(encoding="utf-8")).text
 
