@@ -35,6 +35,11 @@ def export(assignments: tuple[str, ...], folder: Path | None, *, xlsx: bool) -> 
     as_table, as_data, table = write_grades(course, assignments)
     files = [as_table, as_data, *([export_workbook(course, table)] if xlsx else [])]
     say(f"grades of {len(table.students)} students", *(f"  {file}" for file in files))
+    for head in table.assignments:
+        stale = [who for who, name in table.stale if name == head.name]
+        if stale:
+            some = ", ".join(stale[:5]) + (", …" if len(stale) > 5 else "")  # noqa: PLR2004
+            say(f"{head.name}: {len(stale)} stale ({some}); run 'autograder grade {head.name}'")
 
 
 @click.command("return")

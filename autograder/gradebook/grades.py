@@ -15,6 +15,8 @@ from autograder.questions import questions_of
 from autograder.roster.store import read_roster
 
 MISSING, BY_HAND, GRADED = "missing", "to be marked by hand", "graded"
+STALE = "stale"
+"""Graded, but not what lies there now: 'autograder grade' marks it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class Gradetable:
     def of(self, student: Student, assignment: AssignmentHead) -> Grades:
         """Return a student's grades of an assignment; nothing handed in is ``missing``."""
         return self.grades.get((student.id, assignment.name), Grades())
+
+    @property
+    def stale(self) -> list[tuple[str, str]]:
+        """Students and assignments whose mark is not that of what lies there now."""
+        return sorted(key for key, grades in self.grades.items() if grades.status == STALE)
 
     def percent(self, student: Student) -> float:
         """Return a student's weighted share of all points, from 0 to 100."""

@@ -20,7 +20,15 @@ MOST_NAME = 120
 """Bytes of one part of a path."""
 NEVER = frozenset({".ipynb", ".pyc", ".pyo", ".so", ".pyd", ".pth", ".zip", ".html", ".pdf"})
 """Kinds of files that no notebook needs beside it."""
-OURS = frozenset({"timestamp.txt", "collected.txt", "collected.json", "requirements.txt"})
+OURS = frozenset(
+    {
+        "timestamp.txt",
+        "collected.txt",
+        "collected.json",
+        "requirements.txt",
+        "submission_secret.txt",
+    }
+)
 _MODULES = sys.stdlib_module_names | {
     *("numpy", "matplotlib", "mpl_toolkits", "IPython", "traitlets", "matplotlib_inline", "PIL"),
     *("inside", "sitecustomize", "usercustomize", "site", "autograder", "reference"),

@@ -21,8 +21,10 @@ from typing import Any
 
 from autograder.collecting.submitted import submitted_students
 from autograder.course import Course
+from autograder.errors import CourseError
 from autograder.files import write_whole
-from autograder.gradebook.grades import Grades, Gradetable, Student, read_grades
+from autograder.gradebook.grades import STALE, Grades, Gradetable, Student, read_grades
+from autograder.grading.staleness import staleness
 from autograder.returning.excel_ids import safe_id
 from autograder.returning.spreadsheet import spreadsheet_safe
 from autograder.roster.person import Person, Roster
@@ -39,7 +41,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 def export(course: Course, assignments: Sequence[str] = ()) -> tuple[Path, Path, Gradetable]:
     """Write ``.course/grades.csv`` and ``.course/grades.json``; return both and what is in them."""
-    table = with_ungraded(course, read_grades(course, assignments))
+    table = with_staleness(course, with_ungraded(course, read_grades(course, assignments)))
     roster = read_roster(course)
     as_table, as_data = (course.working_folder / name for name in ("grades.csv", "grades.json"))
     write_whole(as_table, as_csv(table, roster).encode("utf-8-sig", "replace"))
@@ -57,6 +59,21 @@ def with_ungraded(course: Course, table: Gradetable) -> Gradetable:
         if student in known and (student, head.name) not in table.grades
     }
     return replace(table, grades={**table.grades, **ungraded})
+
+
+def with_staleness(course: Course, table: Gradetable) -> Gradetable:
+    """Return the table in which what was not graded under what stands now says so."""
+    grades = dict(table.grades)
+    for head in table.assignments:
+        try:
+            why = staleness(course, head.name)
+        except CourseError:  # it is not built here: nobody can tell
+            continue
+        for student in table.students:
+            key = (student.id, head.name)
+            if key in table.grades and grades[key].status != UNGRADED and why(student.id):
+                grades[key] = replace(grades[key], status=STALE)
+    return replace(table, grades=grades)
 
 
 def export_workbook(course: Course, table: Gradetable) -> Path:

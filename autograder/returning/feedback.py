@@ -20,6 +20,7 @@ from autograder.files import write_whole
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE
 from autograder.gradebook.records import read_recorded
 from autograder.grading.results import Results
+from autograder.grading.staleness import staleness
 from autograder.marking.mark import NOT_SUBMITTED, Marked
 from autograder.releasing.release import zip_bytes
 from autograder.returning.bounded_pages import BoundedPages
@@ -81,10 +82,11 @@ def write_feedback(
     pages: list[Path] = []
     without: dict[str, str] = {}
     recorded = read_recorded(course, assignment)
+    why_stale = staleness(course, assignment)
     with Results(course.working_folder / "results.db") as results, maker:
         for number, student in enumerate(names, start=1):
             marked = results.find(recorded[student]) if student in recorded else None
-            reason = _why_none(marked)
+            reason = _why_none(marked) or why_stale(student)
             if marked is None or reason:
                 without[student] = reason
                 _page_file(course, assignment, student).unlink(missing_ok=True)  # it is old

@@ -20,6 +20,7 @@ from autograder.files import write_whole
 from autograder.gradebook.current_marks import CurrentMarks, read_current_marks
 from autograder.gradebook.records import read_recorded
 from autograder.grading.results import Results
+from autograder.grading.staleness import staleness
 from autograder.marking.mark import NOT_SUBMITTED, Marked
 from autograder.model import Marksheet, Outcome
 from autograder.returning import page
@@ -110,11 +111,12 @@ def read_overview(course: Course, assignment: str) -> Overview:
     answers: defaultdict[str, dict[str, str]] = defaultdict(dict)
     released = _code_of(json.loads(load_bundle(course, assignment).master))
     students = submitted_students(course, assignment)
+    recorded = read_recorded(course, assignment)
+    why_stale = staleness(course, assignment)
     with Results(course.working_folder / "results.db") as results:
-        recorded = read_recorded(course, assignment)
         for student in students:
             marked = results.find(recorded[student]) if student in recorded else None
-            if marked is None or student not in current:
+            if marked is None or student not in current or why_stale(student):
                 continue
             sheets.append(marked.sheet)
             for question, source in _answers(marked, released).items():

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from autograder.collecting.submitted import load_bundle, submitted_students, submitted_task
-from autograder.course import Course, read_secret
-from autograder.errors import SubmissionError
+from autograder.course import Course
 from autograder.gradebook.grades import BY_HAND, Gradetable, read_grades
-from autograder.gradebook.records import read_recorded
-from autograder.grading.pipeline import allowed_jails
-from autograder.grading.results import Results, fingerprint
-from autograder.model import Outcome
+from autograder.grading.staleness import FAULT, STALE, staleness
 from autograder.returning.platforms.given import (
     Given,
     Mark,
@@ -19,9 +12,9 @@ from autograder.returning.platforms.given import (
 from autograder.roster.person import Person, Roster
 from autograder.roster.store import read_roster
 
+__all__ = ["FAULT", "STALE", "WAITS", "class_of", "given_marks", "standing_marks"]
+
 WAITS = "waits for a mark by hand"
-STALE = "was not graded as it lies there now; run 'autograder grade' first"
-FAULT = "could not be marked; run 'autograder grade' again"
 
 
 def given_marks(course: Course, assignment: str) -> Given:
@@ -52,7 +45,7 @@ def standing_marks(course: Course, assignment: str, table: Gradetable) -> dict[s
     A mark stands if nothing of it waits for a person, and if it is the mark of what lies in the
     folder of submissions now.
     """
-    why_stale = _staleness(course, assignment)
+    why_stale = staleness(course, assignment)
     head = next(head for head in table.assignments if head.name == assignment)
     marks: dict[str, Mark] = {}
     for student in table.students:
@@ -81,33 +74,3 @@ def class_of(roster: Roster, table: Gradetable) -> Roster:
 
 def _titles(name: str, title: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (name, title))))
-
-
-def _staleness(course: Course, assignment: str) -> Callable[[str], str]:
-    """Return what tells why a student's mark is not that of what lies there; empty if it is.
-
-    Marks without a submission were given by hand alone, and nothing can have overtaken them.
-    """
-    there = frozenset(submitted_students(course, assignment))
-    bundle = load_bundle(course, assignment).fingerprint()
-    secret = read_secret(course)
-    jails = allowed_jails(course)
-    with Results(course.working_folder / "results.db") as results:
-        recorded = read_recorded(course, assignment)
-        sheets = {student: results.sheet(key) for student, key in recorded.items()}
-
-    def why(student: str) -> str:
-        if student not in there:
-            return ""
-        try:
-            task = submitted_task(course, assignment, student, secret)
-        except SubmissionError as error:
-            return f"its submission {error.problem}"
-        keys = {fingerprint(task.submission, bundle, task.key, jail) for jail in jails}
-        if recorded.get(student) not in keys:
-            return STALE
-        sheet = sheets.get(student)
-        faults = sheet and any(one.outcome is Outcome.FAULT for one in sheet.questions)
-        return FAULT if faults else ""
-
-    return why

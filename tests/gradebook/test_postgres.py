@@ -211,12 +211,13 @@ def test_a_mark_given_in_the_formgrader_outlives_a_regrade(course: Course) -> No
     with open_gradebook(course) as formgrader:
         grade = formgrader.find_grade("test_relu_backward", ASSIGNMENT, ASSIGNMENT, "carla")
         grade.manual_score = 7.5
+        grade.needs_manual_grade = False
         formgrader.db.commit()
 
     grade_assignment(course, ASSIGNMENT, students=["carla"], force=True, pool=canned("carla").start)
 
     mark = read_current_marks(course, ASSIGNMENT)["carla"].marks["test_relu_backward"]
-    assert (mark.auto, mark.manual, mark.waits) == (5.24, 7.5, True)
+    assert (mark.auto, mark.manual, mark.waits) == (5.24, 7.5, False)
 
 
 def test_a_server_that_does_not_answer_is_said_without_its_password(course: Course) -> None:
@@ -239,8 +240,10 @@ def test_a_run_ends_when_the_server_is_gone_and_the_next_one_continues(
     monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0.5)
     record = writer.GradeWriter.record
 
-    def and_then_nothing(self: writer.GradeWriter, handed: SubmissionTime, marked: Marked) -> None:
-        record(self, handed, marked)
+    def and_then_nothing(
+        self: writer.GradeWriter, handed: SubmissionTime, marked: Marked, **known: str
+    ) -> None:
+        record(self, handed, marked, **known)
         self._engine = sql.create_engine(nobody)
         self._patience = 0.5
 

@@ -1,0 +1,55 @@
+"""Whether a mark is the mark of what lies there now, under what is asked now.
+
+What was handed in, the questions and their points, the limits and the grader itself all belong to a
+result. Whatever shows or returns marks asks here first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from autograder.collecting.submitted import load_bundle, submitted_students, submitted_task
+from autograder.course import Course, read_secret
+from autograder.errors import SubmissionError
+from autograder.gradebook.records import read_recorded
+from autograder.grading.pipeline import allowed_jails
+from autograder.grading.results import Results, fingerprint
+from autograder.model import Outcome
+
+STALE = "was not graded as it lies there now; run 'autograder grade' first"
+FAULT = "could not be marked; run 'autograder grade' again"
+
+
+def staleness(course: Course, assignment: str) -> Callable[[str], str]:
+    """Return what tells why a student's mark is not that of what lies there; empty if it is.
+
+    Marks without a submission were given by hand alone, and nothing can have overtaken them.
+
+    Raises
+    ------
+    CourseError
+        If the assignment has not been built, or the gradebook cannot be read.
+    """
+    there = frozenset(submitted_students(course, assignment))
+    bundle = load_bundle(course, assignment).fingerprint()
+    secret = read_secret(course)
+    jails = allowed_jails(course)
+    recorded = read_recorded(course, assignment)
+    with Results(course.working_folder / "results.db") as results:
+        sheets = {student: results.sheet(key) for student, key in recorded.items()}
+
+    def why(student: str) -> str:
+        if student not in there:
+            return ""
+        try:
+            task = submitted_task(course, assignment, student, secret)
+        except SubmissionError as error:
+            return f"its submission {error.problem}"
+        keys = {fingerprint(task.content, bundle, task.key, jail) for jail in jails}
+        if recorded.get(student) not in keys:
+            return STALE
+        sheet = sheets.get(student)
+        faults = sheet and any(one.outcome is Outcome.FAULT for one in sheet.questions)
+        return FAULT if faults else ""
+
+    return why
