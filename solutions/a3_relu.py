@@ -311,8 +311,8 @@ def relu_backward(dout, x):
 
     Examples
     --------
-    >>> relu_backward(np.array([5.0, -1.0, 4.0]), np.array([-2.0, 0.5, 0.0]))
-    array([ 0., -1.,  0.])
+    >>> relu_backward(np.array([5.0, -1.0, 4.0, 0.2]), np.array([-2.0, 0.5, 0.0, 3.0]))
+    array([ 0. , -1. ,  0. ,  0.2])
     """
     dtype = np.float32 if dout.dtype == x.dtype == np.float32 else np.float64
     ### BEGIN SOLUTION

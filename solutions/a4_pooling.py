@@ -771,10 +771,10 @@ for stride in (2, 1):
 # * `x`: array of shape (N, C, H, W). Result: float array of shape **(N, C)**: float32 for float32,
 #   otherwise float64.
 #
-# **Worked example.** A detector of vertical lines (you will build it in assignment 5) gives a 6 × 6 map in
-# which every row is [0, 0, 3, 3, 0, 0]. Its global maximum is **3**; its global average is 6 · (3 + 3) / 36 =
-# **1.0**. Two channels of one picture, one with that map and one with its negative, have the global maxima
-# [[3, 0]] and the global averages [[1, -1]].
+# **Worked example.** A detector of vertical lines (you will build it in assignment 5) gives the map
+# [[0, 3, 0], [0, 3, 0]]. Its global maximum is **3**; its global average is (3 + 3) / 6 = **1.0**. Two channels
+# of one picture, that map and its negative, [[0, -3, 0], [0, -3, 0]], have the global maxima [[3, 0]] and the
+# global averages [[1, -1]].
 #
 # <details><summary>Stuck? A hint</summary>
 #

@@ -163,9 +163,9 @@ def flatten(x):
 
     Examples
     --------
-    >>> flatten(np.arange(12).reshape(2, 2, 1, 3))
-    array([[ 0,  1,  2,  3,  4,  5],
-           [ 6,  7,  8,  9, 10, 11]])
+    >>> flatten(np.arange(1, 13).reshape(2, 2, 1, 3))
+    array([[ 1,  2,  3,  4,  5,  6],
+           [ 7,  8,  9, 10, 11, 12]])
     """
     ### BEGIN SOLUTION
     return x.reshape(x.shape[0], int(np.prod(x.shape[1:])))
@@ -484,8 +484,8 @@ if result is not None:
 # the convolution, from 64 pixels to 4 maps of 64, would learn 64 · 256 + 256 = 16640. Sharing one small
 # filter among all places of a picture is what makes convolutions cheap.
 #
-# The price: each number of a map sees 3 pixels each way, no more. What it sees is its *receptive field*, and
-# every further layer widens it:
+# The price: each number of a map sees 3 × 3 pixels, no more. What it sees is its *receptive field*, and every
+# further layer widens it:
 #
 # ![](figure:receptive_field)
 

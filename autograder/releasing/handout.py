@@ -11,7 +11,7 @@ import json
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -53,17 +53,20 @@ _MODULES = (
     "checklist",
     "compare",
     "drawing",
+    "errors",
     "examples",
     "form",
     "freshness",
     "limit",
     "notebook",
     "panel",
+    "patterns",
     "picture",
     "properties",
     "recognise",
     "report",
     "show",
+    "siblings",
     "stand_in",
     "svg",
 )
@@ -174,7 +177,8 @@ def examples_json(assignment: str) -> bytes:
         own = tuple(case for case in cases if case.question == one.question)
         answers[one.id] = dict(zip(own, wrong_answers(one, own), strict=True))
     messages = {one.id: one.message for one in bank}
-    rows = [_row(case, answers) for case in cases]
+    asked = {question.id for question in questions_of(assignment)}
+    rows = [_row(case, answers, asked) for case in cases]
     named = sorted(
         {name for row in rows for group in row["wrong"] for name in group["ids"]}
         | {name for row in rows for name in row["raises"]}
@@ -227,7 +231,7 @@ def right_function(question: str) -> Callable[..., object]:
     )
 
 
-def _row(case: Case, answers: Mapping[str, Answers]) -> dict[str, Any]:
+def _row(case: Case, answers: Mapping[str, Answers], asked: Collection[str]) -> dict[str, Any]:
     right = _right(case)
     groups: list[tuple[tuple[Array, ...], list[str]]] = []
     raises = {}
@@ -245,7 +249,7 @@ def _row(case: Case, answers: Mapping[str, Answers]) -> dict[str, Any]:
         "name": case.name,
         **_encoded(case),
         "expected": encode(_settled(answer(right_function(case.question), case)), _RIGHT_DIGITS),
-        "traces": _traces(case),
+        "traces": _traces(case, asked),
         "wrong": [
             {"ids": ids, "answer": [encode(_settled(part), _DIGITS) for part in wrong]}
             for wrong, ids in groups
@@ -254,7 +258,9 @@ def _row(case: Case, answers: Mapping[str, Answers]) -> dict[str, Any]:
     }
 
 
-def _traces(case: Case) -> dict[str, Any]:
+def _traces(case: Case, asked: Collection[str]) -> dict[str, Any]:
+    if case.question not in asked:  # a layer of an earlier assignment: nothing is drawn of it
+        return {}
     names = inspect.signature(right_function(case.question)).parameters
     arguments = dict(zip(names, case.args, strict=False)) | dict(case.kwargs)
     return traces_of(case.question, arguments, _right(case))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 
 import numpy as np
 
 from . import form
-from .attempt import Attempt, Raised, Stopped, Waiting, in_one_line
+from .attempt import Attempt, Raised, Stopped, Waiting, in_one_line, waiting_for
 from .compare import Entry, Mismatch
 from .examples import Example, examples_of, must_match
 from .limit import SECONDS, Watch
-from .recognise import Reply, recognise
+from .recognise import Reply, recognise, remembered
+from .siblings import called_by
 
 
 class Status(StrEnum):
@@ -38,7 +39,7 @@ class Question:
     """A function to fill in and how to look at it.
 
     ``returns`` names what comes back; ``floats`` says that float32 goes in and float32 comes out;
-    ``integers`` that whole numbers are computed as floats; ``uses`` names the layers of earlier
+    ``integers`` that whole numbers are computed as floats; ``layers`` are those of earlier
     assignments that the function is built from.
     """
 
@@ -48,7 +49,7 @@ class Question:
     properties: tuple[Property, ...] = ()
     floats: bool = True
     integers: bool = True
-    uses: tuple[str, ...] = ()
+    layers: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What all checks of one function found; ``slip`` is the known mistake that explains it."""
+    """What all checks of one function found; ``slip`` is the known mistake that explains it.
+
+    ``hint`` is what else can be said of the failures if none does.
+    """
 
     question: str
     lines: tuple[Line, ...]
     slip: str = ""
     printed: int = 0
+    hint: str = ""
 
     @property
     def status(self) -> Status:
@@ -102,7 +107,8 @@ class Examiner:
 
     questions: tuple[Question, ...]
     namespace: Mapping[str, object]
-    works: dict[str, bool] = field(default_factory=dict)
+    standing: dict[str, Status] = field(default_factory=dict)
+    """Of the functions that others were compared with."""
     seconds: float = SECONDS
 
     def report(self, name: str) -> Report:
@@ -114,7 +120,7 @@ class Examiner:
 
     def look_at(self, name: str, function: Callable[..., object]) -> Report:
         """Run every check of question ``name`` on ``function``; never raises for its mistakes."""
-        question = next(q for q in self.questions if q.name == name)
+        question = self._known()[name]
         with Watch(self.seconds) as watch:
             attempt = self._attempt(question, function, watch)
             examples = examples_of(name)
@@ -123,10 +129,44 @@ class Examiner:
             if lines and all(line.status is Status.NOT_STARTED for line in lines):
                 return Report(name, lines)
             stopped = any(line.status is Status.UNTRIED for line in lines)
-            lines += tuple(_lines(_tests(attempt, question, examples), attempt, stopped=stopped))
-        if all(line.status is Status.NOT_STARTED for line in lines):
-            return Report(name, lines)
-        return Report(name, lines, recognise(examples, replies), attempt.printed)
+            found = tuple(_lines(_tests(attempt, question, examples), attempt, stopped=stopped))
+            # That inputs are changed is known last, and comes first: other faults follow from it.
+            lines += (*found[-1:], *found[:-1])
+            if all(line.status is Status.NOT_STARTED for line in lines):
+                return Report(name, lines)
+            if any(line.status is Status.FAIL for line in lines):
+                lines = self._after_siblings(name, function, lines, watch)
+        slip = recognise(examples, replies)
+        hint = "" if slip else remembered(examples, replies, attempt.parameters)
+        return Report(name, lines, slip, attempt.printed, hint)
+
+    def _known(self) -> dict[str, Question]:
+        """Return all functions that can be looked at, with those of earlier assignments."""
+        layers = [layer for question in self.questions for layer in question.layers]
+        return {question.name: question for question in (*layers, *self.questions)}
+
+    def _after_siblings(
+        self, name: str, function: Callable[..., object], lines: tuple[Line, ...], watch: Watch
+    ) -> tuple[Line, ...]:
+        """Let what fails wait if another question's function, called by this one, is not right."""
+        called = called_by(function, self.namespace)
+        for other in self._known():
+            itself = name in called_by(self.namespace.get(other), self.namespace)
+            if other == name or other not in called or itself:
+                continue
+            try:
+                self._find(watch, other)
+            except Waiting as waiting:
+                told, key = waiting.finding, waiting.name
+                return tuple(
+                    replace(
+                        line, status=Status.WAITING, finding=told, advice="", entry=None, key=key
+                    )
+                    if line.status is Status.FAIL
+                    else line
+                    for line in lines
+                )
+        return lines
 
     def _attempt(
         self, question: Question, function: Callable[..., object], watch: Watch
@@ -136,24 +176,31 @@ class Examiner:
             question.name,
             question.parameters,
             question.returns,
-            question.uses,
+            tuple(other for other in self._known() if other != question.name),
             partial(self._find, watch),
             watch,
         )
 
     def _find(self, watch: Watch, name: str) -> Attempt:
-        """Return a function of the same student that works on its worked examples."""
+        """Return a function of the same student that passes its examples and its properties."""
         function = self.namespace.get(name)
-        question = next((q for q in self.questions if q.name == name), None)
+        question = self._known().get(name)
         if question is None or not callable(function):
-            raise Waiting(name)
+            raise waiting_for(name, written=False)
         attempt = self._attempt(question, function, watch)
-        if name not in self.works:
-            lines = _example_lines(attempt, examples_of(name), [])
-            self.works[name] = all(line.status is Status.PASS for line in lines)
-        if not self.works[name]:
-            raise Waiting(name)
-        return attempt
+        if name not in self.standing:
+            self.standing[name] = Status.PASS  # as long as it is tried: two may call each other
+            lines = [*_example_lines(attempt, examples_of(name), [])]
+            if all(line.status is Status.PASS for line in lines):
+                lines += _lines(_properties(attempt, question), attempt, stopped=False)
+            self.standing[name] = Report(name, tuple(lines)).status
+        if self.standing[name] in {Status.FAIL, Status.NOT_STARTED}:
+            raise waiting_for(name, written=self.standing[name] is Status.FAIL)
+        return replace(attempt, sibling=True, changed=set(), printed=0)
+
+
+def _waits(line: Line, waiting: Waiting) -> Line:
+    return Line(line.name, Status.WAITING, waiting.finding, key=waiting.name)
 
 
 Test = tuple[str, Callable[[], None]]
@@ -161,11 +208,18 @@ Test = tuple[str, Callable[[], None]]
 
 def _tests(attempt: Attempt, question: Question, examples: tuple[Example, ...]) -> Iterator[Test]:
     """Yield the checks that need no stored answer, with their names."""
-    for check in form.checks(examples, floats=question.floats, integers=question.integers):
+    first, later = form.checks(examples, floats=question.floats, integers=question.integers)
+    for check in first:
         yield check.__name__.replace("_", " "), partial(check, attempt, examples)
+    yield from _properties(attempt, question)
+    for check in later:
+        yield check.__name__.replace("_", " "), partial(check, attempt, examples)
+    yield "leaves its inputs alone", partial(form.inputs_untouched, attempt)
+
+
+def _properties(attempt: Attempt, question: Question) -> Iterator[Test]:
     for demand in question.properties:
         yield demand.__name__.replace("_", " "), partial(demand, attempt)
-    yield "leaves its inputs alone", partial(form.inputs_untouched, attempt)
 
 
 def _example_lines(
@@ -220,8 +274,7 @@ def _line(name: str, test: Callable[[], None], attempt: Attempt) -> Line:  # noq
             name, Status.FAIL, found.finding, found.advice, call, found.entry, key=found.key
         )
     except Waiting as waiting:
-        told = f"waiting for your {' and '.join(waiting.names)}"
-        return Line(name, Status.WAITING, told, key=waiting.names)
+        return Line(name, Status.WAITING, waiting.finding, key=waiting.name)
     except Exception as error:  # noqa: BLE001 - an answer of a form that nobody thought of
         told = f"Your answer has a shape that this check cannot use ({in_one_line(error)})."
         return Line(name, Status.FAIL, told, call=attempt.last_call(), key="unusable")

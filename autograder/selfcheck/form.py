@@ -18,14 +18,21 @@ _FEW = 4
 Check = Callable[[Attempt, Sequence[Example]], None]
 
 
-def checks(examples: Sequence[Example], *, floats: bool, integers: bool) -> tuple[Check, ...]:
-    """Return the checks of form that apply; without an example to try them on, none."""
+def checks(
+    examples: Sequence[Example], *, floats: bool, integers: bool
+) -> tuple[tuple[Check, ...], tuple[Check, ...]]:
+    """Return the checks of form that apply: the plain ones, and those of other kinds of input.
+
+    Without an example to try them on there are none.
+    """
     if not examples:
-        return ()
-    every: tuple[Check, ...] = (type_and_shape, called_by_keyword, called_twice, any_memory_order)
+        return (), ()
+    later: tuple[Check, ...] = (any_memory_order,)
     if floats:
-        every += (float32_in_float32_out,)
-    return (*every, whole_numbers_as_input) if integers else every
+        later += (float32_in_float32_out,)
+    if integers:
+        later += (whole_numbers_as_input,)
+    return (type_and_shape, called_by_keyword, called_twice), later
 
 
 def type_and_shape(attempt: Attempt, examples: Sequence[Example]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .attempt import Waiting
 from .compare import Array, Mismatch, must_equal, number
 
 STEP = 1e-5
@@ -48,7 +49,7 @@ def must_be_adjoint(forward: Function, gradient: Array, g: Array, label: str) ->
     v = generator(2).normal(size=gradient.shape)
     out = forward(v)
     if out.shape != g.shape:
-        raise Mismatch(f"the forward gives shape {out.shape} here, expected {g.shape}.")
+        raise Waiting("your forward", "its size is not right here")
     left, right = float(np.sum(out * g)), float(np.sum(v * gradient))
     if not abs(left - right) <= 1e-8 * (1 + abs(left)):  # sums of about 100 terms
         raise Mismatch(

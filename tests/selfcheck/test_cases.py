@@ -12,9 +12,10 @@ import pytest
 
 from autograder.course import KIT_FOLDER
 from autograder.questions import questions_of
-from autograder.releasing.handout import handout_files, sections_of
+from autograder.releasing.handout import answer, handout_files, right_function, sections_of
 from autograder.selfcheck.calls import is_typed_out
 from autograder.selfcheck.cases import Case, cases_of
+from autograder.selfcheck.compare import flat
 from tests.helpers.kit import ASSIGNMENTS
 
 NUMBERS_OF_A_NETWORK = ("cnn_forward", "cnn_backward")
@@ -39,8 +40,8 @@ def test_the_first_examples_can_be_followed_by_hand(assignment: str, question: s
         is_typed_out((*case.args, *case.kwargs.values())) for case in cases(assignment, question)
     ]
 
-    worked = ("max_pool2d_forward", "count_parameters")  # their tasks show a larger one
-    first = 1 if question in worked else 0
+    # What their text and their docstring show is larger.
+    first = {"max_pool2d_forward": 1, "count_parameters": 2}.get(question, 0)
     assert any(small[first:])
     assert small[first:] == sorted(small[first:], reverse=True)
     assert len(small) >= 3
@@ -86,19 +87,98 @@ def same(one: Any, other: Any) -> bool:  # noqa: ANN401 - any argument
     return np.shape(one) == np.shape(other) and bool(np.all(one == other))
 
 
+NUMBER = re.compile(r"log ([1-9])|(\d+) to (\d+)|(?<![\w.])-?\d+(?:\.\d+)?(?:/\d+)?")
+
+
+def told(text: str) -> list[float]:
+    """Return the numbers of a text in their order: "log 2", "1/8" and "1 to 9" are read too."""
+    text = re.sub(r"[*`]|·(?=\d)", " ", text.replace("\N{MINUS SIGN}", "-").replace("·", " · "))
+    found: list[float] = []
+    for match in NUMBER.finditer(text):
+        if match[1]:
+            found.append(float(np.log(int(match[1]))))
+        elif match[2]:
+            found += map(float, range(int(match[2]), int(match[3]) + 1))
+        else:
+            over, _, under = match[0].partition("/")
+            found.append(float(over) / float(under or 1))
+    return found
+
+
+def columns(text: str) -> list[list[float]]:
+    """Return the first and the last numbers of each column of the tables, and of the lines."""
+    rows = [line.split("|")[1:-1] for line in text.splitlines() if line.startswith("|")]
+    width = max(map(len, rows), default=0)
+    every = [[told(row[k]) for row in rows if k < len(row)] for k in range(width)]
+    every.append([told(line) for line in text.splitlines()])
+    return [[cell[end] for cell in column if cell] for column in every for end in (0, -1)]
+
+
+def holds(text: str, array: Any) -> bool:  # noqa: ANN401 - any argument
+    """Say whether a text shows each row of an array, along a line or down a table."""
+    table = np.atleast_1d(np.asarray(array, dtype=float))
+    rows = table.reshape(-1, table.shape[-1])
+    streams = [told(text), *columns(text)]
+    return all(any(_within(stream, row) for stream in streams) for row in rows)
+
+
+def _within(stream: list[float], row: Any) -> bool:  # noqa: ANN401 - an array
+    steps = range(len(stream) - len(row) + 1)
+    return any(np.allclose(stream[k : k + len(row)], row, rtol=0, atol=6e-5) for k in steps)
+
+
+def parts_of(assignment: str, question: str) -> tuple[str, str]:
+    """Return a question's section down to its cell, and the part from its worked example on."""
+    source = (KIT_FOLDER / "solutions" / f"{assignment}.py").read_text(encoding="utf-8")
+    cell = source.index(f'# %% question="{question}"')
+    begun = source.rindex("\n# ## ", 0, cell)
+    section = source[begun:cell].replace("\n# ", "\n").replace("\n#\n", "\n\n")
+    task = re.search(rf"### Tasks? [^\n]*`{question}\(.*?(?=\n### Task|\Z)", section, re.DOTALL)
+    assert task is not None
+    own = task[0]
+    begins = re.search(
+        r"\*\*(?:A smaller worked|Worked|One with all).*|\n\| call.*", own, re.DOTALL
+    )
+    if begins is None:  # shared by two tasks, or before its task
+        begins = re.search(r"\*\*Worked example.*", section, re.DOTALL)
+    return section + source[cell : source.index('"""\n', cell + 80)], begins[0] if begins else ""
+
+
+@pytest.mark.parametrize(("assignment", "question"), QUESTIONS)
+def test_the_first_example_is_the_worked_example_of_the_text(
+    assignment: str, question: str
+) -> None:
+    section, worked = parts_of(assignment, question)
+    if question in NUMBERS_OF_A_NETWORK:
+        assert not worked
+        return
+    first = cases(assignment, question)[0]
+    assert first.name.startswith("the worked example")
+    given = [part for value in (*first.args, *first.kwargs.values()) for part in flat(value)]
+    for value in given:
+        if isinstance(value, bool):
+            continue
+        zeros = np.ndim(value) and not np.any(value) and question == "count_parameters"
+        assert holds(section, np.shape(value) if zeros else value), value
+    for part in flat(answer(right_function(question), first)):
+        assert holds(worked, part), part
+
+
 @pytest.mark.parametrize(
     ("assignment", "question"), [one for one in QUESTIONS if one[1] not in NUMBERS_OF_A_NETWORK]
 )
-def test_the_first_example_is_the_one_that_the_task_shows(assignment: str, question: str) -> None:
-    first = cases(assignment, question)[0]
+def test_what_the_docstring_shows_is_the_first_or_the_second(
+    assignment: str, question: str
+) -> None:
     shown = calls_in_docstring(assignment, question)[0]
 
     args = [eval(ast.unparse(arg), {"np": np}) for arg in shown.args]  # noqa: S307 - our own file
     kwargs = {key.arg: eval(ast.unparse(key.value), {"np": np}) for key in shown.keywords}  # noqa: S307
 
-    assert first.name.startswith("the worked example")
-    assert same(args, list(first.args))
-    assert kwargs == dict(first.kwargs)
+    assert any(
+        same(args, list(case.args)) and kwargs == dict(case.kwargs)
+        for case in cases(assignment, question)[:2]
+    )
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -19,7 +19,13 @@ _APPLE = np.array(
 CASES = (
     Case(
         "quantize",
-        "the worked example: 0, 2.5 and 5 V with three bits over 5 V",
+        "the worked example: seven samples, three bits over 5 V",
+        (np.array([0.0, 0.7, 2.5, 4.9, 5.0, 6.0, -0.2]), 3),
+        {"full_scale": 5.0},
+    ),
+    Case(
+        "quantize",
+        "0, 2.5 and 5 V with three bits over 5 V",
         (np.array([0.0, 2.5, 5.0]), 3),
         {"full_scale": 5.0},
     ),
@@ -39,7 +45,8 @@ CASES = (
         (np.array([[-0.3, 0.4], [1.2, -2.0], [0.9, 3.1]]), 2),
     ),
     Case("quantize", "twelve bits", (np.array([0.1, 0.5, 0.99]), 12)),
-    Case("to_bits", "the worked example: 4 and 3 in three bits", (np.array([4, 3]), 3)),
+    Case("to_bits", "the worked example: 50 and 3 in eight bits", (np.array([50, 3]), 8)),
+    Case("to_bits", "4 and 3 in three bits", (np.array([4, 3]), 3)),
     Case("to_bits", "one code", (np.array([5]), 3)),
     Case("to_bits", "more digits than needed", (np.array([1, 6]), 6)),
     Case("to_bits", "pixels of type uint8", (np.array([128, 200], dtype=np.uint8), 8)),

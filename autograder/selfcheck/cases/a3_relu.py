@@ -20,8 +20,8 @@ CASES = (
     Case("relu_forward", "feature maps", (_X,)),
     Case(
         "relu_backward",
-        "the worked example: three numbers",
-        (np.array([5.0, -1.0, 4.0]), np.array([-2.0, 0.5, 0.0])),
+        "the worked example: four numbers",
+        (np.array([5.0, -1.0, 4.0, 0.2]), np.array([-2.0, 0.5, 0.0, 3.0])),
     ),
     Case(
         "relu_backward",

@@ -77,11 +77,18 @@ _WORKED = {
     ),
     "avg_pool2d_backward": Case(
         "avg_pool2d_backward",
-        "the worked example: overlapping 2 x 2 windows on 3 x 3",
-        (np.ones((1, 1, 2, 2)), np.zeros((1, 1, 3, 3)), 2),
-        {"stride": 1},
+        "the worked example: one row, padding, ceil mode",
+        (np.array([[[[9.0, 9.0, 6.0]]]]), np.array([[[[6.0, 3.0, 9.0, 24.0]]]]), 3),
+        {"stride": 2, "padding": 1, "ceil_mode": True},
     ),
 }
+_SHARED = Case(
+    "avg_pool2d_backward",
+    "overlapping 2 x 2 windows on 3 x 3, a dout of ones",
+    (np.ones((1, 1, 2, 2)), np.zeros((1, 1, 3, 3)), 2),
+    {"stride": 1},
+)
+_LINE = np.array([[[[0.0, 3.0, 0.0]] * 2, [[0.0, -3.0, 0.0]] * 2]])
 _GLOBAL = np.array([[[[1.0, 5.0], [2.0, 3.0]], [[-4.0, -1.0], [-2.0, -3.0]]]])
 
 
@@ -103,6 +110,7 @@ def _backward(kind: str) -> tuple[Case, ...]:
     question = f"{kind}_pool2d_backward"
     return (
         _WORKED[question],
+        *([_SHARED] if kind == "avg" else []),
         *(
             Case(question, name, (shuffled(*x.shape[:2], *size, seed=7), x, *args), kwargs)
             for name, x, args, kwargs, size in _settings(kind)
@@ -120,11 +128,13 @@ CASES = (
     ),
     *_forward("avg"),
     *_backward("avg"),
-    Case("global_max_pool2d", "the worked example: two maps of 2 x 2", (_GLOBAL,)),
+    Case("global_max_pool2d", "the worked example: a map and its negative", (_LINE,)),
+    Case("global_max_pool2d", "two maps of 2 x 2", (_GLOBAL,)),
     Case("global_max_pool2d", "three maps of 1 x 4", (shuffled(1, 3, 1, 4, seed=3, low=-6),)),
     Case("global_max_pool2d", "six maps", (_X,)),
     Case("global_max_pool2d", "negative maps", (_LOW,)),
-    Case("global_avg_pool2d", "the worked example: two maps of 2 x 2", (_GLOBAL,)),
+    Case("global_avg_pool2d", "the worked example: a map and its negative", (_LINE,)),
+    Case("global_avg_pool2d", "two maps of 2 x 2", (_GLOBAL,)),
     Case("global_avg_pool2d", "three maps of 1 x 4", (shuffled(1, 3, 1, 4, seed=3, low=-6),)),
     Case("global_avg_pool2d", "six maps", (_X,)),
     Case("global_avg_pool2d", "negative maps", (_LOW,)),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.selfcheck.cases import Case, shuffled
+from autograder.selfcheck.cases import Case, Floats, shuffled
 
 _SCORES = np.array([[1.0, -1.0, 0.0, 2.0], [3.0, 0.5, 3.0, -2.0], [-1.5, 0.0, 1.0, 0.5]])
+_ONE_TWO_FIVE = np.log(np.array([1.0, 2.0, 5.0]))
 _X = shuffled(3, 4, seed=1)
 _W = shuffled(4, 2, seed=2)
 _IMAGES = shuffled(2, 1, 4, 6, seed=3) / 8
@@ -35,13 +36,31 @@ _TWO = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]])
 _LONG = shuffled(1, 3, seed=9)
 _SQUARE = shuffled(3, 3, seed=10)
 
+
+def _layers(name: str, x: Floats, parameters: tuple[Floats, ...]) -> tuple[Case, ...]:
+    """Return a call of each earlier layer, as the network makes it, with fractions in it."""
+    w, b = parameters[:2]
+    maps = shuffled(len(x), len(w), *x.shape[2:], seed=18) / 8
+    dout = shuffled(*maps.shape, seed=19) / 4
+    pooled = shuffled(*maps.shape[:2], *(length // 2 for length in x.shape[2:]), seed=20) / 4
+    return (
+        Case("conv2d_forward", name, (x, w, b), {"stride": 1, "padding": 1}),
+        Case("relu_forward", name, (maps,)),
+        Case("max_pool2d_forward", name, (maps, 2)),
+        Case("max_pool2d_backward", name, (pooled, maps, 2)),
+        Case("relu_backward", name, (dout, maps)),
+        Case("conv2d_backward", name, (dout, x, w), {"stride": 1, "padding": 1}),
+    )
+
+
 CASES = (
     Case(
         "flatten",
         "the worked example: two pictures of two channels",
-        (np.arange(12).reshape(2, 2, 1, 3),),
+        (np.arange(1, 13).reshape(2, 2, 1, 3),),
     ),
     Case("flatten", "already flat", (shuffled(3, 4),)),
+    Case("flatten", "one sample", (shuffled(1, 2, 2, 3),)),
     Case("flatten", "two samples of 3 x 2 x 4", (shuffled(2, 3, 2, 4),)),
     Case("flatten", "one sample", (shuffled(1, 2, 3, 2),)),
     Case(
@@ -76,7 +95,12 @@ CASES = (
     ),
     Case(
         "softmax",
-        "the worked example: two rows, scores of every size",
+        "the worked example: powers of 1, 2 and 5",
+        (_ONE_TWO_FIVE[None],),
+    ),
+    Case(
+        "softmax",
+        "two rows, scores of every size",
         (np.array([[1000.0, 1000.0], [0.0, -1000.0]]),),
     ),
     Case("softmax", "one row", (np.array([[2.0, 1.0, 0.0]]),)),
@@ -85,7 +109,12 @@ CASES = (
     Case("softmax", "large scores", (np.array([[1000.0, 1001.0], [-1000.0, -999.0]]),)),
     Case(
         "cross_entropy",
-        "the worked example: two samples that know nothing",
+        "the worked example: two samples, powers of 1, 2 and 5",
+        (np.stack([_ONE_TWO_FIVE, _ONE_TWO_FIVE]), np.array([1, 2])),
+    ),
+    Case(
+        "cross_entropy",
+        "two samples that know nothing",
         (np.zeros((2, 2)), np.array([1, 0])),
     ),
     Case("cross_entropy", "one sample", (np.array([[2.0, 1.0, 0.0]]), np.array([0]))),
@@ -97,7 +126,12 @@ CASES = (
     ),
     Case(
         "count_parameters",
-        "the worked example: four 3 x 3 filters and their biases",
+        "the worked example: the network of this assignment",
+        ([np.zeros((4, 1, 3, 3)), np.zeros(4), np.zeros((64, 10)), np.zeros(10)],),
+    ),
+    Case(
+        "count_parameters",
+        "four 3 x 3 filters and their biases",
         ([np.zeros((4, 1, 3, 3)), np.zeros(4)],),
     ),
     Case(
@@ -124,4 +158,7 @@ CASES = (
     ),
     Case("cnn_backward", "one picture with two channels", (_COLOUR, _LABELS[:1], _OTHERS)),
     Case("cnn_backward", "two pictures", (_IMAGES, _LABELS, _PARAMETERS)),
+    *_layers("a picture of 2 x 2, one filter", _DOT, _TINY),
+    *_layers("one picture with two channels", _COLOUR, _OTHERS),
+    *_layers("two pictures", _IMAGES, _PARAMETERS),
 )

@@ -50,6 +50,18 @@ def a_shift_by_one_stride_shifts_the_map(pool: Attempt) -> None:
     )
 
 
+def a_stride_leaves_windows_out(pool: Attempt) -> None:
+    """Demand of a stride just the windows that stride 1 has at its multiples."""
+    x = spread(*_SHAPE)
+    for kernel, stride, padding in ((2, 3, 0), ((3, 2), 2, 1), ((2, 3), 2, 0)):
+        must_equal(
+            pool(x, kernel, stride, padding),
+            pool(x, kernel, 1, padding)[:, :, ::stride, ::stride],
+            f"out for {_words((kernel, stride, padding), {})}",
+            advice=f"These are the windows of stride 1 at rows and columns 0, {stride}, …",
+        )
+
+
 def every_result_is_in_the_map(pool: Attempt) -> None:
     """Demand that each maximum is a number of its own map."""
     x = spread(*_SHAPE) - 11.0
@@ -219,7 +231,11 @@ def _words(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
 
 
 _WINDOW = ("kernel_size", "stride", "padding", "ceil_mode")
-_MAPS = (the_output_has_the_right_size, a_shift_by_one_stride_shifts_the_map)
+_MAPS = (
+    the_output_has_the_right_size,
+    a_shift_by_one_stride_shifts_the_map,
+    a_stride_leaves_windows_out,
+)
 _GLOBAL = (
     the_order_of_pixels_does_not_matter,
     a_map_brighter_by_ten,
