@@ -54,22 +54,28 @@ class Stopped(Exception):  # noqa: N818 - nothing more is tried
 
 
 class Waiting(Exception):  # noqa: N818 - not an error: something else comes first
-    """A check that needs something else first: ``name`` with its ``remedy``, in a few words."""
+    """A check that needs something else first: ``name`` with its ``remedy``, in a few words.
 
-    def __init__(self, name: str, remedy: str = "") -> None:
+    ``reason`` says why, where it is another function.
+    """
+
+    def __init__(self, name: str, remedy: str, reason: str = "") -> None:
         super().__init__(name, remedy)
         self.name = name
         self.remedy = remedy
+        self.reason = reason
 
     @property
     def finding(self) -> str:
         """Say what is waited for, and what to do."""
-        return f"waiting for {self.name}" + (f": {self.remedy}" if self.remedy else "")
+        return f"waiting for {self.name}: {self.remedy}"
 
 
 def waiting_for(name: str, *, written: bool) -> Waiting:
     """Return what is raised where another function of the student has to come first."""
-    return Waiting(f"your {name}", "mend that first" if written else "write that first")
+    remedy, state = ("mend", "right") if written else ("write", "written")
+    reason = f"It is not {state} yet, and is needed here: it is called, or compared with."
+    return Waiting(f"your {name}", f"{remedy} that first", reason)
 
 
 class Sink(io.TextIOBase):

@@ -4,101 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import partial
 
 import numpy as np
 
 from . import form
 from .attempt import Attempt, Raised, Stopped, Waiting, in_one_line, waiting_for
-from .compare import Entry, Mismatch
+from .compare import Mismatch
 from .examples import Example, examples_of, must_match
+from .findings import Line, Question, Report, Status
+from .hints import of_other_checks, remembered
 from .limit import SECONDS, Watch
-from .recognise import Reply, recognise, remembered
+from .recognise import Reply, recognise
 from .siblings import called_by
 
-
-class Status(StrEnum):
-    """What became of a check or of a whole function."""
-
-    PASS = "pass"  # noqa: S105 - a verdict, not a password
-    FAIL = "fail"
-    WAITING = "waiting"
-    NOT_STARTED = "not started"
-    UNTRIED = "not tried"
-
-
-_ENDLESS = "Which loop never meets its end? No other check was tried after this one."
-
-Property = Callable[[Attempt], None]
-"""A check that raises :class:`Mismatch`; its name is the function's, with spaces."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A function to fill in and how to look at it.
-
-    ``returns`` names what comes back; ``floats`` says that float32 goes in and float32 comes out;
-    ``integers`` that whole numbers are computed as floats; ``layers`` are those of earlier
-    assignments that the function is built from.
-    """
-
-    name: str
-    parameters: tuple[str, ...]
-    returns: tuple[str, ...]
-    properties: tuple[Property, ...] = ()
-    floats: bool = True
-    integers: bool = True
-    layers: tuple[Question, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What one check found.
-
-    ``call`` is the call it is about, ``entry`` the first wrong entry of an answer, ``example`` the
-    worked example that was tried and ``number`` its number.
-    """
-
-    name: str
-    status: Status
-    finding: str = ""
-    advice: str = ""
-    call: str = ""
-    entry: Entry | None = None
-    example: Example | None = None
-    number: int = 0
-    key: object = None
-    """Equal for lines that follow from the same fault; None for one of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What all checks of one function found; ``slip`` is the known mistake that explains it.
-
-    ``hint`` is what else can be said of the failures if none does.
-    """
-
-    question: str
-    lines: tuple[Line, ...]
-    slip: str = ""
-    printed: int = 0
-    hint: str = ""
-
-    @property
-    def status(self) -> Status:
-        """The worst of all lines; nothing written at all is "not started"."""
-        found = {line.status for line in self.lines}
-        if found <= {Status.NOT_STARTED}:
-            return Status.NOT_STARTED
-        if found & {Status.FAIL, Status.NOT_STARTED}:
-            return Status.FAIL
-        return Status.WAITING if Status.WAITING in found else Status.PASS
-
-    @property
-    def passed(self) -> int:
-        """How many checks pass."""
-        return sum(line.status is Status.PASS for line in self.lines)
+_ENDLESS = (
+    "Which loop never meets its end? Marking stops it, too, and gives nothing for it. No other"
+    " check was tried after this one."
+)
 
 
 @dataclass
@@ -137,7 +60,7 @@ class Examiner:
             if any(line.status is Status.FAIL for line in lines):
                 lines = self._after_siblings(name, function, lines, watch)
         slip = recognise(examples, replies)
-        hint = "" if slip else remembered(examples, replies, attempt.parameters)
+        hint = remembered(examples, replies, attempt.parameters) or of_other_checks(lines)
         return Report(name, lines, slip, attempt.printed, hint)
 
     def _known(self) -> dict[str, Question]:
@@ -157,15 +80,8 @@ class Examiner:
             try:
                 self._find(watch, other)
             except Waiting as waiting:
-                told, key = waiting.finding, waiting.name
-                return tuple(
-                    replace(
-                        line, status=Status.WAITING, finding=told, advice="", entry=None, key=key
-                    )
-                    if line.status is Status.FAIL
-                    else line
-                    for line in lines
-                )
+                waits = partial(_waits, waiting=waiting)
+                return tuple(waits(one) if one.status is Status.FAIL else one for one in lines)
         return lines
 
     def _attempt(
@@ -192,7 +108,8 @@ class Examiner:
             self.standing[name] = Status.PASS  # as long as it is tried: two may call each other
             lines = [*_example_lines(attempt, examples_of(name), [])]
             if all(line.status is Status.PASS for line in lines):
-                lines += _lines(_properties(attempt, question), attempt, stopped=False)
+                tests = _first_tests(attempt, question, examples_of(name))
+                lines += _lines(tests, attempt, stopped=False)
             self.standing[name] = Report(name, tuple(lines)).status
         if self.standing[name] in {Status.FAIL, Status.NOT_STARTED}:
             raise waiting_for(name, written=self.standing[name] is Status.FAIL)
@@ -200,7 +117,7 @@ class Examiner:
 
 
 def _waits(line: Line, waiting: Waiting) -> Line:
-    return Line(line.name, Status.WAITING, waiting.finding, key=waiting.name)
+    return Line(line.name, Status.WAITING, waiting.finding, waiting.reason, key=waiting.name)
 
 
 Test = tuple[str, Callable[[], None]]
@@ -208,16 +125,18 @@ Test = tuple[str, Callable[[], None]]
 
 def _tests(attempt: Attempt, question: Question, examples: tuple[Example, ...]) -> Iterator[Test]:
     """Yield the checks that need no stored answer, with their names."""
-    first, later = form.checks(examples, floats=question.floats, integers=question.integers)
-    for check in first:
-        yield check.__name__.replace("_", " "), partial(check, attempt, examples)
-    yield from _properties(attempt, question)
-    for check in later:
+    yield from _first_tests(attempt, question, examples)
+    for check in form.checks(examples, floats=question.floats, integers=question.integers)[1]:
         yield check.__name__.replace("_", " "), partial(check, attempt, examples)
     yield "leaves its inputs alone", partial(form.inputs_untouched, attempt)
 
 
-def _properties(attempt: Attempt, question: Question) -> Iterator[Test]:
+def _first_tests(
+    attempt: Attempt, question: Question, examples: tuple[Example, ...]
+) -> Iterator[Test]:
+    """Yield the checks that must pass before another function can be compared with this one."""
+    for check in form.checks(examples, floats=question.floats, integers=question.integers)[0]:
+        yield check.__name__.replace("_", " "), partial(check, attempt, examples)
     for demand in question.properties:
         yield demand.__name__.replace("_", " "), partial(demand, attempt)
 
@@ -243,10 +162,7 @@ def _example_lines(
         line = Line(name, Status.UNTRIED) if stopped else _line(name, run, attempt)
         stopped = stopped or line.key == "stopped"
         replies.append(got[0])
-        yield Line(
-            line.name, line.status, line.finding, line.advice, line.call, line.entry, example,
-            number, line.key,
-        )  # fmt: skip
+        yield replace(line, example=example, number=number)
 
 
 def _lines(tests: Iterator[Test], attempt: Attempt, *, stopped: bool) -> Iterator[Line]:
@@ -264,8 +180,9 @@ def _line(name: str, test: Callable[[], None], attempt: Attempt) -> Line:  # noq
         if raised.not_written:
             told = "This case is not written yet."
             return Line(name, Status.NOT_STARTED, told, call=attempt.last_call(), key="not written")
-        call = attempt.last_call()
-        return Line(name, Status.FAIL, raised.finding, raised.advice, call, key=raised.key)
+        call, told = attempt.last_call(), raised.advice
+        error = raised.type_name
+        return Line(name, Status.FAIL, raised.finding, told, call, key=raised.key, error=error)
     except Stopped as stopped:
         return Line(name, Status.FAIL, stopped.finding, _ENDLESS, stopped.call, key="stopped")
     except Mismatch as mismatch:
@@ -274,7 +191,7 @@ def _line(name: str, test: Callable[[], None], attempt: Attempt) -> Line:  # noq
             name, Status.FAIL, found.finding, found.advice, call, found.entry, key=found.key
         )
     except Waiting as waiting:
-        return Line(name, Status.WAITING, waiting.finding, key=waiting.name)
+        return Line(name, Status.WAITING, waiting.finding, waiting.reason, key=waiting.name)
     except Exception as error:  # noqa: BLE001 - an answer of a form that nobody thought of
         told = f"Your answer has a shape that this check cannot use ({in_one_line(error)})."
         return Line(name, Status.FAIL, told, call=attempt.last_call(), key="unusable")

@@ -74,6 +74,8 @@ def kind(value: object) -> str:
     """
     if value is None:
         return "None"
+    if type(value) is np.ndarray and value.dtype.kind in "US":
+        return f"an array of texts, of shape {value.shape}"
     if type(value) is np.ndarray:
         return f"{_article(value.dtype.name)} array of shape {value.shape}"
     return _article(type(value).__name__)
@@ -104,7 +106,7 @@ def as_array(value: object, label: str = "out") -> Array:
         raise Mismatch(
             f"{label}: expected numbers in an array, got {kind(value)}.",
             _not_numbers(value, array),
-            key=("kind", kind(value)),
+            key=("kind", array.dtype.kind, type(value)),
         )
     return array
 
@@ -156,7 +158,7 @@ def must_equal(
     """
     if got.shape != expected.shape:
         if _essential(got.shape) != _essential(expected.shape):
-            told = advice or _of_shapes(expected.shape, got.shape)
+            told = advice or of_shapes(expected.shape, got.shape)
             raise Mismatch(f"{label}: expected shape {expected.shape}, got {got.shape}.", told)
         got = got.reshape(expected.shape)
     wrong = differs(got, expected, tolerance)
@@ -214,7 +216,15 @@ def place(label: str, index: tuple[int, ...]) -> str:
     return f"{label}, at {where}" if " " in label else label + where
 
 
-def _of_shapes(expected: tuple[int, ...], got: tuple[int, ...]) -> str:
+def of_shapes(expected: tuple[int, ...], got: tuple[int, ...]) -> str:
+    """Say how a shape differs, where more can be said than both.
+
+    >>> of_shapes((3, 1, 2), (1, 2, 3))
+    'The lengths are right, and stand in another order.'
+    """
+    if _essential(expected) == _essential(got) and len(expected) != len(got):
+        much = "many" if len(got) > len(expected) else "few"
+        return f"The numbers are right, in too {much} axes: those of length 1 count, too."
     if sorted(expected) == sorted(got):
         return "The lengths are right, and stand in another order."
     if not got:

@@ -65,14 +65,14 @@ _KINDS = (
     _Kind(
         "ValueError",
         r"zero-size array|empty sequence|empty slice",
-        "A window is empty: its slice ends where it begins, or before. A start below 0 counts from"
-        " the end, so `x[-1:1]` is empty: cut it off at 0.",
+        "A window is empty. Does it lie beyond the array (do the loops run over the size of the"
+        " result?), or is its start below 0, which counts from the end (`x[-1:1]`)?",
     ),
     _Kind(
         "ValueError",
         r"truth value of an array",
-        "`if`, `and`, `or` and `max(a, b)` want one yes or no, and an array has many: use"
-        " `np.where`, `np.maximum`, or a comparison as a mask.",
+        "`if`, `and`, `or` and `max(a, b)` want one yes or no, and an array has many. Which NumPy"
+        " function does this to each number of an array?",
     ),
     _Kind(
         "ValueError",
@@ -202,7 +202,7 @@ _KINDS = (
     ),
     _Kind(
         "",
-        r"(?:ufunc|loop).*(?:not supported|did not contain)|no loop",
+        r"(?:ufunc|loop).*(?:not supported|did not contain)|no loop|string \w+ ufunc",
         "NumPy cannot calculate with what this array holds (texts, None or lists in"
         " it?): print its dtype.",
     ),

@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 
 from .attempt import Attempt
-from .compare import CLOSE_SINGLE, Array, Mismatch, differs, flat, imprecise, kind, must_equal
+from .compare import (
+    CLOSE_SINGLE,
+    Array,
+    Mismatch,
+    differs,
+    flat,
+    imprecise,
+    kind,
+    must_equal,
+    of_shapes,
+)
 from .examples import Example
 
 _FEW = 4
@@ -153,7 +163,8 @@ def _must_have_form(got: object, right: object, name: str, *, whole_numbers: boo
         return
     array = _must_be_array(got, name)
     if array.shape != right.shape:
-        raise Mismatch(f"{name}: expected shape {right.shape}, got {array.shape}.")
+        advice = of_shapes(right.shape, array.shape)
+        raise Mismatch(f"{name}: expected shape {right.shape}, got {array.shape}.", advice)
     kinds = "iuf" if whole_numbers and right.dtype.kind == "f" else "iu"
     if right.dtype.kind not in kinds or array.dtype.kind not in kinds:
         _must_have_dtype(array, right.dtype, name)

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .calls import is_typed_out
-from .checklist import Line, Question, Report, Status
 from .compare import Entry, number, place
 from .drawing import picture_of
+from .findings import Line, Question, Report, Status
+from .hints import of_the_batch
 from .patterns import in_common
 from .picture import Picture
 
@@ -146,11 +147,14 @@ def _finding(line: Line, report: Report, question: Question, section: str) -> Fi
     picture = None
     if line.example is not None and (line.entry is not None or ": expected shape" in line.finding):
         picture = picture_of(line.example, question.parameters, question.returns, line.entry)
-    hint = (report.slip or report.hint) if line.example is not None else ""
-    hint = hint or line.advice
+    hint = report.slip if line.example is not None else ""
     facts = _facts(line)
     if not hint and line.entry is not None and line.example is not None:
         facts += tuple(filter(None, (in_common(line.entry),)))
+        hint = of_the_batch(line.entry, line.example)
+    if not hint and line.example is not None:
+        hint = report.hint
+    hint = hint or line.advice
     if not hint and section:
         beside = "" if line.example is None else " with this example beside it"
         hint = f"Read section “{section}” again{beside}."
@@ -161,12 +165,13 @@ def _waiting(line: Line, report: Report, question: Question) -> Finding:
     """Say what comes first, where nothing can be said of this function before."""
     count = sum(one.status is Status.WAITING for one in report.lines)
     title = f"{count} check{'s are' if count > 1 else ' is'} {line.finding}"
-    name = str(line.key).removeprefix("your ")
-    if name == line.key:
+    if not line.advice:
         return Finding(title, (), ())
-    fact = "Your function calls it or is compared with it, and it is not right yet."
-    there = " in its own notebook" if name in {layer.name for layer in question.layers} else ""
-    return Finding(title, (), (fact,), hint=f"`check({name})`{there} says what to mend.")
+    name = str(line.key).removeprefix("your ")
+    hint = f"`check({name})` says what to do."
+    if name in {layer.name for layer in question.layers}:
+        hint = f"`check({name})` in its own notebook says more; mend it there, and copy it here."
+    return Finding(title, (), (line.advice,), hint=hint)
 
 
 def _call(line: Line, question: Question) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ def in_common(entry: Entry) -> str:
     >>> in_common(Entry("dw", (0,), expected, got, got != expected))
     'All your numbers are 1/2 of the expected ones.'
     """
+    whole = _fraction(entry.expected, entry.got)
+    if whole:
+        return whole
     numbers = entry.expected.size >= _FEWEST and np.isfinite(entry.expected).all()
     if not numbers or not np.isfinite(entry.got).all():
         return ""
@@ -38,10 +41,12 @@ def _unfilled(expected: Array, got: Array, wrong: Array) -> str:
     """Find windows that were never reached: right up to a place, then nothing but 0."""
     if expected.ndim < 2 or (got[wrong] != 0).any():  # noqa: PLR2004 - a row of maps or more
         return ""
-    maps = wrong.reshape(-1, wrong.shape[-2] * wrong.shape[-1])
-    count = int(maps.shape[1] - maps[0].sum())
-    rest = np.arange(maps.shape[1]) >= count
-    if not 0 < count < maps.shape[1] - 1 or (maps != rest).any():
+    area = wrong.shape[-2] * wrong.shape[-1]
+    maps, zeros = wrong.reshape(-1, area), (expected == 0).reshape(-1, area)
+    rest = maps.any(axis=0)
+    count = int(area - rest.sum())
+    same = bool(np.all((maps | zeros)[:, rest])) and not rest[:count].any()
+    if not 0 < count < area - 1 or not same:
         return ""
     first = "The first number" if count == 1 else f"The first {count} numbers"
     verb = "is" if count == 1 else "are"
@@ -117,6 +122,12 @@ def _first_alone(_: Array, got: Array, wrong: Array) -> str:
     if got.ndim < _FEWEST or got.shape[0] < 2 or wrong[0].any():  # noqa: PLR2004 - a batch
         return ""
     return "Sample 0 of the batch is right, and others are not." if wrong[1:].any() else ""
+
+
+def _fraction(expected: Array, got: Array) -> str:
+    if expected.dtype.kind not in "iu" or got.dtype.kind != "f" or (got == np.floor(got)).all():
+        return ""
+    return "A whole number is asked for, and yours has a fraction: where should it be rounded?"
 
 
 _RULES: tuple[Callable[[Array, Array, Array], str], ...] = (

@@ -38,15 +38,18 @@ def must_be_linear(function: Function, *shape: int, what: str) -> None:
     must_equal(
         function(2 * u - 3 * v),
         2 * function(u) - 3 * function(v),
+        "the result for 2u - 3v",
         advice=f"For twice the {what} everything should come out twice, and sums should add up.",
     )
 
 
-def must_be_adjoint(forward: Function, gradient: Array, g: Array, label: str) -> None:
+def must_be_adjoint(
+    forward: Function, gradient: Array, shape: tuple[int, ...], g: Array, label: str
+) -> None:
     """Demand <forward(v), g> == <v, gradient>, for a forward that is linear in ``v``."""
-    if gradient.shape == ():
-        raise Mismatch(f"{label} is a single number.")
-    v = generator(2).normal(size=gradient.shape)
+    if gradient.shape != shape:
+        raise Mismatch(f"{label}: expected shape {shape}, got {gradient.shape}.")
+    v = generator(2).normal(size=shape)
     out = forward(v)
     if out.shape != g.shape:
         raise Waiting("your forward", "its size is not right here")

@@ -30,7 +30,7 @@ def recognise(examples: Sequence[Example], replies: Sequence[Reply]) -> str:
         if reply is None:
             continue
         wrong = example.wrong
-        if _is_right(example, reply):
+        if is_right(example, reply):
             contradicted |= {one.id for one in wrong} | example.raises.keys()
         else:
             failures += 1
@@ -46,33 +46,8 @@ def recognise(examples: Sequence[Example], replies: Sequence[Reply]) -> str:
     return said.pop() if len(said) == 1 else ""
 
 
-def remembered(
-    examples: Sequence[Example], replies: Sequence[Reply], parameters: Sequence[str]
-) -> str:
-    """Say so if the first wrong answer is that to an earlier example with arguments alike."""
-    for k, (example, reply) in enumerate(zip(examples, replies, strict=True)):
-        if reply is None or _is_right(example, reply):
-            continue
-        for j in range(k):
-            before = replies[j]
-            if not isinstance(before, tuple) or not isinstance(reply, tuple):
-                continue
-            told_apart = not equal(example.answer, examples[j].answer) and reply[0].size > _FEW
-            if told_apart and equal(reply, before) and _is_right(examples[j], before):
-                return (
-                    f"This is your answer to example {j + 1} again, and {parameters[0]} holds other"
-                    " numbers. What does your function keep from one call to the next: an array or"
-                    " a dictionary made outside of it, or as a default in its first line?"
-                )
-        return ""
-    return ""
-
-
-_FEW = 2
-"""So few numbers may be equal by chance."""
-
-
-def _is_right(example: Example, reply: Reply) -> bool:
+def is_right(example: Example, reply: Reply) -> bool:
+    """Say whether an answer is the example's."""
     return isinstance(reply, tuple) and equal(reply, example.answer)
 
 

@@ -53,6 +53,21 @@ def test_page_and_terminal_say_the_same_facts_in_the_same_order(assignment: str)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_counts_of_a_panel_add_up(assignment: str) -> None:
+    for one in panels(assignment, EVERY // 4):
+        panel = selfcheck_of(assignment).report.panel_of(one.report)
+        total = len(one.report.lines)
+        failing = sum(line.status == "fail" for line in one.report.lines)
+
+        assert panel.standing.startswith(f"{one.report.passed} of {total} checks pass")
+        assert sum(row.count for row in panel.rest) + 1 == total
+        told = [int(number) for number in re.findall(r"\d+", panel.rest_title)]
+        assert sum(told) + 1 == total
+        rest = sum(row.count for row in panel.rest if row.status == "fail")
+        assert rest + 1 == failing, one.misconception.id
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_a_panel_runs_nothing_fetches_nothing_and_its_pictures_have_words(assignment: str) -> None:
     for one in panels(assignment, EVERY):
         assert not re.search(r"<script|<img|<link|\bon\w+=|javascript:|@import|url\(", one.html)

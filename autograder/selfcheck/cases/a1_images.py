@@ -65,6 +65,7 @@ CASES = (
         (np.array([[[50, 0, 7], [100, 60, 8]]]),),
     ),
     Case("split_channels", "two rows of two pixels", (shuffled(2, 2, 3, low=0),)),
+    Case("split_channels", "two other rows of two pixels", (shuffled(2, 2, 3, seed=1, low=0),)),
     Case("split_channels", "a picture of 2 rows and 4 columns", (shuffled(2, 4, 3, low=0),)),
     Case(
         "split_channels",

@@ -16,6 +16,7 @@ CASES = (
     ),
     Case("relu_forward", "numbers near zero", (np.array([0.25, 0.004, 0.0, -0.004, -0.25]),)),
     Case("relu_forward", "large and small ones", (np.array([7.0, -7.0, 1.0, -1.0, 30.0, 2.5]),)),
+    Case("relu_forward", "as many others", (np.array([-7.0, 7.0, -1.0, 2.0, -30.0, 0.5]),)),
     Case("relu_forward", "nothing positive", (np.array([-1.0, -3.0]),)),
     Case("relu_forward", "feature maps", (_X,)),
     Case(
@@ -27,6 +28,11 @@ CASES = (
         "relu_backward",
         "five numbers, one of them zero",
         (np.array([4.0, -1.0, 3.0, 5.0, -2.0]), np.array([-2.0, -0.5, 0.0, 0.5, 3.0])),
+    ),
+    Case(
+        "relu_backward",
+        "five others",
+        (np.array([1.0, 6.0, -3.0, 2.0, -5.0]), np.array([2.0, 0.5, -1.0, -0.5, 0.0])),
     ),
     Case("relu_backward", "nothing positive", (np.array([2.0, -3.0]), np.array([-1.0, -0.5]))),
     Case("relu_backward", "feature maps", (shuffled(2, 3, 2, 4, seed=5), _X)),

@@ -62,7 +62,6 @@ CASES = (
     Case("flatten", "already flat", (shuffled(3, 4),)),
     Case("flatten", "one sample", (shuffled(1, 2, 2, 3),)),
     Case("flatten", "two samples of 3 x 2 x 4", (shuffled(2, 3, 2, 4),)),
-    Case("flatten", "one sample", (shuffled(1, 2, 3, 2),)),
     Case(
         "linear_forward",
         "the worked example: one sample, two inputs, three outputs",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..checklist import Question  # noqa: TID252 - this package has another name in a release
+from ..findings import Question  # noqa: TID252 - this package has another name in a release
 
 QUESTIONS: tuple[Question, ...] = ()
 """Empty here; in a release, the functions of its assignment in the order of the notebook."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..attempt import Attempt  # noqa: TID252 - this package has another name in a release
-from ..checklist import Question  # noqa: TID252
 from ..compare import Array, must_equal  # noqa: TID252
+from ..findings import Question  # noqa: TID252
 from ..properties import (  # noqa: TID252
     generator,
     must_be_adjoint,
@@ -162,8 +162,9 @@ def adjoint_of_your_forward(backward: Attempt) -> None:
         def of_b(v: Array, s: dict[str, int] = settings) -> Array:
             return forward(np.zeros(x.shape), w, v, **s)
 
-        for of, gradient, label in ((of_x, dx, "dx"), (of_w, dw, "dw"), (of_b, db, "db")):
-            must_be_adjoint(of, gradient, g, label)
+        must_be_adjoint(of_x, dx, x.shape, g, "dx")
+        must_be_adjoint(of_w, dw, w.shape, g, "dw")
+        must_be_adjoint(of_b, db, (4,), g, "db")
 
 
 def linear_in_dout(backward: Attempt) -> None:

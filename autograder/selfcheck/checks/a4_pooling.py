@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..attempt import Attempt  # noqa: TID252 - this package has another name in a release
-from ..checklist import Question  # noqa: TID252
 from ..compare import Array, must_equal  # noqa: TID252
+from ..findings import Question  # noqa: TID252
 from ..properties import (  # noqa: TID252
     generator,
     must_be_adjoint,
@@ -192,7 +192,7 @@ def adjoint_of_your_forward(backward: Attempt) -> None:
         def of_x(v: Array, args: Any = args, kwargs: Any = kwargs) -> Array:  # noqa: ANN401 - settings of any type
             return forward(v, *args, **kwargs)
 
-        must_be_adjoint(of_x, dx, g, f"for {_words(args, kwargs)}: dx")
+        must_be_adjoint(of_x, dx, _SHAPE, g, f"for {_words(args, kwargs)}: dx")
 
 
 def what_x_is_does_not_matter(backward: Attempt) -> None:

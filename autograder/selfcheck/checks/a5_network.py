@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from ..attempt import Attempt, Waiting  # noqa: TID252 - another name in a release
-from ..checklist import Question  # noqa: TID252
 from ..compare import Array, Mismatch, must_equal, number  # noqa: TID252
+from ..findings import Question  # noqa: TID252
 from ..properties import (  # noqa: TID252
     generator,
     must_be_adjoint,
@@ -67,9 +67,9 @@ def adjoint_of_your_forward(backward: Attempt) -> None:
     x, w = generator(1).normal(size=(3, 5)), generator(2).normal(size=(5, 4))
     g, none = generator(3).normal(size=(3, 4)), np.zeros(4)
     dx, dw, db = backward.all(g, x, w)
-    must_be_adjoint(lambda v: forward(v, w, none), dx, g, "dx")
-    must_be_adjoint(lambda v: forward(x, v, none), dw, g, "dw")
-    must_be_adjoint(lambda v: forward(np.zeros((3, 5)), w, v), db, g, "db")
+    must_be_adjoint(lambda v: forward(v, w, none), dx, x.shape, g, "dx")
+    must_be_adjoint(lambda v: forward(x, v, none), dw, w.shape, g, "dw")
+    must_be_adjoint(lambda v: forward(np.zeros((3, 5)), w, v), db, (4,), g, "db")
 
 
 def db_keeps_the_sum_of_dout(backward: Attempt) -> None:
