@@ -43,7 +43,7 @@ def _unfilled(expected: Array, got: Array, wrong: Array) -> str:
         return ""
     area = wrong.shape[-2] * wrong.shape[-1]
     maps, zeros = wrong.reshape(-1, area), (expected == 0).reshape(-1, area)
-    rest = maps.any(axis=0)
+    rest = np.asarray(maps.any(axis=0))
     count = int(area - rest.sum())
     same = bool(np.all((maps | zeros)[:, rest])) and not rest[:count].any()
     if not 0 < count < area - 1 or not same:
