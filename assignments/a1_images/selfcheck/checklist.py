@@ -3,97 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 
 from . import form
-from .attempt import Attempt, Raised, Stopped, Waiting, in_one_line
-from .compare import Entry, Mismatch
+from .attempt import Attempt, Raised, Stopped, Waiting, in_one_line, waiting_for
+from .compare import Mismatch
 from .examples import Example, examples_of, must_match
+from .findings import Line, Question, Report, Status
+from .hints import of_other_checks, remembered
 from .limit import SECONDS, Watch
 from .recognise import Reply, recognise
+from .siblings import called_by
 
-
-class Status(StrEnum):
-    """What became of a check or of a whole function."""
-
-    PASS = "pass"  # noqa: S105 - a verdict, not a password
-    FAIL = "fail"
-    WAITING = "waiting"
-    NOT_STARTED = "not started"
-    UNTRIED = "not tried"
-
-
-_ENDLESS = "Which loop never meets its end? No other check was tried after this one."
-
-Property = Callable[[Attempt], None]
-"""A check that raises :class:`Mismatch`; its name is the function's, with spaces."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A function to fill in and how to look at it.
-
-    ``returns`` names what comes back; ``floats`` says that float32 goes in and float32 comes out;
-    ``integers`` that whole numbers are computed as floats; ``uses`` names the layers of earlier
-    assignments that the function is built from.
-    """
-
-    name: str
-    parameters: tuple[str, ...]
-    returns: tuple[str, ...]
-    properties: tuple[Property, ...] = ()
-    floats: bool = True
-    integers: bool = True
-    uses: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What one check found.
-
-    ``call`` is the call it is about, ``entry`` the first wrong entry of an answer, ``example`` the
-    worked example that was tried and ``number`` its number.
-    """
-
-    name: str
-    status: Status
-    finding: str = ""
-    advice: str = ""
-    call: str = ""
-    entry: Entry | None = None
-    example: Example | None = None
-    number: int = 0
-    key: object = None
-    """Equal for lines that follow from the same fault; None for one of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What all checks of one function found; ``slip`` is the known mistake that explains it."""
-
-    question: str
-    lines: tuple[Line, ...]
-    slip: str = ""
-    printed: int = 0
-
-    @property
-    def status(self) -> Status:
-        """The worst of all lines; nothing written at all is "not started"."""
-        found = {line.status for line in self.lines}
-        if found <= {Status.NOT_STARTED}:
-            return Status.NOT_STARTED
-        if found & {Status.FAIL, Status.NOT_STARTED}:
-            return Status.FAIL
-        return Status.WAITING if Status.WAITING in found else Status.PASS
-
-    @property
-    def passed(self) -> int:
-        """How many checks pass."""
-        return sum(line.status is Status.PASS for line in self.lines)
+_ENDLESS = (
+    "Which loop never meets its end? Marking stops it, too, and gives nothing for it. No other"
+    " check was tried after this one."
+)
 
 
 @dataclass
@@ -102,7 +30,8 @@ class Examiner:
 
     questions: tuple[Question, ...]
     namespace: Mapping[str, object]
-    works: dict[str, bool] = field(default_factory=dict)
+    standing: dict[str, Status] = field(default_factory=dict)
+    """Of the functions that others were compared with."""
     seconds: float = SECONDS
 
     def report(self, name: str) -> Report:
@@ -114,7 +43,7 @@ class Examiner:
 
     def look_at(self, name: str, function: Callable[..., object]) -> Report:
         """Run every check of question ``name`` on ``function``; never raises for its mistakes."""
-        question = next(q for q in self.questions if q.name == name)
+        question = self._known()[name]
         with Watch(self.seconds) as watch:
             attempt = self._attempt(question, function, watch)
             examples = examples_of(name)
@@ -123,10 +52,37 @@ class Examiner:
             if lines and all(line.status is Status.NOT_STARTED for line in lines):
                 return Report(name, lines)
             stopped = any(line.status is Status.UNTRIED for line in lines)
-            lines += tuple(_lines(_tests(attempt, question, examples), attempt, stopped=stopped))
-        if all(line.status is Status.NOT_STARTED for line in lines):
-            return Report(name, lines)
-        return Report(name, lines, recognise(examples, replies), attempt.printed)
+            found = tuple(_lines(_tests(attempt, question, examples), attempt, stopped=stopped))
+            # That inputs are changed is known last, and comes first: other faults follow from it.
+            lines += (*found[-1:], *found[:-1])
+            if all(line.status is Status.NOT_STARTED for line in lines):
+                return Report(name, lines)
+            if any(line.status is Status.FAIL for line in lines):
+                lines = self._after_siblings(name, function, lines, watch)
+        slip = recognise(examples, replies)
+        hint = remembered(examples, replies, attempt.parameters) or of_other_checks(lines)
+        return Report(name, lines, slip, attempt.printed, hint)
+
+    def _known(self) -> dict[str, Question]:
+        """Return all functions that can be looked at, with those of earlier assignments."""
+        layers = [layer for question in self.questions for layer in question.layers]
+        return {question.name: question for question in (*layers, *self.questions)}
+
+    def _after_siblings(
+        self, name: str, function: Callable[..., object], lines: tuple[Line, ...], watch: Watch
+    ) -> tuple[Line, ...]:
+        """Let what fails wait if another question's function, called by this one, is not right."""
+        called = called_by(function, self.namespace)
+        for other in self._known():
+            itself = name in called_by(self.namespace.get(other), self.namespace)
+            if other == name or other not in called or itself:
+                continue
+            try:
+                self._find(watch, other)
+            except Waiting as waiting:
+                waits = partial(_waits, waiting=waiting)
+                return tuple(waits(one) if one.status is Status.FAIL else one for one in lines)
+        return lines
 
     def _attempt(
         self, question: Question, function: Callable[..., object], watch: Watch
@@ -136,24 +92,32 @@ class Examiner:
             question.name,
             question.parameters,
             question.returns,
-            question.uses,
+            tuple(other for other in self._known() if other != question.name),
             partial(self._find, watch),
             watch,
         )
 
     def _find(self, watch: Watch, name: str) -> Attempt:
-        """Return a function of the same student that works on its worked examples."""
+        """Return a function of the same student that passes its examples and its properties."""
         function = self.namespace.get(name)
-        question = next((q for q in self.questions if q.name == name), None)
+        question = self._known().get(name)
         if question is None or not callable(function):
-            raise Waiting(name)
+            raise waiting_for(name, written=False)
         attempt = self._attempt(question, function, watch)
-        if name not in self.works:
-            lines = _example_lines(attempt, examples_of(name), [])
-            self.works[name] = all(line.status is Status.PASS for line in lines)
-        if not self.works[name]:
-            raise Waiting(name)
-        return attempt
+        if name not in self.standing:
+            self.standing[name] = Status.PASS  # as long as it is tried: two may call each other
+            lines = [*_example_lines(attempt, examples_of(name), [])]
+            if all(line.status is Status.PASS for line in lines):
+                tests = _first_tests(attempt, question, examples_of(name))
+                lines += _lines(tests, attempt, stopped=False)
+            self.standing[name] = Report(name, tuple(lines)).status
+        if self.standing[name] in {Status.FAIL, Status.NOT_STARTED}:
+            raise waiting_for(name, written=self.standing[name] is Status.FAIL)
+        return replace(attempt, sibling=True, changed=set(), printed=0)
+
+
+def _waits(line: Line, waiting: Waiting) -> Line:
+    return Line(line.name, Status.WAITING, waiting.finding, waiting.reason, key=waiting.name)
 
 
 Test = tuple[str, Callable[[], None]]
@@ -161,11 +125,20 @@ Test = tuple[str, Callable[[], None]]
 
 def _tests(attempt: Attempt, question: Question, examples: tuple[Example, ...]) -> Iterator[Test]:
     """Yield the checks that need no stored answer, with their names."""
-    for check in form.checks(examples, floats=question.floats, integers=question.integers):
+    yield from _first_tests(attempt, question, examples)
+    for check in form.checks(examples, floats=question.floats, integers=question.integers)[1]:
+        yield check.__name__.replace("_", " "), partial(check, attempt, examples)
+    yield "leaves its inputs alone", partial(form.inputs_untouched, attempt)
+
+
+def _first_tests(
+    attempt: Attempt, question: Question, examples: tuple[Example, ...]
+) -> Iterator[Test]:
+    """Yield the checks that must pass before another function can be compared with this one."""
+    for check in form.checks(examples, floats=question.floats, integers=question.integers)[0]:
         yield check.__name__.replace("_", " "), partial(check, attempt, examples)
     for demand in question.properties:
         yield demand.__name__.replace("_", " "), partial(demand, attempt)
-    yield "leaves its inputs alone", partial(form.inputs_untouched, attempt)
 
 
 def _example_lines(
@@ -189,10 +162,7 @@ def _example_lines(
         line = Line(name, Status.UNTRIED) if stopped else _line(name, run, attempt)
         stopped = stopped or line.key == "stopped"
         replies.append(got[0])
-        yield Line(
-            line.name, line.status, line.finding, line.advice, line.call, line.entry, example,
-            number, line.key,
-        )  # fmt: skip
+        yield replace(line, example=example, number=number)
 
 
 def _lines(tests: Iterator[Test], attempt: Attempt, *, stopped: bool) -> Iterator[Line]:
@@ -210,8 +180,9 @@ def _line(name: str, test: Callable[[], None], attempt: Attempt) -> Line:  # noq
         if raised.not_written:
             told = "This case is not written yet."
             return Line(name, Status.NOT_STARTED, told, call=attempt.last_call(), key="not written")
-        call = attempt.last_call()
-        return Line(name, Status.FAIL, raised.finding, raised.advice, call, key=raised.key)
+        call, told = attempt.last_call(), raised.advice
+        error = raised.type_name
+        return Line(name, Status.FAIL, raised.finding, told, call, key=raised.key, error=error)
     except Stopped as stopped:
         return Line(name, Status.FAIL, stopped.finding, _ENDLESS, stopped.call, key="stopped")
     except Mismatch as mismatch:
@@ -220,8 +191,7 @@ def _line(name: str, test: Callable[[], None], attempt: Attempt) -> Line:  # noq
             name, Status.FAIL, found.finding, found.advice, call, found.entry, key=found.key
         )
     except Waiting as waiting:
-        told = f"waiting for your {' and '.join(waiting.names)}"
-        return Line(name, Status.WAITING, told, key=waiting.names)
+        return Line(name, Status.WAITING, waiting.finding, waiting.reason, key=waiting.name)
     except Exception as error:  # noqa: BLE001 - an answer of a form that nobody thought of
         told = f"Your answer has a shape that this check cannot use ({in_one_line(error)})."
         return Line(name, Status.FAIL, told, call=attempt.last_call(), key="unusable")

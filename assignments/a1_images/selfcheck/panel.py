@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .calls import is_typed_out
-from .checklist import Line, Question, Report, Status
 from .compare import Entry, number, place
 from .drawing import picture_of
+from .findings import Line, Question, Report, Status
+from .hints import of_the_batch
+from .patterns import in_common
 from .picture import Picture
 
 _HERE = "this function"
@@ -28,10 +30,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One of the other checks, in a line."""
+    """Other checks in a line: one, or ``count`` that follow from the same fault."""
 
     status: Status
     text: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ class Panel:
         >>> Panel("f", Status.PASS, "", rest=(Row(Status.PASS, "example 1"),)).rest_title
         'All checks: 1 passes'
         """
-        counts = Counter(row.status for row in self.rest)
+        counts: Counter[Status] = Counter()
+        for row in self.rest:
+            counts[row.status] += row.count
         words = []
         for status, one, many in _COUNTED:
             if counts[status]:
@@ -113,7 +118,8 @@ def panel(
         return Panel(
             report.question, report.status, f"not started · {_HERE}: {worth}", tuple(warnings)
         )
-    first = next((line for line in report.lines if _is_open(line)), None)
+    order = (_is_open, lambda line: line.status is Status.WAITING)
+    first = next((line for fits in order for line in report.lines if fits(line)), None)
     notes = []
     if report.printed:
         lines = "1 line" if report.printed == 1 else f"{report.printed} lines"
@@ -136,14 +142,36 @@ def _is_open(line: Line) -> bool:
 
 
 def _finding(line: Line, report: Report, question: Question, section: str) -> Finding:
+    if line.status is Status.WAITING:
+        return _waiting(line, report, question)
     picture = None
     if line.example is not None and (line.entry is not None or ": expected shape" in line.finding):
         picture = picture_of(line.example, question.parameters, question.returns, line.entry)
     hint = report.slip if line.example is not None else ""
+    facts = _facts(line)
+    if not hint and line.entry is not None and line.example is not None:
+        facts += tuple(filter(None, (in_common(line.entry),)))
+        hint = of_the_batch(line.entry, line.example)
+    if not hint and line.example is not None:
+        hint = report.hint
     hint = hint or line.advice
     if not hint and section:
-        hint = f"Read section “{section}” again with this example beside it."
-    return Finding(line.name, _call(line, question), _facts(line), picture, hint)
+        beside = "" if line.example is None else " with this example beside it"
+        hint = f"Read section “{section}” again{beside}."
+    return Finding(line.name, _call(line, question), facts, picture, hint)
+
+
+def _waiting(line: Line, report: Report, question: Question) -> Finding:
+    """Say what comes first, where nothing can be said of this function before."""
+    count = sum(one.status is Status.WAITING for one in report.lines)
+    title = f"{count} check{'s are' if count > 1 else ' is'} {line.finding}"
+    if not line.advice:
+        return Finding(title, (), ())
+    name = str(line.key).removeprefix("your ")
+    hint = f"`check({name})` says what to do."
+    if name in {layer.name for layer in question.layers}:
+        hint = f"`check({name})` in its own notebook says more; mend it there, and copy it here."
+    return Finding(title, (), (line.advice,), hint=hint)
 
 
 def _call(line: Line, question: Question) -> tuple[str, ...]:
@@ -181,13 +209,14 @@ def _rest(lines: Sequence[Line], first: Line | None) -> Iterator[Row]:
     seen: set[object] = set() if first is None or first.key is None else {first.key}
     again = Counter(line.key for line in others if line.key is not None)
     if first is not None and first.key is not None and again[first.key]:
-        yield Row(first.status, f"{again[first.key]} more: the same")
+        yield Row(first.status, f"{again[first.key]} more: the same", again[first.key])
     for line in sorted(others, key=lambda one: _ORDER[one.status]):
         if line.key is not None and line.key in seen:
             continue
         seen.add(line.key)
-        same = f" (and {again[line.key] - 1} more)" if again[line.key] > 1 else ""
-        yield Row(line.status, f"{line.name}{_short(line)}{same}")
+        count = again[line.key] if line.key is not None else 1
+        same = f" (and {count - 1} more)" if count > 1 else ""
+        yield Row(line.status, f"{line.name}{_short(line)}{same}", count)
 
 
 _ORDER = {

@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 
 from .attempt import Attempt
-from .compare import CLOSE_SINGLE, Array, Mismatch, differs, flat, imprecise, kind, must_equal
+from .compare import (
+    CLOSE_SINGLE,
+    Array,
+    Mismatch,
+    differs,
+    flat,
+    imprecise,
+    kind,
+    must_equal,
+    of_shapes,
+)
 from .examples import Example
 
 _FEW = 4
@@ -18,14 +28,21 @@ _FEW = 4
 Check = Callable[[Attempt, Sequence[Example]], None]
 
 
-def checks(examples: Sequence[Example], *, floats: bool, integers: bool) -> tuple[Check, ...]:
-    """Return the checks of form that apply; without an example to try them on, none."""
+def checks(
+    examples: Sequence[Example], *, floats: bool, integers: bool
+) -> tuple[tuple[Check, ...], tuple[Check, ...]]:
+    """Return the checks of form that apply: the plain ones, and those of other kinds of input.
+
+    Without an example to try them on there are none.
+    """
     if not examples:
-        return ()
-    every: tuple[Check, ...] = (type_and_shape, called_by_keyword, called_twice, any_memory_order)
+        return (), ()
+    later: tuple[Check, ...] = (any_memory_order,)
     if floats:
-        every += (float32_in_float32_out,)
-    return (*every, whole_numbers_as_input) if integers else every
+        later += (float32_in_float32_out,)
+    if integers:
+        later += (whole_numbers_as_input,)
+    return (type_and_shape, called_by_keyword, called_twice), later
 
 
 def type_and_shape(attempt: Attempt, examples: Sequence[Example]) -> None:
@@ -146,7 +163,8 @@ def _must_have_form(got: object, right: object, name: str, *, whole_numbers: boo
         return
     array = _must_be_array(got, name)
     if array.shape != right.shape:
-        raise Mismatch(f"{name}: expected shape {right.shape}, got {array.shape}.")
+        advice = of_shapes(right.shape, array.shape)
+        raise Mismatch(f"{name}: expected shape {right.shape}, got {array.shape}.", advice)
     kinds = "iuf" if whole_numbers and right.dtype.kind == "f" else "iu"
     if right.dtype.kind not in kinds or array.dtype.kind not in kinds:
         _must_have_dtype(array, right.dtype, name)

@@ -13,10 +13,11 @@ from copy import deepcopy
 
 from . import freshness, show
 from .attempt import in_one_line
-from .checklist import Examiner, Report, Status
+from .checklist import Examiner
 from .checks import POINTS, QUESTIONS, SECTIONS
 from .compare import kind, number
 from .examples import Example, examples_of
+from .findings import Report, Status
 from .panel import Notebook, Panel, panel, points
 
 _SILENT: ContextVar[bool] = ContextVar("silent", default=False)

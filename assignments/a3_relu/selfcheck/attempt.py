@@ -19,6 +19,7 @@ import numpy as np
 
 from .calls import typed
 from .compare import Array, Mismatch, as_array, flat, kind
+from .errors import advice_for
 from .limit import TooLong, Watch
 
 _HERE = str(Path(__file__).parent)
@@ -38,7 +39,7 @@ class Raised(Mismatch):
         self.type_name = type(error).__name__
         super().__init__(
             f"{in_one_line(error)}{self.place}",
-            "Run the call above in a cell of its own, and print the shapes before that line.",
+            advice_for(error, in_own_code=", in " in self.place),
             key=(self.type_name, self.place),
         )
 
@@ -53,11 +54,28 @@ class Stopped(Exception):  # noqa: N818 - nothing more is tried
 
 
 class Waiting(Exception):  # noqa: N818 - not an error: something else comes first
-    """A check that needs another function of the student's first."""
+    """A check that needs something else first: ``name`` with its ``remedy``, in a few words.
 
-    def __init__(self, *names: str) -> None:
-        super().__init__(*names)
-        self.names = names
+    ``reason`` says why, where it is another function.
+    """
+
+    def __init__(self, name: str, remedy: str, reason: str = "") -> None:
+        super().__init__(name, remedy)
+        self.name = name
+        self.remedy = remedy
+        self.reason = reason
+
+    @property
+    def finding(self) -> str:
+        """Say what is waited for, and what to do."""
+        return f"waiting for {self.name}: {self.remedy}"
+
+
+def waiting_for(name: str, *, written: bool) -> Waiting:
+    """Return what is raised where another function of the student has to come first."""
+    remedy, state = ("mend", "right") if written else ("write", "written")
+    reason = f"It is not {state} yet, and is needed here: it is called, or compared with."
+    return Waiting(f"your {name}", f"{remedy} that first", reason)
 
 
 class Sink(io.TextIOBase):
@@ -100,6 +118,8 @@ class Attempt:
     uses: tuple[str, ...] = ()
     find: Callable[[str], Attempt] | None = None
     watch: Watch | None = None
+    sibling: bool = False
+    """It is not this function that is looked at, but one that it is compared with."""
     changed: set[str] = field(default_factory=set)
     printed: int = 0
     _last: tuple[tuple[Any, ...], dict[str, Any]] | None = None
@@ -107,7 +127,7 @@ class Attempt:
     def own(self, name: str) -> Attempt:
         """Return another function of the same student, if it is there and works."""
         if self.find is None:
-            raise Waiting(name)
+            raise waiting_for(name, written=False)
         return self.find(name)
 
     def raw(self, *args: object, **kwargs: object) -> object:
@@ -144,7 +164,9 @@ class Attempt:
         except BaseException as error:  # noqa: BLE001 - sys.exit() in an answer is an answer too
             missing = self._missing_layer(error)
             if missing:
-                raise Waiting(missing) from None
+                raise waiting_for(missing, written=False) from None
+            if self.sibling:
+                raise waiting_for(self.name, written=True) from None
             raise Raised(error) from None
         finally:
             self.printed += sink.count
@@ -163,7 +185,13 @@ class Attempt:
 
     def all(self, *args: object, **kwargs: object) -> tuple[Array, ...]:
         """Call the function and return its arrays, one for each name in ``returns``."""
-        return self.read(self.raw(*args, **kwargs))
+        value = self.raw(*args, **kwargs)
+        try:
+            return self.read(value)
+        except Mismatch:
+            if self.sibling:
+                raise waiting_for(self.name, written=True) from None
+            raise
 
     def __call__(self, *args: object, **kwargs: object) -> Array:
         """Call the function and return its first array."""

@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 
-from .checklist import Status
+from .findings import Status
 from .panel import Finding, Panel, Row
 from .picture import Picture, as_text
 from .svg import as_svg

@@ -74,6 +74,8 @@ def kind(value: object) -> str:
     """
     if value is None:
         return "None"
+    if type(value) is np.ndarray and value.dtype.kind in "US":
+        return f"an array of texts, of shape {value.shape}"
     if type(value) is np.ndarray:
         return f"{_article(value.dtype.name)} array of shape {value.shape}"
     return _article(type(value).__name__)
@@ -103,10 +105,25 @@ def as_array(value: object, label: str = "out") -> Array:
     if array.dtype.kind not in "biuf" or not (plain or type(value) is np.ndarray):
         raise Mismatch(
             f"{label}: expected numbers in an array, got {kind(value)}.",
-            "Return the array of numbers itself, and nothing beside it.",
-            key=("kind", kind(value)),
+            _not_numbers(value, array),
+            key=("kind", array.dtype.kind, type(value)),
         )
     return array
+
+
+def _not_numbers(value: object, array: Array) -> str:
+    """Say what is to be done with an answer that holds no numbers."""
+    if callable(value):
+        return "This is a function itself: are the brackets of a call missing?"
+    if array.dtype.kind in "US":
+        return "These are texts: digits between quotes are no numbers. `int(…)` or `astype(int)`."
+    if isinstance(value, tuple):
+        return "Return the array of numbers itself, and nothing beside it."
+    if isinstance(value, list):
+        return "The lists in it have different lengths, or hold something else than numbers."
+    if array.dtype.kind == "O":
+        return "Its dtype is object: it holds lists, arrays or None. Which line puts them there?"
+    return "Return the array of numbers itself."
 
 
 def flat(value: object) -> tuple[object, ...]:
@@ -141,7 +158,8 @@ def must_equal(
     """
     if got.shape != expected.shape:
         if _essential(got.shape) != _essential(expected.shape):
-            raise Mismatch(f"{label}: expected shape {expected.shape}, got {got.shape}.", advice)
+            told = advice or of_shapes(expected.shape, got.shape)
+            raise Mismatch(f"{label}: expected shape {expected.shape}, got {got.shape}.", told)
         got = got.reshape(expected.shape)
     wrong = differs(got, expected, tolerance)
     if not wrong.any() or imprecise(got, expected):
@@ -196,6 +214,25 @@ def place(label: str, index: tuple[int, ...]) -> str:
         return label
     where = f"[{', '.join(map(str, index))}]"
     return f"{label}, at {where}" if " " in label else label + where
+
+
+def of_shapes(expected: tuple[int, ...], got: tuple[int, ...]) -> str:
+    """Say how a shape differs, where more can be said than both.
+
+    >>> of_shapes((3, 1, 2), (1, 2, 3))
+    'The lengths are right, and stand in another order.'
+    """
+    if _essential(expected) == _essential(got) and len(expected) != len(got):
+        much = "many" if len(got) > len(expected) else "few"
+        return f"The numbers are right, in too {much} axes: those of length 1 count, too."
+    if sorted(expected) == sorted(got):
+        return "The lengths are right, and stand in another order."
+    if not got:
+        return "This is a single number: which axes should stay?"
+    if len(expected) != len(got):
+        axes = f"{len(got)} axes" if len(got) > 1 else "1 axis"
+        return f"The result has {axes} in place of {len(expected)}. Which are too many, or missing?"
+    return ""
 
 
 def _article(noun: str) -> str:

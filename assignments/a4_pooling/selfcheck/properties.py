@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .attempt import Waiting
 from .compare import Array, Mismatch, must_equal, number
 
 STEP = 1e-5
@@ -37,18 +38,21 @@ def must_be_linear(function: Function, *shape: int, what: str) -> None:
     must_equal(
         function(2 * u - 3 * v),
         2 * function(u) - 3 * function(v),
+        "the result for 2u - 3v",
         advice=f"For twice the {what} everything should come out twice, and sums should add up.",
     )
 
 
-def must_be_adjoint(forward: Function, gradient: Array, g: Array, label: str) -> None:
+def must_be_adjoint(
+    forward: Function, gradient: Array, shape: tuple[int, ...], g: Array, label: str
+) -> None:
     """Demand <forward(v), g> == <v, gradient>, for a forward that is linear in ``v``."""
-    if gradient.shape == ():
-        raise Mismatch(f"{label} is a single number.")
-    v = generator(2).normal(size=gradient.shape)
+    if gradient.shape != shape:
+        raise Mismatch(f"{label}: expected shape {shape}, got {gradient.shape}.")
+    v = generator(2).normal(size=shape)
     out = forward(v)
     if out.shape != g.shape:
-        raise Mismatch(f"the forward gives shape {out.shape} here, expected {g.shape}.")
+        raise Waiting("your forward", "its size is not right here")
     left, right = float(np.sum(out * g)), float(np.sum(v * gradient))
     if not abs(left - right) <= 1e-8 * (1 + abs(left)):  # sums of about 100 terms
         raise Mismatch(

@@ -30,7 +30,7 @@ def recognise(examples: Sequence[Example], replies: Sequence[Reply]) -> str:
         if reply is None:
             continue
         wrong = example.wrong
-        if _is_right(example, reply):
+        if is_right(example, reply):
             contradicted |= {one.id for one in wrong} | example.raises.keys()
         else:
             failures += 1
@@ -46,7 +46,8 @@ def recognise(examples: Sequence[Example], replies: Sequence[Reply]) -> str:
     return said.pop() if len(said) == 1 else ""
 
 
-def _is_right(example: Example, reply: Reply) -> bool:
+def is_right(example: Example, reply: Reply) -> bool:
+    """Say whether an answer is the example's."""
     return isinstance(reply, tuple) and equal(reply, example.answer)
 
 

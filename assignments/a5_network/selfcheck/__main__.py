@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from .attempt import safe_stdout
-from .checklist import Status
 from .checks import ASSIGNMENT
+from .findings import Status
 from .notebook import Unreadable, find_notebook, run_notebook
 from .report import details, reports, summary
 

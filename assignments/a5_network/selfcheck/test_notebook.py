@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from .checklist import Report, Status
 from .checks import ASSIGNMENT, QUESTIONS
+from .findings import Report, Status
 from .notebook import Unreadable, find_notebook, run_notebook
 from .report import details, reports
 

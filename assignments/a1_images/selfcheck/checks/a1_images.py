@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..attempt import Attempt  # noqa: TID252 - this package has another name in a release
-from ..checklist import Question  # noqa: TID252
 from ..compare import must_equal  # noqa: TID252
+from ..findings import Question  # noqa: TID252
 from ..properties import generator, must_have_shape, must_hold  # noqa: TID252
 
 
@@ -27,7 +27,7 @@ def every_code_is_used_and_none_beyond(quantize: Attempt) -> None:
         must_equal(
             np.array(sorted(set(codes.ravel().tolist()))),
             np.arange(2**bits),
-            f"the codes of {bits} bits",
+            f"the codes that occur with {'1 bit' if bits == 1 else f'{bits} bits'}",
             advice="How many codes are there with this many bits?",
         )
 

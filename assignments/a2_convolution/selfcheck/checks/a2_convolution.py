@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..attempt import Attempt  # noqa: TID252 - this package has another name in a release
-from ..checklist import Question  # noqa: TID252
 from ..compare import Array, must_equal  # noqa: TID252
+from ..findings import Question  # noqa: TID252
 from ..properties import (  # noqa: TID252
     generator,
     must_be_adjoint,
@@ -104,17 +104,32 @@ def a_shift_by_one_stride_shifts_the_map(conv: Attempt) -> None:
     must_equal(right, out[:, :, :, 1:], "out of the picture moved left", advice=advice)
 
 
+def a_stride_leaves_windows_out(conv: Attempt) -> None:
+    """Demand of a stride just the windows that stride 1 has at its multiples."""
+    x, w, b = _x(), _w(), np.zeros(4)
+    for stride, padding in ((2, 1), (3, 0), (2, 2)):
+        every = conv(x, w, b, padding=padding)
+        must_equal(
+            conv(x, w, b, stride=stride, padding=padding),
+            every[:, :, ::stride, ::stride],
+            f"out for stride={stride}, padding={padding}",
+            advice=f"These are the windows of stride 1 at rows and columns 0, {stride}, …",
+        )
+
+
 def padding_is_a_frame_of_zeros(conv: Attempt) -> None:
     """Demand the same for a picture with a black frame and for that frame as padding."""
-    framed = generator(6).normal(size=(2, 3, 6, 7))
-    framed[:, :, [0, -1], :] = 0
-    framed[:, :, :, [0, -1]] = 0
     w, b = _w(), np.zeros(4)
-    must_equal(
-        conv(framed[:, :, 1:-1, 1:-1], w, b, padding=1),
-        conv(framed, w, b),
-        advice="padding=1 should act like one ring of zeros around each channel.",
-    )
+    for ring in (1, 2):
+        framed = np.zeros((2, 3, 6, 7))
+        inner = generator(6).normal(size=(2, 3, 6 - 2 * ring, 7 - 2 * ring))
+        framed[:, :, ring:-ring, ring:-ring] = inner
+        rings = "one ring" if ring == 1 else f"{ring} rings"
+        must_equal(
+            conv(inner, w, b, padding=ring),
+            conv(framed, w, b),
+            advice=f"padding={ring} should act like {rings} of zeros around each channel.",
+        )
 
 
 def each_picture_by_itself(conv: Attempt) -> None:
@@ -147,8 +162,9 @@ def adjoint_of_your_forward(backward: Attempt) -> None:
         def of_b(v: Array, s: dict[str, int] = settings) -> Array:
             return forward(np.zeros(x.shape), w, v, **s)
 
-        for of, gradient, label in ((of_x, dx, "dx"), (of_w, dw, "dw"), (of_b, db, "db")):
-            must_be_adjoint(of, gradient, g, label)
+        must_be_adjoint(of_x, dx, x.shape, g, "dx")
+        must_be_adjoint(of_w, dw, w.shape, g, "dw")
+        must_be_adjoint(of_b, db, (4,), g, "db")
 
 
 def linear_in_dout(backward: Attempt) -> None:
@@ -204,6 +220,7 @@ QUESTIONS = (
             linear_in_x_and_in_w,
             the_bias_is_added_once_per_filter,
             a_shift_by_one_stride_shifts_the_map,
+            a_stride_leaves_windows_out,
             padding_is_a_frame_of_zeros,
             each_picture_by_itself,
         ),

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..attempt import Attempt  # noqa: TID252 - this package has another name in a release
-from ..checklist import Question  # noqa: TID252
 from ..compare import Array, must_equal  # noqa: TID252
+from ..findings import Question  # noqa: TID252
 from ..properties import (  # noqa: TID252
     generator,
     must_be_adjoint,
@@ -48,6 +48,18 @@ def a_shift_by_one_stride_shifts_the_map(pool: Attempt) -> None:
     must_equal(
         pool(x[:, :, :, 2:], 3, 2), out[:, :, :, 1:], "out of the map moved left", advice=advice
     )
+
+
+def a_stride_leaves_windows_out(pool: Attempt) -> None:
+    """Demand of a stride just the windows that stride 1 has at its multiples."""
+    x = spread(*_SHAPE)
+    for kernel, stride, padding in ((2, 3, 0), ((3, 2), 2, 1), ((2, 3), 2, 0)):
+        must_equal(
+            pool(x, kernel, stride, padding),
+            pool(x, kernel, 1, padding)[:, :, ::stride, ::stride],
+            f"out for {_words((kernel, stride, padding), {})}",
+            advice=f"These are the windows of stride 1 at rows and columns 0, {stride}, …",
+        )
 
 
 def every_result_is_in_the_map(pool: Attempt) -> None:
@@ -180,7 +192,7 @@ def adjoint_of_your_forward(backward: Attempt) -> None:
         def of_x(v: Array, args: Any = args, kwargs: Any = kwargs) -> Array:  # noqa: ANN401 - settings of any type
             return forward(v, *args, **kwargs)
 
-        must_be_adjoint(of_x, dx, g, f"for {_words(args, kwargs)}: dx")
+        must_be_adjoint(of_x, dx, _SHAPE, g, f"for {_words(args, kwargs)}: dx")
 
 
 def what_x_is_does_not_matter(backward: Attempt) -> None:
@@ -219,7 +231,11 @@ def _words(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
 
 
 _WINDOW = ("kernel_size", "stride", "padding", "ceil_mode")
-_MAPS = (the_output_has_the_right_size, a_shift_by_one_stride_shifts_the_map)
+_MAPS = (
+    the_output_has_the_right_size,
+    a_shift_by_one_stride_shifts_the_map,
+    a_stride_leaves_windows_out,
+)
 _GLOBAL = (
     the_order_of_pixels_does_not_matter,
     a_map_brighter_by_ten,

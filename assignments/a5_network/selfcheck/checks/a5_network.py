@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from ..attempt import Attempt, Waiting  # noqa: TID252 - another name in a release
-from ..checklist import Question  # noqa: TID252
 from ..compare import Array, Mismatch, must_equal, number  # noqa: TID252
+from ..findings import Question  # noqa: TID252
 from ..properties import (  # noqa: TID252
     generator,
     must_be_adjoint,
@@ -25,19 +25,16 @@ DIGITS = Path(__file__).parents[2] / "digits.npz"
 GOAL = 0.85
 """Share of the validation digits that a trained network should name rightly."""
 
+_WINDOW = ("kernel_size", "stride", "padding", "ceil_mode")
 _LAYERS = (
-    "conv2d_forward",
-    "conv2d_backward",
-    "relu_forward",
-    "relu_backward",
-    "max_pool2d_forward",
-    "max_pool2d_backward",
-    "flatten",
-    "linear_forward",
-    "linear_backward",
-    "cross_entropy",
-    "softmax",
+    Question("conv2d_forward", ("x", "w", "b", "stride", "padding"), ("out",)),
+    Question("relu_forward", ("x",), ("out",)),
+    Question("max_pool2d_forward", ("x", *_WINDOW), ("out",)),
+    Question("max_pool2d_backward", ("dout", "x", *_WINDOW), ("dx",)),
+    Question("relu_backward", ("dout", "x"), ("dx",)),
+    Question("conv2d_backward", ("dout", "x", "w", "stride", "padding"), ("dx", "dw", "db")),
 )
+"""Of assignments 2 to 4, which the network is put together from; tried as it calls them."""
 
 
 def each_sample_keeps_its_numbers(flatten: Attempt) -> None:
@@ -70,9 +67,9 @@ def adjoint_of_your_forward(backward: Attempt) -> None:
     x, w = generator(1).normal(size=(3, 5)), generator(2).normal(size=(5, 4))
     g, none = generator(3).normal(size=(3, 4)), np.zeros(4)
     dx, dw, db = backward.all(g, x, w)
-    must_be_adjoint(lambda v: forward(v, w, none), dx, g, "dx")
-    must_be_adjoint(lambda v: forward(x, v, none), dw, g, "dw")
-    must_be_adjoint(lambda v: forward(np.zeros((3, 5)), w, v), db, g, "db")
+    must_be_adjoint(lambda v: forward(v, w, none), dx, x.shape, g, "dx")
+    must_be_adjoint(lambda v: forward(x, v, none), dw, w.shape, g, "dw")
+    must_be_adjoint(lambda v: forward(np.zeros((3, 5)), w, v), db, (4,), g, "db")
 
 
 def db_keeps_the_sum_of_dout(backward: Attempt) -> None:
@@ -193,6 +190,7 @@ def most_validation_digits(predict: Attempt) -> None:
     must_have_shape(out, labels.shape, f"{len(labels)} pictures")
     accuracy = float(np.mean(out == labels))
     if accuracy < GOAL:
+        predict.own("cnn_backward")  # what it was trained with
         raise Mismatch(
             f"{number(100 * accuracy)} % of the validation digits are right, expected"
             f" {number(100 * GOAL)} % or more.",
@@ -204,7 +202,7 @@ def most_validation_digits(predict: Attempt) -> None:
 def validation_digits() -> tuple[Array, Array]:
     """Return pictures, shape (N, 1, 8, 8), and their labels."""
     if not DIGITS.is_file():
-        raise Waiting("digits.npz (it lies beside the notebook in the assignment)")
+        raise Waiting("digits.npz", "it lies beside the notebook in the assignment")
     with np.load(DIGITS) as data:
         return data["valid_images"], data["valid_labels"]
 
@@ -275,7 +273,7 @@ QUESTIONS = (
         ("scores",),
         (ten_scores_for_each_picture, each_picture_by_itself),
         integers=False,
-        uses=_LAYERS,
+        layers=_LAYERS,
     ),
     Question(
         "cnn_backward",
@@ -283,7 +281,7 @@ QUESTIONS = (
         ("loss", *_GRADIENTS),
         (the_loss_at_the_start_is_near_log_10, small_steps_of_every_parameter),
         integers=False,
-        uses=_LAYERS,
+        layers=_LAYERS,
     ),
     Question(
         "predict",
@@ -292,6 +290,6 @@ QUESTIONS = (
         (one_digit_for_each_picture, most_validation_digits),
         floats=False,
         integers=False,
-        uses=(*_LAYERS, "cnn_forward"),
+        layers=_LAYERS,
     ),
 )
