@@ -16,8 +16,8 @@ from tests.helpers.kit import ASSIGNMENTS
 
 STANDARD = {
     "__future__", "ast", "builtins", "collections", "contextlib", "contextvars", "copy", "ctypes",
-    "dataclasses", "difflib", "enum", "functools", "html", "importlib", "io", "json", "linecache",
-    "numbers", "os", "pathlib", "re", "sys", "sysconfig", "tempfile", "textwrap", "threading",
+    "dataclasses", "difflib", "enum", "fractions", "functools", "html", "importlib", "io", "json",
+    "linecache", "numbers", "os", "pathlib", "re", "sys", "sysconfig", "tempfile", "textwrap", "threading",
     "time", "traceback", "types", "typing", "warnings",
 }  # fmt: skip
 
