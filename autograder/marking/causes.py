@@ -39,14 +39,14 @@ _OF_PYTHON = frozenset({"int", "float", "object", "complex", "str"})
 _NEWER = tuple(
     (needs, what, re.compile(form, re.MULTILINE))
     for needs, what, form in (
-        ((3, 12), "the statement 'type'", r"^\s*type\s+\w+\s*(?:\[[^\n]*\])?\s*="),
-        ((3, 12), "type parameters in []", r"^\s*(?:async\s+)?(?:def|class)\s+\w+\s*\["),
+        ((3, 12), "the statement 'type'", r"^[ \t]*type[ \t]+\w+[ \t]*(?:\[[^\n]*\])?[ \t]*="),
+        ((3, 12), "type parameters in []", r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\["),
         (
             (3, 12),
             "an f-string with the same quotes, a backslash or a comment within {}",
-            r"""\b[rR]?[fF][rR]?(?:"[^"\n]*\{[^}"\n]*["\\#]|'[^'\n]*\{[^}'\n]*['\\#])""",
+            r"""\b[rR]?[fF][rR]?(?:"[^"\n]*\{[^{}"\n]*["\\#]|'[^'\n]*\{[^{}'\n]*['\\#])""",
         ),
-        ((3, 14), "'except' with several errors without ()", r"^\s*except\s+\w+\s*,"),
+        ((3, 14), "'except' with several errors without ()", r"^[ \t]*except[ \t]+\w+[ \t]*,"),
         ((3, 14), "a t-string", r"\b[tT][rR]?[\"']"),
     )
 )

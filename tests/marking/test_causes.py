@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -201,3 +202,15 @@ def test_a_cell_of_the_release_is_never_the_first_half() -> None:
 
 def test_this_python_is_told_nothing_of_its_own_syntax() -> None:
     assert newer_syntax(RIGHT) == newer_syntax(RIGHT, sys.version_info[:2]) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ['f"' + "{" * 300_000, "\n" * 300_000 + "(", "type " * 60_000, "def a[" * 50_000]
+)
+def test_no_text_of_a_cell_stalls_the_search_for_causes(text: str) -> None:
+    began = time.process_time()
+
+    newer_syntax(text, (3, 11))
+    not_in_numpy(text)
+
+    assert time.process_time() - began < 2
