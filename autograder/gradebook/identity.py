@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook import own_tables
+from autograder.gradebook.database import opened, trouble
 
 COURSE, TERM = "course", "term"
 
@@ -54,3 +56,17 @@ def claim(connection: Connection, course: Course, *, adopt: bool = False) -> Non
 
 def _called(name: str, term: str) -> str:
     return f"the course {name!r}" + (f", term {term!r}" if term else "")
+
+
+def adopt(course: Course) -> str:
+    """Let a gradebook be this course's, whatever it says; return whose it was, if it said so."""
+    engine = opened(course.gradebook_url)
+    try:
+        with engine.begin() as connection:
+            owner = owner_of(connection)
+            claim(connection, course, adopt=True)
+    except SQLAlchemyError as error:
+        raise trouble(error, "written") from error
+    finally:
+        engine.dispose()
+    return _called(*owner) if owner else ""

@@ -21,6 +21,7 @@ from autograder.enrolment.backup import undo_last
 from autograder.enrolment.changes import merge_people, rename_person
 from autograder.errors import CourseError
 from autograder.gradebook import writer
+from autograder.gradebook.archive import backup, restore
 from autograder.gradebook.current_marks import read_current_marks
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.gradebook.rows import SubmissionTime
@@ -287,3 +288,22 @@ def test_a_student_is_renamed_merged_and_brought_back(course: Course) -> None:
     undo_last(course)
     undo_last(course)
     assert read_current_marks(course, ASSIGNMENT) == before
+
+
+def test_a_backup_of_a_servers_gradebook_is_put_back(course: Course, tmp_path: Path) -> None:
+    grade_assignment(course, ASSIGNMENT, pool=canned(*POINTS).start)
+    before = read_current_marks(course, ASSIGNMENT)
+    file = tmp_path / "course.tar.gz"
+    backup(course, file)
+    with open_gradebook(course) as gradebook:
+        gradebook.remove_submission(ASSIGNMENT, "ada")
+
+    with pytest.raises(CourseError, match="there is a running course"):
+        restore(file, course.folder)
+    restore(file, course.folder, replace=True)
+
+    assert read_current_marks(course, ASSIGNMENT) == before
+    report = grade_assignment(course, ASSIGNMENT, pool=no_pool().start)
+    assert not any(one.fresh for one in report.students)
+    submit(course, "bob", b"{}")  # and the tables go on counting
+    grade_assignment(course, ASSIGNMENT, students=["bob"], pool=canned("bob").start)
