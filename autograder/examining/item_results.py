@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeGuard
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from autograder.model import Answer, Item, ItemResult, NoAnswer, Outcome, Questi
 FORM_ITEM = "type and shape"
 INPUTS_ITEM = "leaves its inputs alone"
 SHARED = "worth as much of its points as the values above have earned"
+HALF_EPS = 2.0**-9
 GRAVITY = (
     Outcome.PASS,
     Outcome.MISSING,
@@ -72,7 +74,23 @@ def alike(one: Observation, other: Observation) -> bool:
     wanted, given = other.reply.value, one.reply.value
     if any(getattr(part, "dtype", None) == np.float32 for part in flat((one.expected,))):
         wanted, given = _single(wanted), _single(given)
+    if _is_half(wanted) and _is_half(given):
+        return _alike_in_half(wanted, given)
     return compare(wanted, given, one.allowance).right
+
+
+def _is_half(value: Value) -> TypeGuard[np.ndarray]:
+    return isinstance(value, np.ndarray) and value.dtype == np.float16
+
+
+def _alike_in_half(wanted: np.ndarray, given: np.ndarray) -> bool:
+    """Tell whether two answers in float16 are the same but for their last bits."""
+    if wanted.shape != given.shape:
+        return False
+    ours, theirs = wanted.astype(np.float64), given.astype(np.float64)
+    with np.errstate(all="ignore"):
+        largest = float(np.max(np.abs(ours), initial=0.0, where=np.isfinite(ours)))
+        return bool(np.all((ours == theirs) | (np.abs(ours - theirs) <= HALF_EPS * largest)))
 
 
 def _single(value: Value) -> Value:

@@ -17,6 +17,7 @@ from autograder.jail import CellRun, Jail
 from autograder.marking.attempts import Exam, examine_in_jail
 from autograder.marking.beside import offered
 from autograder.marking.bundle import Bundle
+from autograder.marking.carried import carried_forward
 from autograder.marking.causes import explained
 from autograder.marking.executed import executed_notebook
 from autograder.marking.sanitise import read_master, sanitise, untouched
@@ -89,7 +90,8 @@ def mark(
             )
             attempt = examine_in_jail(exam)
             runs = attempt.runs
-            results, causes = explained(prepared, runs, attempt.results)
+            carried = carried_forward(attempt.results, exam)
+            results, causes = explained(prepared, runs, carried)
     sheet = Marksheet(
         assignment=bundle.assignment,
         student=student,

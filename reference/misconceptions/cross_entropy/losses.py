@@ -50,6 +50,17 @@ def loss_summed(scores: Array, labels: Array) -> Loss:
 
 
 @misconception(
+    "cross_entropy/sums_over_the_batch",
+    item="loss",
+    message="Loss and gradient are sums over the batch; both grow with the number of samples. The "
+    "loss is a mean, and its gradient is that of the mean.",
+)
+def sums_over_the_batch(scores: Array, labels: Array) -> Loss:
+    mean, slope = RIGHT(scores, labels)
+    return mean * len(labels), slope * len(labels)
+
+
+@misconception(
     "cross_entropy/loss_divided_by_classes",
     item="loss",
     message="The loss is divided by the number of classes. Look at what is averaged.",
