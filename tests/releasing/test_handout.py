@@ -17,8 +17,8 @@ from tests.helpers.kit import ASSIGNMENTS
 STANDARD = {
     "__future__", "ast", "builtins", "collections", "contextlib", "contextvars", "copy", "ctypes",
     "dataclasses", "difflib", "enum", "fractions", "functools", "html", "importlib", "io", "json",
-    "linecache", "numbers", "os", "pathlib", "re", "sys", "sysconfig", "tempfile", "textwrap", "threading",
-    "time", "traceback", "types", "typing", "warnings",
+    "linecache", "numbers", "os", "pathlib", "re", "sys", "sysconfig", "tempfile", "textwrap",
+    "threading", "time", "traceback", "types", "typing", "warnings",
 }  # fmt: skip
 
 
