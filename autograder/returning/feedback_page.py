@@ -14,13 +14,14 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.current_marks import CurrentMarks, read_current_marks
 from autograder.marking.mark import Marked
-from autograder.marking.verdict import MARKS, points
+from autograder.marking.verdict import MARKS, points, price_text
 from autograder.questions import questions_of
 from autograder.returning import page
 from autograder.returning.answers import Json, marks_of, source_of
 from autograder.returning.cards import cards_of
-from autograder.returning.next_step import next_step, unreadable
+from autograder.returning.next_step import NextStep, next_step, unreadable
 from autograder.returning.tasks import tasks_of
+from autograder.returning.tried import PublicExamples, Tried
 
 MOST_OUTPUT = 4_000_000
 """Characters of outputs on one page; what comes after is left out, and the page says so."""
@@ -50,6 +51,7 @@ class FeedbackMaker:
         self._tasks = tasks_of(master["cells"])
         self._uses = {question.id: question.uses for question in questions_of(assignment)}
         self._current = read_current_marks(course, assignment)
+        self._examples = PublicExamples.of_release(course.assignments_folder / assignment)
         self._template = page.template("feedback.html.j2")
 
     def page(self, student: str, marked: Marked) -> str:
@@ -76,6 +78,7 @@ class FeedbackMaker:
                 uses=self._uses,
             )
         )
+        step = next_step(cards, marked.sheet.notes)
         illegible = unreadable(cards, marked.sheet.notes)
         shown = {card.id for card in cards}
         return self._template.render(
@@ -87,11 +90,18 @@ class FeedbackMaker:
             cards=cards,
             other_comments={i: text for i, text in current.comments.items() if i not in shown},
             notes=tuple(note for note in self._notes(student, marked) if note != illegible),
-            step=next_step(cards, marked.sheet.notes),
+            step=step,
+            tried=self._tried(step),
+            price=price_text,
             illegible=illegible,
             cells=() if illegible else tuple(shown_cells(notebook["cells"], self._released)),
             marks=MARKS,
         )
+
+    def _tried(self, step: NextStep) -> Tried | None:
+        """Return a public example that the slip of a step gets wrong."""
+        found = (self._examples.failing(step.task.question, slip.id) for slip in step.slips)
+        return next(filter(None, found), None)
 
     def _facts(self, current: CurrentMarks) -> Iterator[tuple[str, str]]:
         """Yield what the head of the page says beside the score."""

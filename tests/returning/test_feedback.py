@@ -95,6 +95,14 @@ def test_the_diagnosis_stands_out_and_items_say_what_they_cost(graded: Course) -
     assert "relu_backward partly right 5.24 of 7.5 points" in text
 
 
+def test_an_example_that_shows_the_slip_is_what_to_begin_with(graded: Course) -> None:
+    text = written(graded, "carla").text
+
+    assert "One slip in relu_backward" in text
+    assert "An example that this slip gets wrong, number 1 of check(relu_backward)" in text
+    assert "expected: [ 0. -1. 0. 0.2] with the slip: [ 0. -1. 4. 0.2]" in text
+
+
 def test_the_head_says_what_counts_and_what_was_taken(graded: Course) -> None:
     text = written(graded, "carla").text
 
@@ -322,6 +330,24 @@ def test_a_card_says_what_became_of_a_question(
     card = Card("f", mark, replace(result, items=(item,)))
 
     assert (card.word, card.kind) == (word, kind)
+
+
+def test_a_slips_price_is_said_where_it_counts_and_only_there(graded: Course) -> None:
+    marked = marked_of(graded, "carla")
+    first, second = marked.sheet.questions
+
+    def text(**changes: object) -> str:
+        sheet = replace(marked.sheet, questions=(first, replace(second, **changes)))
+        page = FeedbackMaker(graded, ASSIGNMENT).page("carla", replace(marked, sheet=sheet))
+        return read(page).text
+
+    items = f"where the items give {second.by_items:.4g}."
+    slip = f"The rest is right, so the slip alone is charged: 6.5 of 7.5 points, {items}"
+    assert slip in text(kept=6.5)
+    other = "Without that, the items are worth more, and a share of it is kept: 6.5 of 7.5"
+    because = "Without that, the items are worth more, and a share of it is kept"
+    assert other in text(kept=6.5, because=because)
+    assert "charged" not in text(kept=1.0)
 
 
 def test_a_perhaps_is_not_said_as_if_it_were_sure(graded: Course) -> None:
