@@ -24,6 +24,7 @@ from autograder.collecting.handed_in import (
     checked_size,
     too_large,
 )
+from autograder.collecting.safe_files import DEEPEST
 from autograder.errors import CourseError, SubmissionError
 
 _CHUNK = 1 << 20
@@ -74,6 +75,8 @@ def zip_entries(file: Path | BinaryIO, time_zone: str) -> Iterator[Entry | Refus
             continue
         if not path.name or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
             yield Refused(repr(info.filename), "has a path that leads out of the zip")
+        elif len(path.parts) > DEEPEST:  # each of them is looked at, by its whole path
+            yield Refused(shown_name(name), f"lies more than {DEEPEST} folders deep")
         elif any(len(part.encode(errors="replace")) > _LONGEST_NAME for part in path.parts):
             yield Refused(shown_name(name), f"has a name of more than {_LONGEST_NAME} bytes")
         elif stat.S_IFMT(info.external_attr >> 16) not in {0, stat.S_IFREG}:

@@ -23,7 +23,7 @@ MAX_LEFT_OUT = 5
 MAX_CODE = 1_000_000
 OVERTIME = 1 / 6
 """Once the cells have used their time, so much more of it is left for all others together."""
-_NUMBER = re.compile(r"[\d,]*\d")
+_NUMBER = re.compile(r"\d[\d,]*")
 
 
 class Session:

@@ -40,7 +40,11 @@ _NEWER = tuple(
     (needs, what, re.compile(form, re.MULTILINE))
     for needs, what, form in (
         ((3, 12), "the statement 'type'", r"^[ \t]*type[ \t]+\w+[ \t]*(?:\[[^\n]*\])?[ \t]*="),
-        ((3, 12), "type parameters in []", r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\["),
+        (
+            (3, 12),
+            "type parameters in []",
+            r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[",
+        ),
         (
             (3, 12),
             "an f-string with the same quotes, a backslash or a comment within {}",

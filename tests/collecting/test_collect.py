@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import time
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -293,6 +294,17 @@ def test_a_link_in_a_zip_is_left_alone(ready: Course, tmp_path: Path) -> None:
 
     assert done.collected == ()
     assert done.refused[0].reason == "is a link or no ordinary file"
+
+
+def test_a_path_of_thousands_of_folders_is_told_at_once(ready: Course, tmp_path: Path) -> None:
+    paths = [f"ada/{'a/' * 20_000}{n}.ipynb" for n in range(5)]
+    archive = make_zip(tmp_path / "deep.zip", dict.fromkeys(paths, NOTEBOOK))
+    began = time.process_time()
+
+    done = collect(ready, A, archive, Options(anyway=True))
+
+    assert time.process_time() - began < 5
+    assert done.refused[0].reason.startswith("lies more than ")
 
 
 def test_a_notebook_too_large_costs_its_owner_alone(
