@@ -1,10 +1,11 @@
-"""Trying a site out: a server for this machine alone, with the headers that a good one sends."""
+"""Trying a site out: a server for this machine alone, with the types that browsers insist on."""
 
 from __future__ import annotations
 
 import functools
 import http.server
 import mimetypes
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,9 @@ from autograder.errors import CourseError
 
 HOST = "127.0.0.1"
 PORT = 8000
-HEADERS = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-cache",
-    "X-Content-Type-Options": "nosniff",
-}
-"""The first two let the kernel read files without a detour; the site works without them, too."""
+HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+"""None of those that isolate a page (COOP, COEP): with them the kernel reads files another way, and
+in JupyterLite 0.8 that way loses the end of a cell now and then."""
 TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
@@ -34,11 +30,10 @@ TYPES = {
 class _Handler(http.server.SimpleHTTPRequestHandler):
     extensions_map = mimetypes.types_map | TYPES
     protocol_version = "HTTP/1.1"
-    extra: dict[str, str] = HEADERS
 
     def end_headers(self) -> None:
         """Add ours to the headers of every answer."""
-        for name, value in self.extra.items():
+        for name, value in HEADERS.items():
             self.send_header(name, value)
         super().end_headers()
 
@@ -46,31 +41,24 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         """Say nothing about each file."""
 
 
-class _Plain(_Handler):
-    extra: dict[str, str] = {}  # noqa: RUF012 - the handler's own kind of setting
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as above
+        """Say nothing about a browser that left; show everything else."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
-def server(
-    folder: Path, port: int = PORT, *, isolated: bool = True
-) -> http.server.ThreadingHTTPServer:
-    """Return a server of a folder, to be run; port 0 takes any that is free.
-
-    Parameters
-    ----------
-    folder, port
-        What is served on which port of 127.0.0.1.
-    isolated
-        Whether to send the headers of :data:`HEADERS`; GitHub Pages, for one, cannot.
+def server(folder: Path, port: int = PORT) -> http.server.ThreadingHTTPServer:
+    """Return a server of a folder on 127.0.0.1, to be run; port 0 takes any that is free.
 
     Raises
     ------
     CourseError
         If the port is taken.
     """
-    kind = _Handler if isolated else _Plain
-    handler: Any = functools.partial(kind, directory=str(folder))
+    handler: Any = functools.partial(_Handler, directory=str(folder))
     try:
-        return http.server.ThreadingHTTPServer((HOST, port), handler)
+        return _Server((HOST, port), handler)
     except (OSError, OverflowError) as error:
         raise CourseError(
             f"cannot serve on port {port} of {HOST}: {error}",

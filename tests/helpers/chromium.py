@@ -120,6 +120,7 @@ class Browser:
 
     def open(self, url: str) -> Seen:
         """Open a page, wait until it is loaded, and return what happens there from now on."""
+        self._loaded = False
         self._call("Page.navigate", url="about:blank")
         self._until_loaded()
         self.seen = Seen()
@@ -136,12 +137,23 @@ class Browser:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    def wait_for(self, script: str) -> None:
+    def wait_for(self, script: str, patience: float = PATIENCE) -> None:
         """Wait until an expression on the page is true."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while not self.evaluate(script):
-            assert time.monotonic() < end, f"not within {PATIENCE} s: {script}"
+            assert time.monotonic() < end, f"not within {patience} s: {script}"
             self._hear(0.05)
+
+    def choose_file(self, selector: str, file: Path) -> None:
+        """Choose a file in an input of the page, as its dialog does."""
+        document = self._call("DOM.getDocument")["root"]["nodeId"]
+        node = self._call("DOM.querySelector", nodeId=document, selector=selector)["nodeId"]
+        self._call("DOM.setFileInputFiles", nodeId=node, files=[str(file)])
+
+    def download_to(self, folder: Path) -> None:
+        """Lay what pages download into a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
 
     def rest(self, seconds: float) -> None:
         """Let the page do what it wants to for a while."""
