@@ -63,7 +63,7 @@ lint: .venv/installed ## style and types
 bench: .venv/installed ## the measured comparisons
 	@$(RUN)/python -m tests.workbench.bench
 
-fuzz: .venv/installed ## damaged notebooks, frames, archives, pages; SEED=N repeats a run
+fuzz: .venv/installed ## damaged notebooks, frames, archives, pages, whole rounds; SEED=N repeats a run
 	@$(RUN)/python -m tests.workbench.fuzz $(if $(SEED),--seed $(SEED))
 
 gallery: .venv/installed ## what a student sees first, for every misconception; to be looked at

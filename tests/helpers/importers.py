@@ -99,7 +99,7 @@ def _canvas_keys(header: list[str]) -> tuple[int, int, int]:
     if re.search(r"SIS\s+Login\s+ID", header[2]):
         return -1, 2, 4
     if re.search(r"SIS\s+User\s+ID", header[2]) and re.search(r"SIS\s+Login\s+ID", header[3]):
-        more = bool(re.search(r"Integration\s+ID", header[4]))
+        more = int(bool(re.search(r"Integration\s+ID", header[4])))
         more += bool(re.search(r"Root\s+Account", header[4 + more]))
         return 2, 3, 5 + more
     return -1, -1, 3

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from autograder.course import KIT_FOLDER
 from autograder.jail import open_jail
+from tests.helpers.rounds import Rounds, draw_round
 from tests.workbench.fuzz.archives import SECRET, ArchiveCampaign
 from tests.workbench.fuzz.bases import LIMITS, Base, load_bases
 from tests.workbench.fuzz.frames import READERS, fuzz_frames
 from tests.workbench.fuzz.mutants import draw
 from tests.workbench.fuzz.notebooks import NotebookCampaign
 from tests.workbench.fuzz.pages import fuzz_pages
+from tests.workbench.fuzz.rounds import PLATFORMS, RoundCampaign
 from tests.workbench.fuzz.tally import Finding, Tally
 
 SEED = 4
@@ -24,6 +28,7 @@ NOTEBOOKS = 60
 FRAMES = 2_000
 ARCHIVES = 12
 PAGES = 60
+ROUNDS = 9
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +96,7 @@ def test_a_campaign_ends_with_its_counts() -> None:
 
 def test_the_command_prints_the_seed_that_repeats_it(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.workbench.fuzz", "--notebooks", "0", "--frames", "200"]
-    command += ["--archives", "2", "--pages", "10"]
+    command += ["--archives", "2", "--pages", "10", "--rounds", "0"]
     options = ["--seed", "5", "--processes", "1", "--keep", str(tmp_path)]
 
     runs = [
@@ -112,6 +117,27 @@ def test_every_hostile_folder_and_zip_is_collected_or_refused(tmp_path: Path) ->
     assert tally.findings == []
     assert tally.tried == ARCHIVES
     assert {"folder", "zip", "damaged zip"} <= tally.kinds.keys()
+
+
+def test_a_class_on_each_platform_gets_its_own_marks_and_pages_back(tmp_path: Path) -> None:
+    tally = RoundCampaign(tmp_path, SEED).run(range(ROUNDS))
+
+    assert tally.findings == []
+    assert len(tally.kinds) == len(PLATFORMS)
+    assert tally.results["students handed in"] > ROUNDS
+
+
+def test_a_wrong_mark_is_found(tmp_path: Path) -> None:
+    """The campaign itself must be able to fail: here the truth is another than what was done."""
+    rounds = Rounds(tmp_path)
+    drawn = draw_round(Random("1"), "canvas")  # noqa: S311 - to be repeated
+    wrong = replace(drawn, kinds=dict.fromkeys(drawn.kinds, "backward"))
+
+    problems = rounds.problems(wrong)
+    rounds.close()
+
+    assert any(problem.startswith("mark of ") for problem in problems)
+    assert any(problem.startswith("cell of ") for problem in problems)
 
 
 def test_work_that_nobody_handed_in_is_found(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.workbench.fuzz.processes import (
     try_frames,
     try_notebooks,
     try_pages,
+    try_rounds,
 )
 from tests.workbench.fuzz.tally import Tally
 
@@ -28,6 +29,7 @@ KEEP = KIT_FOLDER / ".course" / "fuzz"
 @click.option("--frames", default=100_000, show_default=True, help="So many.")
 @click.option("--archives", default=2_000, show_default=True, help="Folders and zips to collect.")
 @click.option("--pages", default=2_000, show_default=True, help="Feedback pages.")
+@click.option("--rounds", default=500, show_default=True, help="Classes all the way round.")
 @click.option("--first", default=0, show_default=True, help="Number of the first of each.")
 @click.option("--processes", default=2, show_default=True, help="At once.")
 @click.option("--seed", type=int, help="Of an earlier run, to repeat it.")
@@ -38,12 +40,16 @@ def main(
     frames: int,
     archives: int,
     pages: int,
+    rounds: int,
     first: int,
     processes: int,
     seed: int | None,
     keep: Path,
 ) -> None:
-    """Damage notebooks, frames, archives and pages, and see that each gives a result that holds."""
+    """Damage notebooks, frames, archives and pages, and see that each gives a result that holds.
+
+    Rounds are classes that hand in and get their marks back, compared with the truth.
+    """
     seed = secrets.randbelow(10**6) if seed is None else seed
     say(f"seed {seed}: make fuzz SEED={seed} repeats all of it")
     findings = 0
@@ -51,6 +57,7 @@ def main(
         ("frames", frames, partial(try_frames, seed=seed)),
         ("pages", pages, partial(try_pages, seed=seed)),
         ("archives", archives, partial(try_archives, seed=seed)),
+        ("rounds", rounds, partial(try_rounds, seed=seed)),
         ("notebooks", notebooks, partial(try_notebooks, seed=seed, keep=keep)),
     ):
         tally = shared(range(first, first + count), try_them, Tally(what, seed), processes)

@@ -19,7 +19,7 @@ from tests.workbench.fuzz.pages import fuzz_pages
 from tests.workbench.fuzz.tally import Tally
 
 ASSIGNMENTS = ("a3_relu", "a1_images", "a4_pooling")
-TOLD_EVERY = {"notebooks": 500, "frames": 25_000, "archives": 200, "pages": 500}
+TOLD_EVERY = {"notebooks": 500, "frames": 25_000, "archives": 200, "pages": 500, "rounds": 20}
 
 
 def shared(
@@ -50,6 +50,14 @@ def try_archives(numbers: range, seed: int) -> Tally:
     """Collect the hostile folders and zips of these numbers."""
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         return ArchiveCampaign(Path(folder), seed).run(numbers, _report)
+
+
+def try_rounds(numbers: range, seed: int) -> Tally:
+    """Take the classes of these numbers all the way round."""
+    from tests.workbench.fuzz.rounds import RoundCampaign  # noqa: PLC0415 - slow to import
+
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        return RoundCampaign(Path(folder), seed).run(numbers, _report)
 
 
 def try_pages(numbers: range, seed: int) -> Tally:
