@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import signal
 import struct
@@ -43,16 +44,18 @@ CLONE_PTRACE, CLONE_VFORK, CLONE_PARENT, CLONE_UNTRACED = 0x2000, 0x4000, 0x8000
 SHARED_WITHOUT_FILE, MAP_HUGETLB = 0x21, 0x4_0000
 IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """``TCGETS`` ``TIOCGWINSZ`` (a terminal?), ``FIONREAD`` ``FIONBIO`` ``FIONCLEX`` ``FIOCLEX``."""
-FCNTL = (0, 1, 2, 3, 4, 1030, 1032)
-"""``F_DUPFD`` ``F_GETFD`` ``F_SETFD`` ``F_GETFL`` ``F_SETFL`` ``F_DUPFD_CLOEXEC``
-``F_GETPIPE_SZ``."""
+FCNTL = (0, 1, 2, 3, 1030, 1032)
+"""``F_DUPFD`` ``F_GETFD`` ``F_SETFD`` ``F_GETFL`` ``F_DUPFD_CLOEXEC`` ``F_GETPIPE_SZ``."""
+F_SETFL = 4
+O_DIRECT = getattr(os, "O_DIRECT", 0)
 PRCTL = (PR_SET_PDEATHSIG, 2, 3, 15, 16, 21, 23, 38, 39)
 """Gets the signal of a parent's death, dumpable, name, seccomp, bounding set, no_new_privs; sets
 that signal, the name and no_new_privs."""
 SOCKET, AF_UNIX, SOCKET_KIND, STREAM, SEQPACKET = 1, 1, 0xF, 1, 5
 SOCKET_OPTIONS = (3, 4, 38, 39)
 """``SO_TYPE`` ``SO_ERROR`` ``SO_PROTOCOL`` ``SO_DOMAIN``."""
-MADV_MERGEABLE = 12
+MADVICE_REFUSED = (12, 20, 21, 25, 100, 101)
+"""``MADV_MERGEABLE``; ``COLD``, ``PAGEOUT``, ``COLLAPSE``, which keep the machine busy; and poison."""
 MODES = frozenset(
     {
         *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
@@ -100,10 +103,27 @@ RULES: dict[str, Code] = {
         *_only(1, *IOCTL),
         Step(RETURN, 0, "denied"),
     ),
-    "fcntl": (*_only(1, *FCNTL), Step(RETURN, 0, "denied")),
+    "fcntl": (
+        *_only(1, F_SETFL, goal="flags"),
+        *_only(1, *FCNTL),
+        Step(RETURN, 0, "denied"),
+        "flags",
+        _word(2),
+        Step(ANY_BIT, O_DIRECT, "denied"),
+    ),
+    # Who waits for a disk is not blamed for it; in memory there is nothing to wait for.
+    "fsync": (Step(RETURN, 0, "pretended"),),
+    "fdatasync": (Step(RETURN, 0, "pretended"),),
+    "msync": (Step(RETURN, 0, "pretended"),),
+    "open": (_word(1), Step(ANY_BIT, O_DIRECT, "denied")),
+    "openat": (_word(2), Step(ANY_BIT, O_DIRECT, "denied")),
+    "preadv2": (*_only(5, 0), Step(RETURN, 0, "denied")),
+    "pwritev2": (*_only(5, 0), Step(RETURN, 0, "denied")),
+    # Who always yields would compute nothing on a busy machine, and seem kept from it.
+    "sched_yield": (Step(RETURN, 0, "pretended"),),
     "prctl": (*_only(0, *PRCTL), Step(RETURN, 0, "denied")),
     "prlimit64": (*_only(0, 0), Step(RETURN, 0, "denied")),
-    "madvise": (_word(2), Step(EQUAL, MADV_MERGEABLE, "denied")),
+    "madvise": _only(2, *MADVICE_REFUSED, goal="denied"),
     # Pages of no file that several processes share are in nobody's account, and huge ones neither.
     "mmap": (
         _word(3),
@@ -147,6 +167,7 @@ _ENDS = {
     "denied": ERRNO | errno.EPERM,
     "hidden": ERRNO | errno.ENOSYS,
     "no memory": ERRNO | errno.ENOMEM,
+    "pretended": ERRNO,
 }
 
 
