@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint bench fuzz gallery soak axe pyodide build lock clean
+.PHONY: help install demo test lint bench fuzz gallery soak term axe pyodide build lock clean
 
 # An environment that happens to be active is somebody else's.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONPATH PYTHONHOME
@@ -65,6 +65,9 @@ bench: .venv/installed ## the measured comparisons
 
 fuzz: .venv/installed ## damaged notebooks, frames, archives, pages, whole rounds; SEED=N repeats a run
 	@$(RUN)/python -m tests.workbench.fuzz $(if $(SEED),--seed $(SEED))
+
+term: .venv/installed ## random terms against a model; TERMS=300 EVENTS=40
+	@$(RUN)/python -m tests.workbench.term --terms $(or $(TERMS),300) --events $(or $(EVENTS),40)
 
 gallery: .venv/installed ## what a student sees first, for every misconception; to be looked at
 	@$(RUN)/python -m tests.workbench.gallery

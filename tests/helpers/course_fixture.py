@@ -12,7 +12,7 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -262,7 +262,7 @@ class CannedPool:
     results: dict[str, Marked]
     asked: list[str]
 
-    def map(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Marked]]:
+    def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Marked]]:
         """Yield the canned result of each task."""
         for task in tasks:
             self.asked.append(task.student)

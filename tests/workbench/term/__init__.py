@@ -1,0 +1,1 @@
+"""Random terms against a small model of what the mark of everybody must be: ``make term``."""
