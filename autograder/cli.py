@@ -22,7 +22,7 @@ import click
 
 from autograder.cli_cluster import cluster
 from autograder.cli_return import export, return_command
-from autograder.commands import keep
+from autograder.commands import decide, keep
 from autograder.commands.collect import collect
 from autograder.commands.common import assignment_argument, course_option, find_course
 from autograder.commands.roster import roster
@@ -299,7 +299,10 @@ def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool, k
     return 0 if found.passed else 1
 
 
-for command in (keep.backup, keep.restore, keep.new_term, keep.adopt):
+for command in (
+    *(decide.extend, decide.excuse, decide.adjust, decide.decisions),
+    *(keep.backup, keep.restore, keep.new_term, keep.adopt),
+):
     cli.add_command(command)
 cli.add_command(cluster)
 cli.add_command(export)

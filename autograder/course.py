@@ -18,7 +18,13 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from autograder.course_file import CourseSettings, read_settings
+from autograder.course_file import (
+    CourseSettings,
+    ExceptionSettings,
+    LateSettings,
+    OwnLateSettings,
+    read_settings,
+)
 from autograder.errors import CourseError
 from autograder.model import Limits
 from autograder.private import OTHERS, make_private
@@ -28,17 +34,6 @@ KIT_FOLDER = Path(__file__).resolve().parent.parent
 """Where the kit itself lies; its own course.yml is the course of a command run elsewhere."""
 SHORTEST_SECRET = 16
 """Characters; the kit's own have 64."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """One assignment as the course sets it: ``due`` knows its time zone."""
-
-    name: str
-    title: str
-    due: datetime | None
-    weight: float
-    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +48,8 @@ class LatePolicy:
 
     percent: float = 0.0
     max_percent: float = 100.0
+    grace: timedelta = timedelta(0)
+    """As late as this is in time."""
 
     def penalty(self, score: float, late: timedelta) -> float:
         """Return the points taken from ``score``, never more than ``max_percent`` of it."""
@@ -60,6 +57,64 @@ class LatePolicy:
             return 0.0
         days = math.ceil(late / timedelta(days=1))
         return score * min(days * self.percent, self.max_percent) / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """Whom an exception is for: one student, a team or a section; of one assignment or of all."""
+
+    student: str = ""
+    team: str = ""
+    section: str = ""
+    assignment: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time: ``until`` a moment, so many days more, or (``waive``) whenever it comes."""
+
+    whose: Someone
+    until: datetime | None = None
+    days: float = 0.0
+    waive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GradingPolicy:
+    """How points become the grade of a course."""
+
+    drop_lowest: int = 0
+    """So many assignments do not count, those that harm a student most."""
+    rounding: float = 0.0
+    """Totals are rounded to multiples of this, halves up; 0: not at all."""
+    letters: tuple[tuple[str, float], ...] = ()
+    """Letters and the least percent for each, the best first."""
+
+    def letter(self, percent: float) -> str:
+        """Return the letter for a percentage; empty if there is none.
+
+        >>> GradingPolicy(letters=(("A", 90.0), ("B", 80.0))).letter(89.9)
+        'B'
+        """
+        return next((letter for letter, least in self.letters if percent >= least - 1e-9), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One assignment as the course sets it: ``due`` knows its time zone."""
+
+    name: str
+    title: str
+    due: datetime | None
+    weight: float
+    limits: Limits
+    late: LatePolicy | None = None
+    """What differs from the course's policy; None: nothing."""
+    max_score: float | None = None
+    """What full marks are; by default the sum of the questions."""
+    bonus: float = 0.0
+    """Points for everybody who handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +148,11 @@ class Course:
     checks_owners: bool = True
     """Whether the owner of what lies in the exchange has to be the student whom it names."""
     collecting: CollectingPolicy = CollectingPolicy()
+    extensions: tuple[Extension, ...] = ()
+    excused: tuple[Someone, ...] = ()
+    late_days: int = 0
+    """Days that each student may be late in the term before anything is taken."""
+    grading: GradingPolicy = GradingPolicy()
     term: str = ""
     """Kept in the gradebook beside the id: last term's is not this term's."""
 
@@ -233,10 +293,13 @@ def _course(folder: Path, settings: CourseSettings) -> Course:
             due=settings.local(own.due),
             weight=own.weight,
             limits=_limits(overall | own.limits.chosen()),
+            late=_late(settings.late, own.late) if own.late.model_fields_set else None,
+            max_score=own.max_score,
+            bonus=own.bonus,
         )
         for name, own in settings.assignments.items()
     )
-    late = settings.late
+    grading = settings.grading
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return Course(
         folder=folder,
@@ -244,7 +307,7 @@ def _course(folder: Path, settings: CourseSettings) -> Course:
         title=settings.title,
         time_zone=settings.time_zone,
         assignments=assignments,
-        late=LatePolicy(late.percent, late.max_percent) if late.policy != "none" else LatePolicy(),
+        late=_late(settings.late, OwnLateSettings()),
         weakest_jail=settings.jail.weakest_allowed,
         gradebook_url=_absolute_url(settings.gradebook, folder),
         exchange=_exchange(folder, settings.exchange),
@@ -258,8 +321,32 @@ def _course(folder: Path, settings: CourseSettings) -> Course:
             settings.collecting.pattern,
             settings.collecting.time_format,
         ),
+        extensions=tuple(
+            Extension(_someone(one), settings.local(one.until), one.days, one.waive)
+            for one in settings.extensions
+        ),
+        excused=tuple(map(_someone, settings.excused)),
+        late_days=settings.late.late_days,
+        grading=GradingPolicy(
+            grading.drop_lowest,
+            grading.rounding,
+            tuple(sorted(grading.letters.items(), key=lambda pair: -pair[1])),
+        ),
         term=settings.term,
     )
+
+
+def _late(overall: LateSettings, own: OwnLateSettings) -> LatePolicy:
+    """Return an assignment's policy: what it says itself, else what is said for all."""
+    chosen = overall.model_dump() | own.model_dump(exclude_none=True)
+    grace = timedelta(minutes=chosen["grace_minutes"])
+    if chosen["policy"] == "none":
+        return LatePolicy(grace=grace)
+    return LatePolicy(chosen["percent"], chosen["max_percent"], grace)
+
+
+def _someone(given: ExceptionSettings) -> Someone:
+    return Someone(given.student, given.team, given.section, given.assignment, given.why)
 
 
 def _exchange(folder: Path, chosen: str | None) -> Path:

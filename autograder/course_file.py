@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, Self, get_type_hints
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    create_model,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process, utils
+from rapidfuzz.distance import OSA
 
 from autograder.bounded_yaml import MOST_CHARACTERS, BoundedYamlError, read_yaml
 from autograder.errors import CourseError
@@ -44,26 +53,40 @@ _LIMITS: dict[str, Any] = {
 LimitSettings: type[_LimitBase] = create_model("LimitSettings", __base__=_LimitBase, **_LIMITS)
 
 
+class LateSettings(_Settings):
+    """What a late submission loses."""
+
+    policy: Literal["none", "per_day"] = "none"
+    percent: float = Field(default=10.0, ge=0, le=100)
+    max_percent: float = Field(default=100.0, ge=0, le=100)
+    grace_minutes: float = Field(default=0.0, ge=0, le=24 * 60)
+    late_days: int = Field(default=0, ge=0)
+
+
+class OwnLateSettings(_Settings):
+    """What differs for one assignment; what is not written is as for all."""
+
+    policy: Literal["none", "per_day"] | None = None
+    percent: float | None = Field(default=None, ge=0, le=100)
+    max_percent: float | None = Field(default=None, ge=0, le=100)
+    grace_minutes: float | None = Field(default=None, ge=0, le=24 * 60)
+
+
 class AssignmentSettings(_Settings):
     """One assignment under ``assignments``."""
 
     title: str
     due: datetime | None = None
     weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
+    max_score: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    bonus: float = Field(default=0.0, allow_inf_nan=False)
+    late: OwnLateSettings = Field(default_factory=OwnLateSettings)
     limits: _LimitBase = Field(default_factory=LimitSettings)
 
     @field_validator("due", mode="before")
     @classmethod
     def _read_due(cls, value: object) -> object:
-        if isinstance(value, datetime) or value is None:
-            return value
-        if isinstance(value, date):
-            problem = f"{value} has no time of day; write it as in {value} 18:00"
-            raise ValueError(problem)  # noqa: TRY004 - pydantic collects ValueErrors
-        try:
-            return datetime.fromisoformat(str(value))
-        except ValueError:
-            raise ValueError(f"{value!r} is no date and time; write 2027-02-01 18:00") from None
+        return _read_moment(value)
 
     @field_validator("limits", mode="before")
     @classmethod
@@ -71,18 +94,60 @@ class AssignmentSettings(_Settings):
         return LimitSettings.model_validate(value)
 
 
-class LateSettings(_Settings):
-    """What a late submission loses."""
-
-    policy: Literal["none", "per_day"] = "none"
-    percent: float = Field(default=10.0, ge=0, le=100)
-    max_percent: float = Field(default=100.0, ge=0, le=100)
-
-
 class JailSettings(_Settings):
     """How weak a jail may be before a class is refused."""
 
     weakest_allowed: str = Field(default="bubblewrap", min_length=1)
+
+
+class ExceptionSettings(_Settings):
+    """Whom an exception is for, of which assignment (or all), and why."""
+
+    student: str = ""
+    team: str = ""
+    section: str = ""
+    assignment: str = ""
+    why: str = ""
+
+    @field_validator("student", "team", "section", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        return str(value) if type(value) is int else value
+
+    @model_validator(mode="after")
+    def _of_somebody(self) -> Self:
+        if len([one for one in (self.student, self.team, self.section) if one]) != 1:
+            raise ValueError("it is for nobody in particular; write one of student, team, section")
+        return self
+
+
+class ExtensionSettings(ExceptionSettings):
+    """More time: ``until`` a moment, so many ``days``, or whenever it comes."""
+
+    until: datetime | None = None
+    days: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    waive: bool = False
+
+    @field_validator("until", mode="before")
+    @classmethod
+    def _read_until(cls, value: object) -> object:
+        return _read_moment(value)
+
+    @model_validator(mode="after")
+    def _gives_time(self) -> Self:
+        if (self.until is not None) + bool(self.days) + self.waive != 1:
+            raise ValueError("it gives no time; write one of until, days, waive: true")
+        return self
+
+
+class GradingSettings(_Settings):
+    """How points become the grade of a course."""
+
+    drop_lowest: int = Field(default=0, ge=0)
+    rounding: float = Field(default=0.0, ge=0, le=10)
+    letters: Mapping[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = Field(
+        default_factory=dict
+    )
 
 
 class CollectingSettings(_Settings):
@@ -114,6 +179,9 @@ class CourseSettings(_Settings):
     time_zone: str = "UTC"
     assignments: Mapping[Annotated[str, Field(pattern=NAME)], AssignmentSettings]
     late: LateSettings = Field(default_factory=LateSettings)
+    extensions: tuple[ExtensionSettings, ...] = ()
+    excused: tuple[ExceptionSettings, ...] = ()
+    grading: GradingSettings = Field(default_factory=GradingSettings)
     limits: _LimitBase = Field(default_factory=LimitSettings)
     jail: JailSettings = Field(default_factory=JailSettings)
     collecting: CollectingSettings = Field(default_factory=CollectingSettings)
@@ -124,6 +192,21 @@ class CourseSettings(_Settings):
     logins: Mapping[str, Annotated[str, Field(pattern=STUDENT)]] = Field(default_factory=dict)
     cluster_encryption: Literal["required", "not required"] = "required"
     workers: int | Literal["auto"] = "auto"
+
+    @field_validator("extensions", "excused", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+    @model_validator(mode="after")
+    def _of_assignments(self) -> Self:
+        for place, listed in (("extensions", self.extensions), ("excused", self.excused)):
+            for one in listed:
+                if one.assignment and one.assignment not in self.assignments:
+                    names = ", ".join(self.assignments)
+                    problem = f"{place}: no assignment {one.assignment!r}; write one of {names}"
+                    raise ValueError(problem)
+        return self
 
     @field_validator("limits", mode="before")
     @classmethod
@@ -161,11 +244,30 @@ class CourseSettings(_Settings):
         return moment.replace(tzinfo=ZoneInfo(self.time_zone))
 
 
+def _read_moment(value: object) -> object:
+    if isinstance(value, datetime) or value is None:
+        return value
+    if isinstance(value, date):
+        problem = f"{value} has no time of day; write it as in {value} 18:00"
+        raise ValueError(problem)  # noqa: TRY004 - pydantic collects ValueErrors
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"{value!r} is no date and time; write 2027-02-01 18:00") from None
+
+
+LIKE = 70
+"""Of 100: so alike a wrong key must be to a known one, for that to be what was meant."""
+SHORT = 3
+"""So few letters are a part of too many words."""
 _FIELDS: dict[str, tuple[str, ...]] = {
     "limit": tuple(get_type_hints(Limits)),
     "setting of an assignment": tuple(AssignmentSettings.model_fields),
     "setting of late": tuple(LateSettings.model_fields),
     "setting of jail": tuple(JailSettings.model_fields),
+    "setting of grading": tuple(GradingSettings.model_fields),
+    "setting of extensions": tuple(ExtensionSettings.model_fields),
+    "setting of excused": tuple(ExceptionSettings.model_fields),
     "setting of collecting": tuple(CollectingSettings.model_fields),
     "setting": tuple(CourseSettings.model_fields),
 }
@@ -224,20 +326,20 @@ def _joined(name: str, problems: list[tuple[str, str, int | None]]) -> CourseErr
 def _explain(detail: ErrorDetails) -> tuple[str, str]:
     """Return the problem and its remedy, in the words of course.yml."""
     place = detail["loc"]
-    key = str(place[-1])
+    key = str(place[-1]) if place else ""
     match detail["type"]:
         case "extra_forbidden":
             kind = _kind(place)
             # Partial matches count: 'cpu_second' is nearest to 'question_cpu_seconds'.
-            nearest = process.extractOne(
-                key, _FIELDS[kind], scorer=fuzz.WRatio, processor=utils.default_process
-            )
-            return f"unknown {kind} {key!r}", f"rename it to {nearest[0]!r}"
+            if meant := _meant(key, _FIELDS[kind]):
+                return f"unknown {kind} {key!r}", f"rename it to {meant!r}"
+            known = ", ".join(_FIELDS[kind])
+            return f"unknown {kind} {key!r}", f"remove it; known are {known}"
         case "missing":
             return f"{_dotted(place)} is missing", f"add a line '{key}: …'"
         case "value_error":
             problem, _, fix = str(detail["ctx"]["error"]).partition("; ")
-            return f"{_dotted(place)}: {problem}", fix
+            return ": ".join(filter(None, (_dotted(place), problem))), fix
         case "string_pattern_mismatch":
             fix = "use letters, digits and underscores, a letter first"
             return f"{detail['input']!r} cannot be a name", fix
@@ -246,12 +348,30 @@ def _explain(detail: ErrorDetails) -> tuple[str, str]:
     return f"{_dotted(place)} is {shown[:60]}", f"it must be {rule}"
 
 
+def _meant(key: str, known: Sequence[str]) -> str:
+    """Return which known key a wrong one is like; empty if it is like none.
+
+    >>> _meant("deu", ["id", "due"]), _meant("cpu_second", ["question_cpu_seconds"])
+    ('due', 'question_cpu_seconds')
+    >>> _meant("enrollment", ["id", "late", "limits"])
+    ''
+    """
+    # Partial matches count: 'cpu_second' is nearest to 'question_cpu_seconds'.
+    nearest = process.extractOne(key, known, scorer=fuzz.WRatio, processor=utils.default_process)
+    if nearest is None:
+        return ""
+    name, score, _ = nearest
+    typo = OSA.distance(key, name) <= 1 + len(name) // 6
+    alike = score >= LIKE and len(name) > SHORT
+    return str(name) if typo or alike else ""
+
+
 def _kind(place: Place) -> str:
     above = place[:-1]
     if above[-1:] == ("limits",):
         return "limit"
     if above[:1] == ("assignments",):
-        return "setting of an assignment"
+        return "setting of late" if above[-1:] == ("late",) else "setting of an assignment"
     return f"setting of {above[0]}" if above else "setting"
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.engine import Connection
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.gradebook.decisions import move_decisions
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.roster.store import roster_file
 
@@ -108,6 +109,8 @@ def undo_last(course: Course) -> str:
     rows = json.loads((folder / "rows.json").read_text(), object_hook=_typed)
     with gradebook_transaction(course) as (connection, tables):
         _delete(connection, tables, students)
+        if about["what"] == "rename":
+            move_decisions(connection, students[1], students[0])
         for name, kept in zip(_NAMES, rows, strict=True):
             table = next(t for t in _all(tables) if t.name == name)
             if kept:

@@ -23,6 +23,7 @@ from autograder.enrolment.backup import (
 )
 from autograder.errors import CourseError
 from autograder.files import write_whole
+from autograder.gradebook.decisions import move_decisions
 from autograder.gradebook.students import class_list, follow_roster
 from autograder.roster.importer import Imported, merged, read_people, updated
 from autograder.roster.person import Person, Roster
@@ -122,6 +123,7 @@ def _moved(course: Course, known: Roster, old: Person, new: Person, what: str) -
     rest = Roster(tuple(p for p in known if p.id not in {old.id, new.id}))
     with gradebook_transaction(course) as (connection, tables):
         lost, lines = _move_rows(connection, tables, course, old.id, new.id)
+        move_decisions(connection, old.id, new.id)
     _move_files(course, old.id, new.id, lost)
     _move_recorded(course, old.id, new.id, lost)
     write_roster(course, _with(rest, new))

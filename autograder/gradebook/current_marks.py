@@ -7,11 +7,10 @@ course.yml and from the points as they are; what nbgrader's tables say of it is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
@@ -19,34 +18,13 @@ from sqlalchemy.engine import Connection
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook import tables
-from autograder.gradebook.lateness import due_of, lateness, penalty_of
+from autograder.gradebook.decisions import handed_in, terms_of
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.gradebook.rows import Structure, structure_of
+from autograder.gradebook.terms import LEAST as _LEAST
+from autograder.gradebook.terms import CellMark, Terms, Total
 
-_LEAST = 1e-9
-"""What a sum of points may be off by."""
-
-
-@dataclass(frozen=True, slots=True)
-class CellMark:
-    """What one grade cell earned; ``auto`` and ``manual`` are None until somebody marked it."""
-
-    max_score: float
-    auto: float | None = None
-    manual: float | None = None
-    extra: float = 0.0
-    waits: bool = True
-    """Somebody has to mark it, or look at it again."""
-
-    @property
-    def score(self) -> float | None:
-        """Points as they count, a hand's before the machine's; None while there are none.
-
-        >>> CellMark(4.0, auto=1.0, manual=3.0, extra=0.5).score
-        3.5
-        """
-        base = self.manual if self.manual is not None else self.auto
-        return None if base is None else base + self.extra
+__all__ = ["CellMark", "CurrentMarks", "current_marks", "read_current_marks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +40,43 @@ class CurrentMarks:
     marks: Mapping[str, CellMark] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     """What a person wrote; the automatic "No response." is not among them."""
+    total: Total | None = None
+    """What the cells are worth together, where that is not their plain sum less the penalty."""
+    sentences: tuple[str, ...] = ()
+    """What a student is told of decisions: extensions, late days, adjustments."""
+    excused: str | None = None
+    """Why this need not be handed in; None if it has to."""
+    raw: float = 0.0
+    """What nbgrader's own sum of the cells is."""
 
     @property
     def earned(self) -> float:
-        """Points before the late penalty."""
-        return earned_of(self.marks.values())
+        """Points before the late penalty, a scale and a bonus."""
+        return sum(mark.score or 0.0 for mark in self.marks.values())
 
     @property
     def score(self) -> float:
         """Points that count, never below zero."""
-        return max(0.0, self.earned - self.penalty)
+        return self.total.score if self.total else max(0.0, self.earned - self.penalty)
 
     @property
     def max_score(self) -> float:
         """Points that could be earned."""
+        if self.total:
+            return self.total.max_score
         return sum(mark.max_score for mark in self.marks.values())
 
+    @property
+    def added(self) -> float:
+        """What a scale or a bonus adds."""
+        return self.total.added if self.total else 0.0
 
-def earned_of(marks: Iterable[CellMark]) -> float:
-    """Return the points of some cells together; what is not marked yet has none."""
-    return sum(mark.score or 0.0 for mark in marks)
+    @property
+    def taken(self) -> float:
+        """What nbgrader has to take from its own sum, in its column of penalties."""
+        if abs(self.raw - self.penalty - self.score) < _LEAST:
+            return self.penalty
+        return self.raw - self.score
 
 
 def read_current_marks(
@@ -110,22 +105,30 @@ def read_current_marks(
 
 
 def current_marks(
-    connection: Connection, course: Course, assignment: str, student: str | None = None
+    connection: Connection,
+    course: Course,
+    assignment: str,
+    student: str | None = None,
+    terms: Terms | None = None,
 ) -> dict[str, CurrentMarks]:
-    """Return what :func:`read_current_marks` does, of everybody or of one student."""
+    """Return what :func:`read_current_marks` does, of everybody or of one student.
+
+    ``terms`` are the course's, if they were read already.
+    """
     structure = structure_of(connection, assignment)
     if structure is None:
         raise CourseError(
             f"the gradebook does not know the assignment {assignment!r}",
             remedy="run 'autograder build' first",
         )
+    times = handed_in(connection, course, assignment, student)
+    terms = replace(terms or terms_of(connection, course), handed=times)
     marks = _marks(connection, structure, student)
     comments = _comments(connection, structure, student)
     query = _of_student(
         select(
             tables.submission.c.student_id.label("student"),
             tables.submission.c.timestamp,
-            tables.submission.c.extension,
             tables.student.c.first_name,
             tables.student.c.last_name,
             tables.submitted_notebook.c.id.label("notebook"),
@@ -140,32 +143,35 @@ def current_marks(
         student,
     )
     return {
-        row.student: _current(course, assignment, row, marks[row.notebook], comments[row.notebook])
+        row.student: _current(terms, assignment, row, marks[row.notebook], comments[row.notebook])
         for row in connection.execute(query).all()
     }
 
 
 def _current(
-    course: Course,
+    terms: Terms,
     assignment: str,
     row: Any,  # noqa: ANN401 - a row of SQLAlchemy's
     marks: Mapping[str, CellMark],
     comments: Mapping[str, str],
 ) -> CurrentMarks:
-    zone = ZoneInfo(course.time_zone)
-    submitted = row.timestamp.replace(tzinfo=UTC) if row.timestamp else None
-    due = due_of(course.assignment(assignment).due, row.extension, zone)
-    late = lateness(due, submitted, zone)
-    earned = earned_of(marks.values())
+    due = terms.due(row.student, assignment)
+    cells = terms.adjusted(assignment, marks)
+    total = terms.total(assignment, cells, due)
+    excuse = terms.excuse(row.student, assignment)
     return CurrentMarks(
         student=row.student,
         name=" ".join(filter(None, (row.first_name, row.last_name))),
-        submitted=submitted,
-        due=due,
-        late=late.late,
-        penalty=penalty_of(course.late, earned, late),
-        marks=marks,
+        submitted=row.timestamp.replace(tzinfo=UTC) if row.timestamp else None,
+        due=due.due,
+        late=due.late.late,
+        penalty=total.penalty,
+        marks=cells,
         comments=comments,
+        total=total,
+        sentences=(*due.reasons, *terms.sentences(assignment)),
+        excused=None if excuse is None else excuse.why or "excused",
+        raw=sum(mark.score or 0.0 for mark in marks.values()),
     )
 
 

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from autograder.course import Course
+from autograder.course import Course, GradingPolicy
 from autograder.errors import CourseError
-from autograder.gradebook.current_marks import CurrentMarks, read_current_marks
+from autograder.gradebook.current_marks import CellMark, CurrentMarks, read_current_marks
+from autograder.gradebook.decisions import terms_of
 from autograder.gradebook.nbgrader_course import open_gradebook
+from autograder.gradebook.terms import Terms
 from autograder.questions import questions_of
 from autograder.roster.store import read_roster
 
 MISSING, BY_HAND, GRADED = "missing", "to be marked by hand", "graded"
+EXCUSED = "excused"
 STALE = "stale"
 """Graded, but not what lies there now: 'autograder grade' marks it anew."""
 
@@ -35,10 +38,14 @@ class AssignmentHead:
     title: str
     weight: float
     questions: tuple[Question, ...]
+    out_of: float | None = None
+    """What full marks are, where that is not the sum of the questions."""
 
     @property
     def max_score(self) -> float:
-        """Every point that the assignment can earn."""
+        """What full marks are."""
+        if self.out_of is not None:
+            return self.out_of
         return sum(question.max_score for question in self.questions)
 
 
@@ -50,10 +57,14 @@ class Grades:
     late_penalty: float = 0.0
     status: str = MISSING
     submitted: datetime | None = None
+    score: float | None = None
+    """Points that count, where that is not the plain sum less the penalty."""
 
     @property
     def total(self) -> float:
-        """Points after the late penalty, never below zero."""
+        """Points that count, never below zero."""
+        if self.score is not None:
+            return self.score
         return max(0.0, sum(self.scores.values()) - self.late_penalty)
 
 
@@ -76,6 +87,7 @@ class Gradetable:
     students: tuple[Student, ...]
     grades: Mapping[tuple[str, str], Grades]
     """By student and assignment."""
+    grading: GradingPolicy = field(default_factory=GradingPolicy)
 
     def of(self, student: Student, assignment: AssignmentHead) -> Grades:
         """Return a student's grades of an assignment; nothing handed in is ``missing``."""
@@ -87,14 +99,35 @@ class Gradetable:
         return sorted(key for key, grades in self.grades.items() if grades.status == STALE)
 
     def percent(self, student: Student) -> float:
-        """Return a student's weighted share of all points, from 0 to 100."""
-        weight = sum(head.weight for head in self.assignments if head.max_score)
-        earned = sum(
-            head.weight * self.of(student, head).total / head.max_score
-            for head in self.assignments
-            if head.max_score
-        )
-        return 100 * earned / weight if weight else 0.0
+        """Return a student's weighted share of all points, from 0 to 100; excused work aside."""
+        return self._percent(student, self.assignments)
+
+    def percent_so_far(self, student: Student) -> float:
+        """Return the same of those assignments alone that somebody was graded in."""
+        seen = {name for (_, name), grades in self.grades.items() if grades.scores}
+        return self._percent(student, [head for head in self.assignments if head.name in seen])
+
+    def letter(self, student: Student) -> str:
+        """Return the letter that course.yml gives for the percentage; empty if it has none."""
+        return self.grading.letter(self.percent(student))
+
+    def _percent(self, student: Student, heads: Sequence[AssignmentHead]) -> float:
+        shares = [
+            (head.weight, self.of(student, head).total / head.max_score)
+            for head in heads
+            if head.max_score and head.weight and self.of(student, head).status != EXCUSED
+        ]
+        left = max(len(shares) - self.grading.drop_lowest, min(len(shares), 1))
+        # Weights differ, so that the lowest is the one without which the whole is best.
+        while len(shares) > left:
+            ways = [shares[:i] + shares[i + 1 :] for i in range(len(shares))]
+            shares = max(ways, key=_mean)
+        return 100 * _mean(shares)
+
+
+def _mean(shares: Sequence[tuple[float, float]]) -> float:
+    weight = sum(one for one, _ in shares)
+    return sum(one * share for one, share in shares) / weight if weight else 0.0
 
 
 def read_grades(course: Course, assignments: Sequence[str] = ()) -> Gradetable:
@@ -117,7 +150,8 @@ def read_grades(course: Course, assignments: Sequence[str] = ()) -> Gradetable:
                     f"the gradebook does not know {name!r} yet",
                     remedy=f"run 'autograder build {name}' first",
                 )
-        heads = tuple(_head(course, gradebook, name) for name in names if name in known)
+        terms = terms_of(gradebook.db.connection(), course)
+        heads = tuple(_head(terms, gradebook, name) for name in names if name in known)
         students = tuple(
             sorted(
                 (_student(row) for row in gradebook.students if row.id not in gone),
@@ -129,25 +163,35 @@ def read_grades(course: Course, assignments: Sequence[str] = ()) -> Gradetable:
             for head in heads
             for student, current in read_current_marks(course, head.name, gradebook).items()
         }
-    return Gradetable(course.id, heads, students, grades)
+        excused = {
+            (student.id, head.name): Grades(status=EXCUSED)
+            for head in heads
+            for student in students
+            if (student.id, head.name) not in grades and terms.excuse(student.id, head.name)
+        }
+    return Gradetable(course.id, heads, students, {**grades, **excused}, course.grading)
 
 
 def _student(row: Any) -> Student:  # noqa: ANN401 - nbgrader is untyped
     return Student(row.id, row.last_name or "", row.first_name or "", row.email or "")
 
 
-def _head(course: Course, gradebook: Any, name: str) -> AssignmentHead:  # noqa: ANN401 - as above
-    settings = course.assignment(name)
-    points = {
-        cell.name.removeprefix("test_"): float(cell.max_score)
+def _head(terms: Terms, gradebook: Any, name: str) -> AssignmentHead:  # noqa: ANN401 - as above
+    settings = terms.course.assignment(name)
+    cells = {
+        cell.name: CellMark(float(cell.max_score))
         for notebook in gradebook.find_assignment(name).notebooks
         for cell in (*notebook.grade_cells, *notebook.task_cells)
+    }
+    points = {
+        cell.removeprefix("test_"): mark.max_score
+        for cell, mark in terms.adjusted(name, cells).items()
     }
     # The gradebook keeps no order; the questions have that of the notebook.
     order = [question.id for question in _asked(name)]
     ids = sorted(points, key=lambda i: (order.index(i) if i in order else len(order), i))
     questions = tuple(Question(i, points[i]) for i in ids)
-    return AssignmentHead(name, settings.title, settings.weight, questions)
+    return AssignmentHead(name, settings.title, settings.weight, questions, settings.max_score)
 
 
 def _asked(name: str) -> Sequence[Any]:
@@ -165,4 +209,11 @@ def _grades(current: CurrentMarks, head: AssignmentHead) -> Grades:
         if (mark := marks.get(question.id)) is not None and mark.score is not None
     }
     by_hand = any(mark.waits for mark in marks.values()) or not marks
-    return Grades(scores, current.penalty, BY_HAND if by_hand else GRADED, current.submitted)
+    status = BY_HAND if by_hand else GRADED
+    return Grades(
+        scores,
+        current.penalty,
+        status if current.excused is None else EXCUSED,
+        current.submitted,
+        current.score,
+    )

@@ -6,6 +6,7 @@ remedy, and leaves the rows as they were.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from autograder.gradebook import own_tables, tables
 from autograder.gradebook.cell_marks import CellPoints, cell_marks
 from autograder.gradebook.current_marks import current_marks
 from autograder.gradebook.database import is_locked, may_pass, opened, trouble
+from autograder.gradebook.decisions import terms_of
 from autograder.gradebook.hands import (
     Change,
     StandingHands,
@@ -53,6 +55,7 @@ from autograder.gradebook.rows import (
     write_comments,
     write_grades,
 )
+from autograder.gradebook.terms import Terms
 from autograder.marking.mark import Marked
 from autograder.model import Marksheet, Outcome
 
@@ -76,11 +79,12 @@ class _Writing:
 class GradeWriter:
     """Writes the marks of one assignment; a context manager that holds one connection."""
 
-    def __init__(self, course: Course, assignment: str) -> None:
+    def __init__(self, course: Course, assignment: str, patience: float | None = None) -> None:
         self._course = course
         self._name = assignment
-        self._patience = PATIENCE_SECONDS
+        self._patience = PATIENCE_SECONDS if patience is None else patience
         self._claimed = False
+        self._terms: Terms | None = None
         self._engine = opened(course.gradebook_url)
         try:
             self._read(lambda connection: demand_own(connection, course))
@@ -196,6 +200,16 @@ class GradeWriter:
         by_student = {one.student: one for one in everybody}
         self._transaction(lambda connection: self._refresh(connection, structure, by_student))
 
+    def decide(self, write: Callable[[Connection], object]) -> None:
+        """Write a decision, and let nbgrader's own column follow it, in one transaction."""
+        structure = self._structure()
+
+        def written(connection: Connection) -> None:
+            write(connection)
+            self._refresh(connection, structure, {})
+
+        self._transaction(written)
+
     def follow_due(self) -> str:
         """Let nbgrader's due date be that of course.yml; return what to tell, if it was not."""
         structure = self._structure()
@@ -215,6 +229,14 @@ class GradeWriter:
             return "at no time"
         zone = ZoneInfo(self._course.time_zone)
         return f"{moment.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
+
+    def unknown_people(self) -> tuple[str, ...]:
+        """Return what course.yml says of people whom nobody knows."""
+        if not (self._course.extensions or self._course.excused):
+            return ()
+        terms: Terms | None = self._read(lambda c: terms_of(c, self._course))
+        known = self.students() | (terms.people.keys() if terms else set())
+        return tuple(terms.unknown(known)) if terms else ()
 
     def students(self) -> frozenset[str]:
         """Return who has rows for this assignment."""
@@ -325,9 +347,11 @@ class GradeWriter:
         self, connection: Connection, rows: Iterable[Row], student: str | None = None
     ) -> None:
         """Let nbgrader's own column say what lateness costs: what readers of marks compute."""
-        current = current_marks(connection, self._course, self._name, student)
+        if self._terms is None or student is None:
+            self._terms = terms_of(connection, self._course)
+        current = current_marks(connection, self._course, self._name, student, self._terms)
         for row in rows:
-            penalty = current[row.student_id].penalty or None
+            penalty = current[row.student_id].taken or None
             if row.penalty != penalty:
                 set_penalty(connection, row.notebook, penalty)
 
@@ -342,3 +366,9 @@ class GradeWriter:
                 change = tables.submission.update().where(tables.submission.c.id == row.id)
                 connection.execute(change, {"timestamp": moment})
         self._follow(connection, rows)
+
+
+def follow(course: Course, assignment: str) -> None:
+    """Let nbgrader's own column say what readers of marks compute, if nobody else writes now."""
+    with contextlib.suppress(CourseError), GradeWriter(course, assignment, patience=1.0) as writer:
+        writer.refresh([])

@@ -115,6 +115,7 @@ class Grader:
         """
         if moved := self._writer.follow_due():
             self._notes.append(moved)
+        self._notes.extend(self._writer.unknown_people())
         plan = list(map(self._planned, students))
         self._announce([one.student for one in plan if not one.stands and not one.problem])
         unknown: list[str] = []

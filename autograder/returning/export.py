@@ -23,7 +23,8 @@ from autograder.collecting.submitted import submitted_students
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.files import write_whole
-from autograder.gradebook.grades import STALE, Grades, Gradetable, Student, read_grades
+from autograder.gradebook.grades import EXCUSED, STALE, Grades, Gradetable, Student, read_grades
+from autograder.gradebook.writer import follow
 from autograder.grading.staleness import staleness
 from autograder.returning.excel_ids import safe_id
 from autograder.returning.spreadsheet import spreadsheet_safe
@@ -42,6 +43,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 def export(course: Course, assignments: Sequence[str] = ()) -> tuple[Path, Path, Gradetable]:
     """Write ``.course/grades.csv`` and ``.course/grades.json``; return both and what is in them."""
     table = with_staleness(course, with_ungraded(course, read_grades(course, assignments)))
+    for head in table.assignments:
+        follow(course, head.name)
     roster = read_roster(course)
     as_table, as_data = (course.working_folder / name for name in ("grades.csv", "grades.json"))
     write_whole(as_table, as_csv(table, roster).encode("utf-8-sig", "replace"))
@@ -157,6 +160,8 @@ def _student_json(table: Gradetable, student: Student, person: Person | None) ->
         "section": person.section if person else "",
         "platform_ids": dict(person.platform_ids) if person else {},
         "percent": round(table.percent(student), 2),
+        "percent_so_far": round(table.percent_so_far(student), 2),
+        "letter": table.letter(student),
         "assignments": {
             head.name: {
                 "status": grades.status,
@@ -189,7 +194,7 @@ def _columns(table: Gradetable, roster: Roster) -> list[str]:
     for head in table.assignments:
         columns += [f"{head.name}.{question.id}" for question in head.questions]
         columns += [f"{head.name}.{name}" for name in _AFTER]
-    return [*columns, "percent"]
+    return [*columns, "percent", "percent_so_far", *(["letter"] if table.grading.letters else [])]
 
 
 _AFTER = ("late_penalty", "total", "max", "weight", "status", "submitted")
@@ -215,7 +220,7 @@ def _rows(table: Gradetable, roster: Roster) -> Iterator[Row]:
             submitted = grades.submitted.isoformat() if grades.submitted else ""
             after: Iterable[Cell] = (
                 grades.late_penalty,
-                grades.total,
+                "" if grades.status == EXCUSED else grades.total,
                 head.max_score,
                 head.weight,
                 grades.status,
@@ -223,4 +228,7 @@ def _rows(table: Gradetable, roster: Roster) -> Iterator[Row]:
             )
             row |= {f"{head.name}.{name}": cell for name, cell in zip(_AFTER, after, strict=True)}
         row["percent"] = round(table.percent(student), 2)
+        row["percent_so_far"] = round(table.percent_so_far(student), 2)
+        if table.grading.letters:
+            row["letter"] = table.letter(student)
         yield row

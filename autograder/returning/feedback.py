@@ -19,6 +19,7 @@ from autograder.errors import CourseError, SubmissionError
 from autograder.files import write_whole
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE
 from autograder.gradebook.records import read_recorded
+from autograder.gradebook.writer import follow
 from autograder.grading.results import Results
 from autograder.grading.staleness import staleness
 from autograder.marking.mark import NOT_SUBMITTED, Marked
@@ -83,6 +84,7 @@ def write_feedback(
     without: dict[str, str] = {}
     recorded = read_recorded(course, assignment)
     why_stale = staleness(course, assignment)
+    follow(course, assignment)
     with Results(course.working_folder / "results.db") as results, maker:
         for number, student in enumerate(names, start=1):
             marked = results.find(recorded[student]) if student in recorded else None

@@ -111,6 +111,10 @@ class FeedbackMaker:
         if current.late > timedelta(0):
             taken = f"{points(current.penalty)} points taken" if current.penalty else ""
             yield "Late by", ", ".join(filter(None, (duration(current.late), taken)))
+        if current.excused is not None:
+            yield "You need not hand this in", current.excused
+        for sentence in current.sentences:
+            yield "Note", sentence
         waiting = sum(mark.max_score for mark in current.marks.values() if mark.score is None)
         if waiting:
             yield "Still to be marked by hand", f"{points(waiting)} points"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.course import Course
-from autograder.gradebook.grades import BY_HAND, Gradetable, read_grades
+from autograder.gradebook.grades import BY_HAND, EXCUSED, Gradetable, read_grades
 from autograder.grading.staleness import FAULT, STALE, staleness
 from autograder.returning.platforms.given import (
     Given,
@@ -54,6 +54,8 @@ def standing_marks(course: Course, assignment: str, table: Gradetable) -> dict[s
         if grades is None:
             if stale:
                 marks[student.id] = Mark(None, stale)
+        elif grades.status == EXCUSED:
+            marks[student.id] = Mark(None, EXCUSED)
         elif stale or grades.status == BY_HAND:
             marks[student.id] = Mark(None, stale or WAITS)
         else:

@@ -66,6 +66,7 @@ def test_a_row_has_a_column_for_each_question_and_the_total(graded: Course) -> N
         "a4_pooling.status": "graded",
         "a4_pooling.submitted": "2027-03-09T09:00:00+00:00",
         "percent": "64.29",
+        "percent_so_far": "64.29",
     }
 
 

@@ -1,0 +1,162 @@
+"""``autograder extend``, ``excuse``, ``adjust``, ``decisions``: what counts for whom, undoable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.commands.common import assignment_argument, course_option, find_course
+
+if TYPE_CHECKING:
+    from autograder.grading.deciding import Decided
+
+why_option = click.option("--why", default="", help="Kept, and shown to the student.")
+undo_option = click.option("--undo", "undone", is_flag=True, help="Take the last one back.")
+student_argument = click.argument("student", required=False, default="")
+team_option = click.option("--team", default="", help="Everybody in this team instead.")
+section_option = click.option("--section", default="", help="Everybody in this section instead.")
+
+
+def whose(command: Callable[..., object]) -> Callable[..., object]:
+    """Let a command be about a student, a team or a section."""
+    return student_argument(team_option(section_option(command)))
+
+
+@click.command()
+@assignment_argument
+@whose
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]),
+    help="A local time of the course: '2027-02-20 18:00'.",
+)
+@click.option("--days", type=click.FloatRange(min=0), default=0.0, help="So many days more.")
+@click.option("--waive", is_flag=True, help="Whenever it comes, lateness costs nothing.")
+@why_option
+@undo_option
+@course_option
+def extend(
+    *,
+    assignment: str,
+    student: str,
+    team: str,
+    section: str,
+    until: datetime | None,
+    days: float,
+    waive: bool,
+    why: str,
+    undone: bool,
+    folder: Path | None,
+) -> None:
+    """Give a student, a team or a section more time."""
+    from autograder.grading import deciding  # noqa: PLC0415 - slow to import
+
+    course, target = find_course(folder), _target(student, team, section)
+    if undone:
+        _show(deciding.take_back(course, assignment, {deciding.EXTEND}, target))
+        return
+    _show(deciding.extend(course, assignment, target, until=until, days=days, waive=waive, why=why))
+
+
+@click.command()
+@assignment_argument
+@whose
+@why_option
+@undo_option
+@course_option
+def excuse(
+    *,
+    assignment: str,
+    student: str,
+    team: str,
+    section: str,
+    why: str,
+    undone: bool,
+    folder: Path | None,
+) -> None:
+    """Let a student, a team or a section go without an assignment: it does not count."""
+    from autograder.grading import deciding  # noqa: PLC0415 - slow to import
+
+    course, target = find_course(folder), _target(student, team, section)
+    if undone:
+        _show(deciding.take_back(course, assignment, {deciding.EXCUSE}, target))
+        return
+    _show(deciding.excuse(course, assignment, target, why))
+
+
+@click.command()
+@assignment_argument
+@click.option("--drop", default="", metavar="QUESTION", help="It does not count, for anybody.")
+@click.option("--full", default="", metavar="QUESTION", help="It counts in full for everybody.")
+@click.option("--scale", type=float, help="What was earned counts so many times.")
+@click.option("--bonus", type=float, help="Points for everybody who handed in.")
+@why_option
+@undo_option
+@course_option
+def adjust(
+    *,
+    assignment: str,
+    drop: str,
+    full: str,
+    scale: float | None,
+    bonus: float | None,
+    why: str,
+    undone: bool,
+    folder: Path | None,
+) -> None:
+    """Change what counts for everybody, after the fact; students are told in a sentence."""
+    from autograder.grading import deciding  # noqa: PLC0415 - slow to import
+
+    course = find_course(folder)
+    if undone:
+        _show(deciding.take_back(course, assignment, deciding.ADJUST))
+        return
+    given = {"drop": drop, "full": full, "scale": scale, "bonus": bonus}
+    chosen = [(kind, value) for kind, value in given.items() if value not in {"", None}]
+    if len(chosen) != 1:
+        raise click.UsageError("write one of --drop, --full, --scale, --bonus, --undo")
+    kind, value = chosen[0]
+    number = value if isinstance(value, float) else 0.0
+    question = value if isinstance(value, str) else ""
+    _show(deciding.adjust(course, assignment, kind, question=question, value=number, why=why))
+
+
+@click.command()
+@click.argument("assignment", required=False, default="")
+@course_option
+def decisions(assignment: str, folder: Path | None) -> None:
+    """List what was decided by extend, excuse and adjust, by whom and why."""
+    from autograder.console import say, table  # noqa: PLC0415 - slow to import
+    from autograder.grading.deciding import decisions as read  # noqa: PLC0415
+
+    rows = [
+        (f"{one.at:%Y-%m-%d %H:%M}", one.assignment, one.target, one.said, one.why, one.who)
+        for one in read(find_course(folder), assignment)
+    ]
+    if rows:
+        table("decisions", ("when (UTC)", "assignment", "for", "what", "why", "by"), rows)
+    else:
+        say("nothing was decided by a command; course.yml may hold extensions of its own")
+
+
+def _target(student: str, team: str, section: str) -> str:
+    given = [
+        one for one in (student, team and f"team:{team}", section and f"section:{section}") if one
+    ]
+    if len(given) != 1:
+        raise click.UsageError("say for whom: a student's id, --team or --section")
+    return given[0]
+
+
+def _show(done: Decided) -> None:
+    from autograder.console import points, say  # noqa: PLC0415 - slow to import
+
+    say(done.said)
+    say(
+        *(f"  {one.student}: {points(one.before)} -> {points(one.after)}" for one in done.changes),
+        f"{len(done.changes)} students' points change",
+    )
