@@ -66,7 +66,9 @@ def explained(
     lost = [result for result in results if result.score < result.max_score]
     causes = dict(prepared.causes)
     for result in lost:
-        cause = causes.get(result.id) or _cause(result, ran)
+        # Who has not begun is told so, not to delete the line that says it.
+        begun = result.id not in prepared.untouched
+        cause = causes.get(result.id) or (_cause(result, ran) if begun else "")
         if cause:
             causes[result.id] = cause
     told = tuple(_with_cause(one, causes.get(one.id, "")) for one in results)

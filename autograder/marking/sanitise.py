@@ -93,6 +93,8 @@ class Prepared:
     notes: tuple[str, ...]
     causes: Mapping[str, str] = field(default_factory=dict)
     """By question, why its answer is not there, where that can be seen."""
+    untouched: frozenset[str] = frozenset()
+    """The questions whose cells are as they were handed out."""
 
 
 @dataclass
@@ -128,6 +130,8 @@ class Repairs:
     joined: list[str] = field(default_factory=list)
     as_text: dict[str, str] = field(default_factory=dict)
     """By question, the kind of text cell that its answer has become."""
+    below_stub: dict[str, str] = field(default_factory=dict)
+    """By question whose cell is as released, the kind of text cell that holds its answer."""
     other: str = ""
     """The assignment that it is of, if that is another one."""
     damage: Damage | None = None
@@ -161,6 +165,11 @@ class Repairs:
             name: f"the cell of {name} is a {kind} cell, which is never run: select it, press y to "
             "make it code, run it, save"
             for name, kind in self.as_text.items()
+        } | {
+            name: f"the cell of {name} is as it was handed out, and an answer to it stands in a "
+            f"{kind} cell, which is never run: select that one, press y to make it code, run it, "
+            "save"
+            for name, kind in self.below_stub.items()
         }
 
 
@@ -188,10 +197,16 @@ def sanitise(submission: bytes, master: Master) -> Prepared:
         cells.extend(_place(cell, matches.get(index), repairs))
     _insert_missing(cells, master, repairs)
     repairs.as_text = dict(_turned_into_text(theirs, repairs.missing, master))
+    repairs.below_stub = dict(_below_stub(theirs, repairs.missing, master))
     answers = [cell.grade_id for cell in master.cells if cell.role is Role.ANSWER]
     if answers and set(answers) <= set(repairs.missing):
         repairs.other = assignment_of(submission, answers) or ""
-    return Prepared(tuple(cells), tuple(repairs.notes()), repairs.causes())
+    return Prepared(
+        tuple(cells),
+        tuple(repairs.notes()),
+        repairs.causes(),
+        frozenset(_as_released(cells, master)),
+    )
 
 
 def untouched(master: Master, note: str) -> Prepared:
@@ -303,6 +318,32 @@ def _turned_into_text(
         for name in () if cell.code else answers.intersection(missing):
             if cell.grade_id == name or definitions.hold(cell.source, name):
                 yield name, "raw" if cell.raw else "Markdown"
+
+
+def _as_released(cells: Sequence[Cell], master: Master) -> Iterator[str]:
+    """Yield the answers whose cells are as they were handed out."""
+    released = {cell.grade_id: trimmed(cell.source) for cell in master.cells}
+    for cell in cells:
+        if cell.role is Role.ANSWER and released.get(cell.grade_id) == trimmed(cell.source):
+            yield cell.grade_id
+
+
+def _below_stub(
+    theirs: Sequence[TheirCell], missing: Sequence[str], master: Master
+) -> Iterator[tuple[str, str]]:
+    """Yield answers that no code cell holds beyond the released one, and a text cell does."""
+    definitions = _Definitions()
+    released = {trimmed(cell.source) for cell in master.cells}
+    written = [cell for cell in theirs if cell.trimmed not in released]
+    for known in master.cells:
+        name = known.grade_id
+        if known.role is not Role.ANSWER or name in missing:
+            continue
+        if any(cell.code and cell.grade_id == name for cell in written):
+            continue
+        texts = [c for c in written if not c.code and definitions.hold(c.source, name)]
+        if texts and not any(c.code and definitions.hold(c.source, name) for c in written):
+            yield name, "raw" if texts[-1].raw else "Markdown"
 
 
 def _were(count: int) -> str:

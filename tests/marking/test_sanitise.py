@@ -302,3 +302,23 @@ def test_megabytes_of_python_are_read_once_and_not_without_end(
         *(len(one["source"]) for one in long[:2])
     ]
     assert roles(result).count(Role.ANSWER) == 1
+
+
+@pytest.mark.parametrize("kind", ["raw", "markdown"])
+def test_an_answer_in_a_text_cell_below_the_stub_is_told_as_that(kind: str) -> None:
+    text = {**cell(SOLVED["source"] + "\n# mine"), "cell_type": kind}
+
+    told = prepared(SETUP, STUB, text, TEST, ESSAY)
+    silent = prepared(SETUP, STUB, text, cell(SOLVED["source"] + "\n# again"), TEST, ESSAY)
+    own = prepared(SETUP, SOLVED, text, TEST, ESSAY)
+
+    shown = "raw" if kind == "raw" else "Markdown"
+    assert f"stands in a {shown} cell" in dict(told.causes)["double"]
+    assert not silent.causes
+    assert not own.causes
+
+
+def test_a_text_that_only_mentions_an_answer_is_none() -> None:
+    text = {**cell("Here `def double(x):` is explained."), "cell_type": "markdown"}
+
+    assert not prepared(SETUP, STUB, text, TEST, ESSAY).causes
