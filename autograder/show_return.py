@@ -40,6 +40,16 @@ def show_returned(done: Returned) -> None:
     say(*(f"note: {note}" for note in done.notes))
 
 
+def show_filled(done: Returned) -> None:
+    """Print in a line for each file what goes back."""
+    for one in done.tables:
+        counts = Counter(row.became for row in one.filling.rows)
+        counted = ", ".join(f"{counts[kind]} {kind}" for kind in Became if counts[kind])
+        say(f"  {one.file}: {counted or 'no rows of students'}")
+    for archive in done.archives:
+        say(f"  {archive.file}: feedback of {len(archive.students)} students")
+
+
 def returned_json(done: Returned) -> dict[str, Any]:
     """Return the same as values for JSON."""
     return {

@@ -94,7 +94,8 @@ def recognise(
 def _made(platform: Platform, paths: Sequence[PurePosixPath]) -> bool:
     """Tell whether a platform made a download."""
     found = {path: named for path in paths if (named := platform.read(path))}
-    if not found or len(found) <= MOST * len(paths):
+    rest = [path for path in paths if path in found or path.name not in platforms.BESIDE]
+    if not found or len(found) <= MOST * len(rest):
         return False
     # One owner in folder after folder is a name that students gave to a file of theirs.
     flat = {path: named for path, named in found.items() if _is_flat(path, named)}

@@ -20,7 +20,7 @@ from autograder.audit.labelled import LabelledSubmission, handed_in, labelled_su
 from autograder.collecting.collect import collect
 from autograder.console import Progressing, points, say, table
 from autograder.course import COURSE_FILE, KIT_FOLDER, Assignment, Course, load_course
-from autograder.demo.downloads import download_name
+from autograder.demo.downloads import download_name, grade_file
 from autograder.demo.students import CLASS, SimulatedStudent
 from autograder.gradebook.grades import Gradetable
 from autograder.gradebook.nbgrader_course import course_directory, open_gradebook, quiet_log
@@ -31,10 +31,12 @@ from autograder.releasing.handout import handout_files
 from autograder.releasing.release import release
 from autograder.returning.export import export
 from autograder.returning.feedback import write_feedback
+from autograder.returning.give_back import give_back
 from autograder.returning.report import write_report
 from autograder.roster.person import Person, Roster
 from autograder.roster.store import write_roster
 from autograder.show import show_collection, trouble
+from autograder.show_return import show_filled
 
 RECIPES = KIT_FOLDER / "tests" / "submissions"
 BY_EXCHANGE = "a1_images"
@@ -88,6 +90,7 @@ def run_demo(
         with _timed(f"{assignment.name}: feedback and report"):
             pages += write_feedback(course, assignment.name).pages
             write_report(course, assignment.name)
+        _return(course, assignment, students, reports[-1])
     csv, _, grades = export(course, [one.name for one in chosen])
     _show(grades, reports)
     _show_paths(course, csv, _telling(pages, reports))
@@ -200,6 +203,26 @@ def _graded(course: Course, assignment: str, workers: int | None) -> ClassReport
             workers=workers,
             progress=lambda report, _done, total: bar.step(total, trouble=report.in_trouble),
         )
+
+
+def _return(
+    course: Course,
+    assignment: Assignment,
+    students: Sequence[SimulatedStudent],
+    report: ClassReport,
+) -> None:
+    """Give the assignment's platform its own files back, filled."""
+    most = report.students[0].sheet.max_score if report.students else 0.0
+    made = grade_file(assignment, students, most)
+    if made is None:
+        return
+    platform, name, content = made
+    folder = course.folder / "downloads" / assignment.name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    download = course.folder / "downloads" / f"{assignment.name}.zip"
+    with _timed(f"{assignment.name}: return to {platform}"):
+        show_filled(give_back(course, assignment.name, platform, [folder / name, download]))
 
 
 def _show(grades: Gradetable, reports: Sequence[ClassReport]) -> None:

@@ -229,3 +229,15 @@ def test_a_table_with_two_columns_that_may_be_the_time_is_asked_about(
 
     with pytest.raises(CourseError, match="no column of times"):
         take({f"jdoe/{NOTEBOOK}": work("jane")}, (JANE,), times=table)
+
+
+def test_an_export_of_a_single_submission_is_gradescopes(take: Taker) -> None:
+    metadata = 'submission_4:\n  :submitters:\n  - :name: "Jane Doe"\n    :sid: "jdoe"\n'
+    files = {
+        "assignment_7_export/submission_4/a3_relu.ipynb": work("jane"),
+        "assignment_7_export/submission_metadata.yml": metadata.encode(),
+    }
+
+    done = take(files, (JANE, BOB))
+
+    assert [(one.student, one.how) for one in done.collected] == [("jdoe", "metadata")]

@@ -86,6 +86,22 @@ def test_what_came_through_the_exchange_was_fetched_from_it_first(result: DemoRe
     }
 
 
+def test_marks_go_back_into_the_platforms_own_file(ran: tuple[DemoResult, str]) -> None:
+    result, said = ran
+    sheets = {one.student: one.sheet for one in result.reports[1].students}
+    file = result.folder / ".course" / "returned" / "a3_relu" / "work.csv"
+
+    rows = list(csv.DictReader(file.open(encoding="utf-8-sig")))
+
+    column = next(name for name in rows[0] if name.startswith("ReLU ["))
+    assert {row["Username"] for row in rows if row[column]} == set(sheets)
+    assert float(next(r[column] for r in rows if r["Username"] == "quispe")) == pytest.approx(
+        sheets["quispe"].score, abs=0.005
+    )
+    assert float(next(r[column] for r in rows if r["Username"] == "chen")) < sheets["chen"].score
+    assert f"{file}: {len(sheets)} written" in said
+
+
 def test_who_never_hands_anything_in_is_in_the_table_with_nothing(result: DemoResult) -> None:
     rows = {row["student"]: row for row in csv.DictReader(result.grades.open(encoding="utf-8-sig"))}
 
