@@ -55,7 +55,7 @@ SOCKET, AF_UNIX, SOCKET_KIND, STREAM, SEQPACKET = 1, 1, 0xF, 1, 5
 SOCKET_OPTIONS = (3, 4, 38, 39)
 """``SO_TYPE`` ``SO_ERROR`` ``SO_PROTOCOL`` ``SO_DOMAIN``."""
 MADVICE_REFUSED = (12, 20, 21, 25, 100, 101)
-"""``MADV_MERGEABLE``; ``COLD``, ``PAGEOUT``, ``COLLAPSE``, which keep the machine busy; and poison."""
+"""``MADV_MERGEABLE``; ``COLD`` ``PAGEOUT`` ``COLLAPSE``, which keep the machine busy; poison."""
 MODES = frozenset(
     {
         *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
