@@ -630,7 +630,7 @@ if len(differences) == 2 and answered(prediction, max(differences, key=differenc
 #
 # $$\frac{\partial L}{\partial x} = \sum_{\text{windows that see } x} \frac{\text{dout}}{D} .$$
 #
-# In words: each window shares its `dout` out evenly. Every cell gets `dout / (KH * KW)`, the same whether
+# In words: each window shares its `dout` out evenly. Every cell gets `dout / D`, the same whether
 # its own number was large or small, and where windows overlap the shares add up. On a 3 × 3 map a corner is
 # seen by one window, an edge by two, the centre by four:
 #

@@ -122,6 +122,8 @@ class Attempt:
     """It is not this function that is looked at, but one that it is compared with."""
     changed: set[str] = field(default_factory=set)
     printed: int = 0
+    changed_by: str = ""
+    """The first call that changed something."""
     _last: tuple[tuple[Any, ...], dict[str, Any]] | None = None
 
     def own(self, name: str) -> Attempt:
@@ -174,6 +176,7 @@ class Attempt:
             after = [*zip(self.parameters, given, strict=False), *named.items()]
             for (name, old), (_, new) in zip(before, after, strict=True):
                 if not _untouched(old, new):
+                    self.changed_by = self.changed_by or self.last_call()
                     self.changed.add(name)
         return value
 

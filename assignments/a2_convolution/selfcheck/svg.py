@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from .picture import Grid, Picture, Sign, alt
+from .picture import Grid, Picture, Sign, alt, lengths
 
 _CELL, _CHARACTER, _GAP, _LINE = 24, 7.3, 12, 18
 _FONT = "font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace"
@@ -29,16 +29,14 @@ def as_svg(picture: Picture) -> str:
     )
 
 
-def _column(one: Grid) -> float:
-    longest = max((len(text) for row in one.cells for text in row), default=1)
-    return max(_CELL, longest * _CHARACTER + 8)
+def _columns(one: Grid) -> list[float]:
+    return [max(_CELL, length * _CHARACTER + 8) for length in lengths(one)]
 
 
 def _width(part: Grid | Sign) -> float:
     if isinstance(part, Sign):
         return len(part.text) * _CHARACTER
-    columns = max((len(row) for row in part.cells), default=0)
-    return max(columns * _column(part), len(part.title) * _CHARACTER)
+    return max(sum(_columns(part)), len(part.title) * _CHARACTER)
 
 
 def _height(part: Grid | Sign) -> float:
@@ -48,18 +46,19 @@ def _height(part: Grid | Sign) -> float:
 def _drawn(part: Grid | Sign, left: float, top: float, height: float) -> str:
     if isinstance(part, Sign):
         return _text(part.text, left, top + (height + _LINE) / 2 + 4, "start")
-    column = _column(part)
+    widths = _columns(part)
+    lefts = [left + sum(widths[:j]) for j in range(len(widths))]
     drawn = [_text(part.title, left, top + 11, "start")]
     for i, row in enumerate(part.cells):
         for j, text in enumerate(row):
-            x, y = left + j * column, top + _LINE + i * _CELL
-            drawn.append(_cell(x, y, column, faint=(i, j) in part.faint))
-            drawn.append(_text(text, x + column / 2, y + _CELL / 2 + 4, "middle"))
+            x, y = lefts[j], top + _LINE + i * _CELL
+            drawn.append(_cell(x, y, widths[j], faint=(i, j) in part.faint))
+            drawn.append(_text(text, x + widths[j] / 2, y + _CELL / 2 + 4, "middle"))
     for i, j in sorted(part.marked):
-        x, y = left + j * column, top + _LINE + i * _CELL
+        x, y = lefts[j], top + _LINE + i * _CELL
         drawn.append(
-            f'<rect x="{x + 1.5:.1f}" y="{y + 1.5}" width="{column - 3:.1f}" height="{_CELL - 3}"'
-            ' fill="none" stroke="currentColor" stroke-width="2.5"/>'
+            f'<rect x="{x + 1.5:.1f}" y="{y + 1.5}" width="{widths[j] - 3:.1f}"'
+            f' height="{_CELL - 3}" fill="none" stroke="currentColor" stroke-width="2.5"/>'
         )
     return "".join(drawn)
 

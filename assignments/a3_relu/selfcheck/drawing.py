@@ -208,7 +208,8 @@ def _axes(axes: Sequence[Mapping[str, Any]]) -> Picture | None:
         count = len(axis["starts"])
         lines.append(
             f"{name}: {count} window{'s' * (count != 1)} of {axis['kernel']} on"
-            f" {axis['length']} positions" + (" and padding" if axis["padding"] else "")
+            f" {axis['length']} position{'s' * (axis['length'] != 1)}"
+            + (" and padding" if axis["padding"] else "")
         )
     return Picture("Where the windows lie", tuple(rows), tuple(lines)) if rows else None
 

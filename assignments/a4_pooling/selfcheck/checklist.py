@@ -186,7 +186,7 @@ def _line(name: str, test: Callable[[], None], attempt: Attempt) -> Line:  # noq
     except Stopped as stopped:
         return Line(name, Status.FAIL, stopped.finding, _ENDLESS, stopped.call, key="stopped")
     except Mismatch as mismatch:
-        found, call = mismatch, attempt.last_call()
+        found, call = mismatch, mismatch.call or attempt.last_call()
         return Line(
             name, Status.FAIL, found.finding, found.advice, call, found.entry, key=found.key
         )

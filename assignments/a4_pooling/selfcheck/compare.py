@@ -44,17 +44,25 @@ class Mismatch(Exception):  # noqa: N818 - a finding about an answer, not an err
     """An answer that is not what was expected.
 
     ``finding`` says what came and where; ``advice`` what the check demands, in words that hold
-    whatever the mistake is. Findings with equal ``key`` follow from the same fault.
+    whatever the mistake is. Findings with equal ``key`` follow from the same fault. ``call`` is
+    what it is about, if that is not the last call.
     """
 
     def __init__(
-        self, finding: str, advice: str = "", *, entry: Entry | None = None, key: object = None
+        self,
+        finding: str,
+        advice: str = "",
+        *,
+        entry: Entry | None = None,
+        key: object = None,
+        call: str = "",
     ) -> None:
         super().__init__(finding)
         self.finding = finding
         self.advice = advice
         self.entry = entry
         self.key = key
+        self.call = call
 
 
 def number(value: Any) -> str:  # noqa: ANN401 - a scalar of any dtype

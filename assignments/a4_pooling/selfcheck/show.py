@@ -113,7 +113,7 @@ def _finding_html(finding: Finding) -> str:
     if finding.call:
         lines = "\n".join(map(_esc, finding.call))
         parts.append(f'<div style="margin:2px 0;{_MONO};{_WRAP}">{lines}</div>')
-    parts += [f'<p style="margin:2px 0">{_esc(fact)}</p>' for fact in finding.facts]
+    parts += [f'<p style="margin:2px 0">{_prose(fact)}</p>' for fact in finding.facts]
     if finding.picture is not None:
         parts.append(_picture_html(finding.picture))
     if finding.hint:

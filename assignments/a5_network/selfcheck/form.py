@@ -145,6 +145,7 @@ def inputs_untouched(attempt: Attempt) -> None:
         raise Mismatch(
             f"your function changes {names}.",
             "Work on a copy, or build a new array: the caller still needs the old numbers.",
+            call=attempt.changed_by,
         )
 
 

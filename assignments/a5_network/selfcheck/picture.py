@@ -55,6 +55,20 @@ def grid(title: str, values: Array, marked: Any = None, faint: Any = None) -> Gr
     )
 
 
+def lengths(one: Grid) -> list[int]:
+    """Return the longest text of each column: one for all, but that names have their own.
+
+    >>> lengths(Grid("", (("1", "-10"), ("2", "3")))), lengths(Grid("", (("dout[0, 1]", "5"),)))
+    ([3, 3], [10, 1])
+    """
+    columns = max((len(row) for row in one.cells), default=0)
+    longest = [
+        max((len(row[j]) for row in one.cells if j < len(row)), default=1) for j in range(columns)
+    ]
+    named = any("[" in text for row in one.cells for text in row)
+    return longest if named else [max(longest, default=1)] * columns
+
+
 def _places(mask: Any) -> frozenset[tuple[int, int]]:  # noqa: ANN401 - a mask or None
     if mask is None:
         return frozenset()
@@ -86,13 +100,13 @@ def as_text(picture: Picture) -> list[str]:
 
 
 def _block(one: Grid) -> list[str]:
-    width = max((len(text) for row in one.cells for text in row), default=1)
+    widths = lengths(one)
     rows = []
     for i, row in enumerate(one.cells):
         cells = []
         for j, text in enumerate(row):
             left, right = "[]" if (i, j) in one.marked else "  "
-            cells.append(f"{left}{text:>{width}}{right}")
+            cells.append(f"{left}{text:>{widths[j]}}{right}")
         rows.append("".join(cells))
     return [one.title, *rows]
 
