@@ -22,7 +22,7 @@ KINDS = [
     ("[a for a, b, c in [(1, 2)]]", "3 names stand left of the `=`"),
     ("np.zeros(3).__setitem__(0, [1, 2])", "A whole array is put where one number belongs"),
     ("np.zeros((-1, 2))", "A size came out negative"),
-    ("np.zeros((2, 3))[0, 5]", "Axis 1 has 3 places, counted from 0, and place 5"),
+    ("np.zeros((2, 3))[0, 5]", "Axis 1 is 3 long, counted from 0, and place 5"),
     ("np.zeros(3)[0, 0]", "more places between the brackets"),
     ("np.zeros(3)[1.0]", "`/` always gives a float"),
     ("range(3 / 1)", "`/` always gives a float"),
