@@ -13,7 +13,7 @@ from .attempt import Attempt, Raised, Stopped, Waiting, in_one_line, waiting_for
 from .compare import Mismatch
 from .examples import Example, examples_of, must_match
 from .findings import Line, Question, Report, Status
-from .hints import of_other_checks, remembered
+from .hints import exchanged, of_other_checks, remembered
 from .limit import SECONDS, Watch
 from .recognise import Reply, recognise
 from .siblings import called_by
@@ -60,7 +60,11 @@ class Examiner:
             if any(line.status is Status.FAIL for line in lines):
                 lines = self._after_siblings(name, function, lines, watch)
         slip = recognise(examples, replies)
-        hint = remembered(examples, replies, attempt.parameters) or of_other_checks(lines)
+        hint = (
+            exchanged(examples, replies, attempt.returns)
+            or remembered(examples, replies, attempt.parameters)
+            or of_other_checks(lines)
+        )
         return Report(name, lines, slip, attempt.printed, hint)
 
     def _known(self) -> dict[str, Question]:

@@ -59,8 +59,8 @@ _KINDS = (
     _Kind(
         "ValueError",
         r"cannot reshape array of size (\d+) into shape (\(.*?\))",
-        "`reshape` keeps every number, and {0} numbers do not fill the shape {1}. Which length"
-        " should come from `x.shape`, in place of a fixed number?",
+        "`reshape` keeps every number, and {0} numbers do not fill the shape {1}. Is something left"
+        " over, or should a length come from `x.shape`?",
     ),
     _Kind(
         "ValueError",
@@ -116,7 +116,7 @@ _KINDS = (
     _Kind(
         "IndexError",
         r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
-        "Axis {1} has {2} places, counted from 0, and place {0} is asked for. Does the loop run"
+        "Axis {1} is {2} long, counted from 0, and place {0} is asked for. Does the loop run"
         " over the right length, and is each axis taken with its own?",
     ),
     _Kind(

@@ -40,6 +40,23 @@ def remembered(
     return ""
 
 
+def exchanged(examples: Sequence[Example], replies: Sequence[Reply], names: Sequence[str]) -> str:
+    """Say so if one result of several is what another should be."""
+    for example, reply in zip(examples, replies, strict=True):
+        if not isinstance(reply, tuple) or is_right(example, reply):
+            continue
+        for mine, name in zip(reply, names, strict=True):
+            if equal((mine,), (example.answer[names.index(name)],)) or mine.size <= _FEW:
+                continue
+            others = zip(example.answer, names, strict=True)
+            other = next((of for right, of in others if equal((mine,), (right,))), "")
+            if other:
+                order = f"return them in the order {', '.join(names)}"
+                return f"What you return as {name} is what {other} should be: {order}."
+        return ""
+    return ""
+
+
 def of_the_batch(entry: Entry, example: Example) -> str:
     """Say so if a number is a sum in place of a mean over the samples, or a mean of a sum.
 
@@ -68,8 +85,8 @@ def of_other_checks(lines: Sequence[Line]) -> str:
     twice = (line.name == "called twice" and not line.error for line in failing)
     if failing[0] is not lines[0] and any(twice):
         return KEEPS
-    errors = (line for line in failing if line.example is not None and line.error)
-    error = next(errors, None)
-    if error is None:
+    errors = [line for line in failing if line.error]
+    error = next((line for line in errors if line.example is not None), None)
+    if error is None or 2 * len(errors) <= len(failing):
         return ""
     return f"Example {error.number} stops with {error.error}, which says more. {error.advice}"

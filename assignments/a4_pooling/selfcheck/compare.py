@@ -129,7 +129,7 @@ def _not_numbers(value: object, array: Array) -> str:
         return "Return the array of numbers itself, and nothing beside it."
     if isinstance(value, list):
         return "The lists in it have different lengths, or hold something else than numbers."
-    if array.dtype.kind == "O":
+    if array.dtype.kind == "O" and type(value) is np.ndarray:
         return "Its dtype is object: it holds lists, arrays or None. Which line puts them there?"
     return "Return the array of numbers itself."
 
