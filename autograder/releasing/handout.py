@@ -70,6 +70,7 @@ _MODULES = (
     "show",
     "siblings",
     "stand_in",
+    "steps",
     "svg",
 )
 _LAYERS = ("images", "shapes", "convolution", "relu", "pooling", "network")

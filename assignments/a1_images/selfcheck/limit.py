@@ -5,7 +5,7 @@ to raise :class:`TooLong` in the thread that runs the call; Python does so befor
 Windows, macOS and Linux alike, and again every tenth of a second, in case something swallows it.
 What does not come back to Python (one operation of NumPy on huge arrays, a long sleep) cannot
 be stopped from inside: then a line says which call is running, and how to stop the kernel.
-Where there are no threads (a notebook in the browser), there is no limit.
+Where there are no threads (a notebook in the browser), :mod:`.steps` reads the clock instead.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Self
+
+from .steps import limited
 
 SECONDS = 10.0
 """For one call; a right answer takes some thousandths of a second."""
@@ -77,6 +79,10 @@ class Watch:
         TooLong
             Where the time is up.
         """
+        if self._thread is None:
+            with limited(self.seconds, TooLong):
+                yield
+            return
         caller = threading.get_ident()
         try:
             with self._changed:
