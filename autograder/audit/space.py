@@ -44,7 +44,7 @@ def judge_space(assignment: str) -> Iterator[SpaceFinding]:
 
 def _together_alone(question: Question) -> Question:
     """Return a question with nothing but its covering array: what that item loses, marks lose."""
-    items = tuple(item for item in question.items if item.name == TOGETHER)
+    items = tuple(item for item in question.items if TOGETHER in {item.name, item.cases})
     return replace(question, items=items, form_points=0.0, inputs_points=0.0)
 
 

@@ -4,9 +4,9 @@ Judged by value, on the calls that the student failed in their plain form. A mis
 when it does there what the student did, and is right wherever the student was. Failures that have
 another reason are set aside: another form of the arguments (memory order, dtype, keywords) and
 errors; they may get a name of their own. If no single misconception does, two are tried: one for
-each part of an answer of several parts, and two that add up. Several that agree are told apart by
-calls drawn anew; if they still agree they are one mistake under several names, and the first in the
-bank stands for them, with "perhaps". No agreement, no name.
+each part of an answer of several parts, two that add up, and pairs that the bank knows. Several
+that agree are told apart by calls drawn anew; if they still agree they are one mistake under
+several names, and the first in the bank stands for them, with "perhaps". No agreement, no name.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from autograder.examining.observing import Observation
 from autograder.examining.trial import Trial, keeps_state
 from autograder.examining.two_slips import explained_by_parts, explained_by_sum
 from autograder.model import Answer, Diagnosis, Outcome
-from reference.misconceptions.bank import Misconception
+from reference.misconceptions.bank import Misconception, pairs_of
 
 ROUNDS = 2
 Bank = Sequence[Misconception]
@@ -110,6 +110,7 @@ def _by_value(
         _by_parts(trial, plain, plain_bank)
         or _beside_errors(trial, plain, plain_bank)
         or _by_sum(trial, plain, plain_bank)
+        or _by_pair(seen, trial, plain)
     )
 
 
@@ -178,6 +179,16 @@ def _by_sum(trial: Trial, plain: _Plain, bank: Bank) -> Diagnosis | None:
         return None
     pair = explained_by_sum(trial, plain.failed, plain.right, bank)
     return replace(_diagnosis(pair[0]), also=_diagnosis(pair[1])) if pair else None
+
+
+def _by_pair(seen: Seen, trial: Trial, plain: _Plain) -> Diagnosis | None:
+    """Name two slips that do together what the student did, on every call."""
+    for known in pairs_of(seen.question.id):
+        if all(trial.agrees(known.both, one) for one in plain.failed) and _right_where_right(
+            trial, known.both, plain
+        ):
+            return replace(_diagnosis(known.first), also=_diagnosis(known.second))
+    return None
 
 
 def _by_form_of_results(seen: Seen, trial: Trial, bank: Bank) -> Diagnosis | None:

@@ -20,7 +20,12 @@ from autograder.questions.arrays import (
     laid_out,
     several,
 )
-from autograder.questions.conditions import TOGETHER, TOGETHER_HINT, together
+from autograder.questions.conditions import (
+    TOGETHER,
+    TOGETHER_HINT,
+    together,
+    together_by_parts,
+)
 from reference import network
 
 
@@ -100,6 +105,8 @@ def _integer_backward(rng: Rng) -> Iterator[Call]:
 # Once with a square w and as many samples as outputs: what is transposed then has the right shape.
 _BACKWARD = several(from_shapes((3, 4), (3, 5), (5, 4)), from_shapes((4, 4), (4, 4), (4, 4)))
 
+PARTS = {name: part(name, at, of=3) for at, name in enumerate(("dx", "dw", "db"))}
+
 LINEAR_BACKWARD = Question(
     id="linear_backward",
     reference=network.linear_backward,
@@ -109,25 +116,25 @@ LINEAR_BACKWARD = Question(
             1.0,
             "Through which weights did x[n, d] reach the outputs? dx has the shape of x.",
             _BACKWARD,
-            part("dx", 0, of=3),
+            PARTS["dx"],
         ),
         Item(
             "gradient of the weights",
             1.0,
             "Which samples used w[d, m]? Their shares are added up. dw has the shape of w.",
             _BACKWARD,
-            part("dw", 1, of=3),
+            PARTS["dw"],
         ),
         Item(
             "gradient of the bias",
             1.0,
             "Which samples used b[m]? Their shares are added up. db has the shape of b.",
             _BACKWARD,
-            part("db", 2, of=3),
+            PARTS["db"],
         ),
         Item("all three", 0.25, "The order of the results is dx, dw, db.", _BACKWARD),
         Item("one sample", 0.5, ONE_SAMPLE, from_shapes((1, 4), (1, 5), (5, 4))),
-        Item(TOGETHER, 0.75, TOGETHER_HINT, together(array_calls.LINEAR_BACKWARD)),
+        *together_by_parts(array_calls.LINEAR_BACKWARD, 0.25, PARTS),
         Item("integers", 0.5, INTEGERS, _integer_backward, kind="form"),
         Item("memory order", 0.25, LAYOUT, laid_out((3, 4), (3, 5), (5, 4)), kind="form"),
         Item(

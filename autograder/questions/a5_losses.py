@@ -22,7 +22,12 @@ from autograder.questions.arrays import (
     laid_out,
     several,
 )
-from autograder.questions.conditions import TOGETHER, TOGETHER_HINT, together
+from autograder.questions.conditions import (
+    TOGETHER,
+    TOGETHER_HINT,
+    together,
+    together_by_parts,
+)
 from reference import network
 
 EXPONENTIAL_TERMS = 200
@@ -154,6 +159,8 @@ def _named_labelled(rng: Rng) -> Iterator[Call]:
     yield Call((), {"labels": rng.permutation(4)[:3], "scores": draw.values(rng, (3, 4))})
 
 
+PARTS = {name: part(name, at, of=2) for at, name in enumerate(("loss", "dscores"))}
+
 CROSS_ENTROPY = Question(
     id="cross_entropy",
     whole=("labels",),
@@ -164,14 +171,14 @@ CROSS_ENTROPY = Question(
             1.0,
             "Take the probability of the right class of each sample; what is the loss if it is 1?",
             _BATCHES,
-            part("loss", 0, of=2),
+            PARTS["loss"],
         ),
         Item(
             "gradient",
             1.25,
             "Each row of dscores sums to 0; which of its entries is negative? The loss is a mean.",
             _BATCHES,
-            part("dscores", 1, of=2),
+            PARTS["dscores"],
         ),
         Item("loss and gradient", 0.25, "The order of the results is loss, dscores.", _BATCHES),
         Item(
@@ -188,7 +195,7 @@ CROSS_ENTROPY = Question(
             _confidently_wrong,
         ),
         Item("one sample", 0.5, ONE_SAMPLE, _labelled((1, 4))),
-        Item(TOGETHER, 1.0, TOGETHER_HINT, together(array_calls.CROSS_ENTROPY)),
+        *together_by_parts(array_calls.CROSS_ENTROPY, 0.5, PARTS),
         Item("integers", 0.5, INTEGERS, _integer_labelled, kind="form"),
         Item("memory order", 0.25, LAYOUT, _layouts_labelled, kind="form"),
         Item("called by keyword", 0.25, KEYWORD, _named_labelled, kind="form"),

@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.examining.seeds import Source, generator
-from autograder.model import Call
+from autograder.model import Call, Item
 
 Row = Mapping[str, Any]
 Condition = tuple[str, str]
@@ -114,6 +114,16 @@ def together(model: CallModel) -> Callable[[np.random.Generator], Iterator[Call]
         yield from model.calls()
 
     return drawn
+
+
+def together_by_parts(
+    model: CallModel, points: float, accepted: Mapping[str, Callable[..., str | None]]
+) -> tuple[Item, ...]:
+    """Return an item for each part of an answer, all of which look at the covering array."""
+    return tuple(
+        Item(f"{name}: {TOGETHER}", points, TOGETHER_HINT, together(model), accept, cases=TOGETHER)
+        for name, accept in accepted.items()
+    )
 
 
 def singles(conditions: Mapping[str, str]) -> set[tuple[Condition, ...]]:

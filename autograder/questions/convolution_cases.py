@@ -148,6 +148,7 @@ def integers(direction: Direction) -> Drawn:
 
 
 PLAIN = "one channel, stride 1"
+_MIXED = "stride 1, no padding"
 _AGAIN, _ORDER, _FLOAT32, _INTEGERS = "called again", "memory order", "float32", "integers"
 
 
@@ -196,17 +197,19 @@ def forward_items(hints: Mapping[str, str]) -> tuple[Item, ...]:
 def backward_items(hints: Mapping[str, str]) -> tuple[Item, ...]:
     """Return the items of the backward pass: each gradient has its own, on the same calls."""
     mixed: Asked = ((WIDE, "left out"), (POINTWISE, "left out"))
-    striding: Asked = ((STRIDE_2, "position"), (REST_PADDED, "position"), (GAPS, "position"))
+    steps = (STRIDE_2, REST, REST_PADDED, GAPS)
+    striding: Asked = tuple((sizes, "position") for sizes in steps)
     cases: dict[str, Drawn] = {
         PLAIN: plain("backward"),
-        "stride 1, no padding": same_calls("backward", *mixed),
+        _MIXED: same_calls("backward", *mixed),
         "padding": same_calls("backward", (PADDED, "position")),
         "stride": same_calls("backward", *striding),
+        TOGETHER: together(CONV2D_BACKWARD),
     }
     worth: tuple[tuple[str, dict[str, float]], ...] = (
-        ("dx", {PLAIN: 1, "stride 1, no padding": 0.5, "padding": 1, "stride": 0.75}),
-        ("dw", {PLAIN: 0.5, "stride 1, no padding": 0.25, "padding": 0.5, "stride": 0.5}),
-        ("db", {PLAIN: 0.5, "stride 1, no padding": 0.75}),
+        ("dx", {PLAIN: 0.5, _MIXED: 0.5, "padding": 0.75, "stride": 0.75, TOGETHER: 0.5}),
+        ("dw", {PLAIN: 0.5, _MIXED: 0.25, "padding": 0.5, "stride": 0.75, TOGETHER: 0.5}),
+        ("db", {PLAIN: 0.75, _MIXED: 0.75, TOGETHER: 0.5}),
     )
     return (
         *(
@@ -221,7 +224,6 @@ def backward_items(hints: Mapping[str, str]) -> tuple[Item, ...]:
             for place, (name, shares) in enumerate(worth)
             for case, points in shares.items()
         ),
-        Item(TOGETHER, 1.25, hints[TOGETHER], together(CONV2D_BACKWARD)),
         *form_items("backward", hints),
     )
 

@@ -71,6 +71,21 @@ class Misconception:
         return self.id.partition("/")[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two slips in one answer, and what they do together; ``both`` is never named as such."""
+
+    first: Misconception
+    second: Misconception
+    both: Misconception
+
+
+def pair(first: Misconception, second: Misconception, function: Callable[..., object]) -> Pair:
+    """Return the two slips, with ``function`` as what they do together."""
+    name = f"{first.id} + {second.id}"
+    return Pair(first, second, Misconception(name, function, "", first.item, first.kind))
+
+
 def misconception(
     name: str, *, item: str, message: str, kind: Kind | None = None, keeps: float | None = None
 ) -> Callable[[Callable[..., object]], Misconception]:
@@ -97,6 +112,19 @@ def misconceptions_of(*questions: str) -> tuple[Misconception, ...]:
     {'relu_forward'}
     """
     return tuple(one for question in questions for one in _folder(question))
+
+
+@cache
+def pairs_of(question: str) -> tuple[Pair, ...]:
+    """Return the pairs of slips that are known of a question: ``PAIRS`` of its ``pairs.py``.
+
+    >>> len(pairs_of("output_size")) > 0, pairs_of("no_such_question")
+    (True, ())
+    """
+    if not Path(__file__).with_name(question).joinpath("pairs.py").exists():
+        return ()
+    found: tuple[Pair, ...] = import_module(f"{__package__}.{question}.pairs").PAIRS
+    return found
 
 
 @cache

@@ -140,7 +140,7 @@ def back_stride_columns(
 
 @misconception(
     "conv2d_backward/dx_without_the_rest",
-    item="settings together",
+    item="dx: stride",
     message="dx is smaller than x: rows and columns that no window saw are missing. They are "
     "there, with gradient 0.",
 )

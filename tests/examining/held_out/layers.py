@@ -283,5 +283,5 @@ def split_channels_bgr(image):
     return np.stack([image[:, :, 2], image[:, :, 1], image[:, :, 0]])
 
 
-def count_parameters_first_axis(parameters):
-    return sum(len(p) for p in parameters)
+def count_parameters_first_axis(arrays):
+    return sum(len(p) for p in arrays)

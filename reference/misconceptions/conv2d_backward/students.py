@@ -1,0 +1,97 @@
+"""Mistakes seen in students' loops, as whole functions."""
+# ruff: noqa: D103 - the message of a misconception is its docstring
+
+from __future__ import annotations
+
+import numpy as np
+
+from reference.convolution import conv2d_backward as right
+from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.convolution import Array
+
+Gradients = tuple[Array, Array, Array]
+_DX = "dx: one channel, stride 1"
+
+
+def _framed_dx(dout: Array, x: Array, w: Array, stride: int, padding: int) -> Array:
+    """Return dx with its frame still on."""
+    border = (padding, padding)
+    padded = np.pad(np.asarray(x, np.float64), ((0, 0), (0, 0), border, border))
+    return right(dout, padded, w, stride, 0)[0]
+
+
+@misconception(
+    "conv2d_backward/crop_ends_at_the_picture",
+    item="dx: padding",
+    message="The frame is taken off with [padding:H]. The picture lies behind the frame, so its "
+    "last row is the one before padding + H.",
+)
+def back_crop_short(
+    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
+) -> Gradients:
+    _, dw, db = right(dout, x, w, stride, padding)
+    whole = _framed_dx(dout, x, w, stride, padding)
+    return whole[:, :, padding : x.shape[2], padding : x.shape[3]], dw, db
+
+
+@misconception(
+    "conv2d_backward/last_filter_and_window_in_dx",
+    item=_DX,
+    message="Each window of dx is overwritten (= for +=): by the next window that reaches the same "
+    "pixels, and by the next filter. All that arrives at a pixel is added up.",
+)
+def back_overwrites(
+    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
+) -> Gradients:
+    _, dw, db = right(dout, x, w, stride, padding)
+    whole = np.zeros_like(_framed_dx(dout, x, w, stride, padding))
+    kh, kw = w.shape[2:]
+    for f, i, j in np.ndindex(*dout.shape[1:]):
+        top, left = i * stride, j * stride
+        share = w[f] * dout[:, f, i, j, np.newaxis, np.newaxis, np.newaxis]
+        whole[:, :, top : top + kh, left : left + kw] = share
+    (rows, columns) = x.shape[2:]
+    return whole[:, :, padding : padding + rows, padding : padding + columns], dw, db
+
+
+@misconception(
+    "conv2d_backward/all_zeros",
+    kind="idea",
+    item=_DX,
+    message="Every gradient is 0: the arrays are made, and nothing is added to them.",
+)
+def back_zeros(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
+    dx, dw, db = right(dout, x, w, stride, padding)
+    return np.zeros_like(dx), np.zeros_like(dw), np.zeros_like(db)
+
+
+@misconception(
+    "conv2d_backward/db_averaged_over_the_batch",
+    item="db: stride 1, no padding",
+    message="db is divided by the number of pictures. The shares of all pictures are added up.",
+)
+def back_db_batch(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
+    dx, dw, db = right(dout, x, w, stride, padding)
+    return dx, dw, db / len(x)
+
+
+@misconception(
+    "conv2d_backward/dx_averaged_over_the_batch",
+    item="dx: stride 1, no padding",
+    message="dx is divided by the number of pictures. Each picture has a gradient of its own.",
+)
+def back_dx_batch(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
+    dx, dw, db = right(dout, x, w, stride, padding)
+    return dx / len(x), dw, db
+
+
+@misconception(
+    "conv2d_backward/all_averaged_over_windows",
+    item="dw: one channel, stride 1",
+    message="dw and db are means over the places of a map. A weight and a bias were used at each "
+    "of them, so the shares are added up.",
+)
+def back_means(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
+    dx, dw, db = right(dout, x, w, stride, padding)
+    places = dout.shape[2] * dout.shape[3]
+    return dx, dw / places, db / places

@@ -1,0 +1,89 @@
+"""Mistakes seen in students' loops, as whole functions."""
+# ruff: noqa: D103 - the message of a misconception is its docstring
+
+from __future__ import annotations
+
+import numpy as np
+
+from reference.convolution import conv2d_forward as right
+from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.convolution import Array, framed, sizes
+
+_BASIC = "stride 1, no padding"
+
+
+@misconception(
+    "conv2d_forward/kernel_height_for_both_axes",
+    item=_BASIC,
+    message="One number stands for both sides of the kernel, in the size of the map and in the "
+    "windows. Its height is KH, its width KW.",
+)
+def fwd_one_side(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    side = w.shape[2]
+    oh = (x.shape[2] + 2 * padding - side) // stride + 1
+    ow = (x.shape[3] + 2 * padding - side) // stride + 1
+    padded = framed(x, padding)
+    out = np.zeros((len(x), len(w), oh, ow))
+    for i, j in np.ndindex(oh, ow):
+        top, left = i * stride, j * stride
+        window = padded[:, np.newaxis, :, top : top + side, left : left + side]
+        out[:, :, i, j] = (window * w).sum(axis=(2, 3, 4)) + b
+    return out
+
+
+@misconception(
+    "conv2d_forward/square_map_of_whole_windows",
+    item=_BASIC,
+    message="Your map has as many columns as rows: OH stands for OW, and columns that no window "
+    "reaches stay empty. The width follows from W and KW.",
+)
+def fwd_square_map(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    side, _ = sizes(x, w, stride, padding)
+    padded, (kh, kw) = framed(x, padding), w.shape[2:]
+    out = np.zeros((len(x), len(w), side, side))
+    for i, j in np.ndindex(side, side):
+        window = padded[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+        if window.shape[2:] == (kh, kw):
+            out[:, :, i, j] = np.tensordot(window, w, axes=((1, 2, 3), (1, 2, 3))) + b
+    return out
+
+
+@misconception(
+    "conv2d_forward/all_zeros",
+    kind="idea",
+    item=_BASIC,
+    message="Every number of your result is 0: the array is made, and nothing is written into it.",
+)
+def fwd_zeros(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    return np.zeros_like(right(x, w, b, stride, padding))
+
+
+@misconception(
+    "conv2d_forward/padding_at_most_the_stride",
+    item="settings together",
+    message="The frame is never wider than the stride. It is as wide as padding says.",
+)
+def fwd_padding_by_stride(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    return right(x, w, b, stride, min(padding, stride))
+
+
+@misconception(
+    "conv2d_forward/last_row_empty",
+    item=_BASIC,
+    message="The last row of your maps is never written. Look at where the loop over i ends.",
+)
+def fwd_last_row(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    out = right(x, w, b, stride, padding)
+    out[:, :, -1] = 0
+    return out
+
+
+@misconception(
+    "conv2d_forward/last_sample_only",
+    item=_BASIC,
+    message="Only the last picture of the batch is computed; the others stay 0.",
+)
+def fwd_last_sample(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    out = right(x, w, b, stride, padding)
+    out[:-1] = 0
+    return out

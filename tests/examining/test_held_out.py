@@ -1,0 +1,146 @@
+"""Answers that the bank was not made from: most are named, and none is named wrongly.
+
+They were written before anybody looked at the bank's code; 52 of 73 were named then, none wrongly.
+Which names are true was judged by a person who read the answer beside the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from autograder.examining.examiner import examine_question
+from autograder.examining.in_process import DirectCandidate
+from autograder.model import QuestionResult, Value
+from autograder.questions import bank_of, questions_of
+from tests.examining.held_out import convolutions, layers
+from tests.helpers.kit import ASSIGNMENTS
+
+QUESTIONS = {
+    question.id: (name, question) for name in ASSIGNMENTS for question in questions_of(name)
+}
+TRUE_NAMES: dict[str, set[str]] = {
+    "conv2d_forward_zero_start_missing_bias": {"forgets_the_bias"},
+    "conv2d_forward_window_without_stride": {"stride_missing_in_the_window"},
+    "conv2d_forward_return_in_loop": {"first_sample_only"},
+    "conv2d_forward_one_size": {"kernel_height_for_both_axes"},
+    "conv2d_forward_last_row_unwritten": {"last_row_and_column_empty"},
+    "conv2d_forward_bias_each_channel": {"bias_for_each_channel"},
+    "conv2d_forward_flipped_no_bias": {"flips_the_kernel", "forgets_the_bias"},
+    "conv2d_forward_assigns_channels": {"last_channel_only"},
+    "conv2d_backward_crop_minus": {"empty_dx_without_padding"},
+    "conv2d_backward_no_crop": {"frame_left_on"},
+    "conv2d_backward_crop_without_offset": {"crop_ends_at_the_picture"},
+    "conv2d_backward_crop_from_zero": {"frame_taken_off_one_side"},
+    "conv2d_backward_zeros_like": set(),
+    "conv2d_backward_crop_and_zeros_like": {"empty_dx_without_padding"},
+    "conv2d_backward_db_mean": {"db_averaged"},
+    "conv2d_backward_over_batch": {"weights_divided_by_the_batch"},
+    "conv2d_backward_assigns_dx": {"last_filter_and_window_in_dx"},
+    "conv2d_backward_assigns_both": {"last_filter_and_window_in_dx", "last_window_only_in_dw"},
+    "conv2d_backward_db_of_batch_only": {"db_for_each_place"},
+    "conv2d_backward_dw_unpadded": set(),
+    "conv2d_backward_stride_ignored": {"ignores_stride"},
+    "conv2d_backward_db_mean_and_dw_mean": {"dw_averaged_over_the_batch", "db_averaged"},
+    "conv2d_backward_relu_inside": set(),
+    "pad2d_all_axes": {"all_axes"},
+    "pad2d_crops_wrong": {"negative_slice_at_zero"},
+    "pad2d_one_side": {"top_and_left_only"},
+    "pad2d_value_forgotten": {"ignores_value"},
+    "output_size_round": {"rounds_to_nearest", "keeps_windows_in_the_padding"},
+    "output_size_one_padding": {"pads_one_side", "keeps_windows_in_the_padding"},
+    "output_size_plain_ceil": {"keeps_windows_in_the_padding"},
+    "output_size_float": {"keeps_the_fraction", "ignores_ceil_mode"},
+    "max_pool2d_forward_zero_padding": {"zeros_around_and_beyond"},
+    "max_pool2d_forward_minus_999": {"sentinel_999"},
+    "max_pool2d_forward_stride_one": {"stride_is_1_by_default"},
+    "max_pool2d_forward_no_ceil": {"ignores_ceil_mode"},
+    "max_pool2d_forward_pair_not_known": set(),
+    "max_pool2d_forward_ceil_by_default": {"ceil_mode_by_default"},
+    "max_pool2d_forward_zero_start_no_ceil": {"ignores_ceil_mode", "pads_with_zero"},
+    "max_pool2d_forward_mean": set(),
+    "max_pool2d_backward_all_ties": {"all_tied_maxima"},
+    "max_pool2d_backward_assigns": {"overwrites_overlaps"},
+    "max_pool2d_backward_mask_assigned": {"mask_of_ties_assigned"},
+    "max_pool2d_backward_everywhere": {"whole_window"},
+    "avg_pool2d_forward_never_counts": {"never_counts_padding"},
+    "avg_pool2d_forward_always_kernel": {"always_divides_by_the_kernel"},
+    "avg_pool2d_forward_sum": {"forgets_to_divide"},
+    "avg_pool2d_backward_not_divided": {"forgets_to_divide"},
+    "global_max_pool2d_zero_start": {"starts_at_zero"},
+    "global_avg_pool2d_all_channels": {"over_channels"},
+    "relu_forward_leaky": {"leaky"},
+    "relu_backward_gate_of_dout": {"gate_set_by_dout"},
+    "relu_backward_open_at_zero": {"open_at_zero"},
+    "relu_backward_forward_again": {"forward_again"},
+    "softmax_wrong_axis": {"over_samples"},
+    "softmax_overflow": {"overflows"},
+    "softmax_whole_maximum": {"shifts_by_global_maximum"},
+    "softmax_sum_of_all": {"sum_over_everything"},
+    "cross_entropy_epsilon": {"epsilon_1e8"},
+    "cross_entropy_not_divided": {"gradient_not_averaged"},
+    "cross_entropy_sums": {"sums_over_the_batch"},
+    "cross_entropy_no_minus": {"loss_without_minus"},
+    "linear_forward_transposed": {"transposes_weights"},
+    "linear_forward_no_bias": {"forgets_bias"},
+    "linear_backward_mean": {"weights_divided_by_the_batch"},
+    "linear_backward_db_all": {"db_summed_to_one_number"},
+    "linear_backward_dw_transposed": {"dw_transposed"},
+    "flatten_whole_batch": {"one_long_row"},
+    "flatten_columns_first": {"fortran_order"},
+    "quantize_rounds": {"rounds_to_nearest"},
+    "quantize_largest_code": {"one_step_too_few"},
+    "to_bits_reversed": {"least_significant_first"},
+    "split_channels_bgr": {"blue_green_red"},
+    "count_parameters_first_axis": {"first_axis_only"},
+}
+
+
+def _answers() -> Iterator[tuple[str, Callable[..., Value]]]:
+    for module in (convolutions, layers):
+        for name, function in vars(module).items():
+            if callable(function) and not name.startswith("_"):
+                yield name, function
+
+
+def _question_of(answer: str) -> str:
+    return max((one for one in QUESTIONS if answer.startswith(f"{one}_")), key=len)
+
+
+@pytest.fixture(scope="module")
+def results() -> dict[str, QuestionResult]:
+    found = {}
+    for answer, function in _answers():
+        name = _question_of(answer)
+        assignment, question = QUESTIONS[name]
+        candidate = DirectCandidate({name: function})
+        found[answer] = examine_question(question, candidate, b"held out", bank_of(assignment))
+    return found
+
+
+def _names(result: QuestionResult) -> set[str]:
+    named = result.diagnosis
+    both = (named, named.also) if named else ()
+    return {one.id.partition("/")[2] for one in both if one}
+
+
+def test_every_answer_is_wrong(results: dict[str, QuestionResult]) -> None:
+    assert set(results) == set(TRUE_NAMES)
+    assert [name for name, result in results.items() if result.score >= result.max_score] == []
+
+
+def test_no_answer_is_named_wrongly(results: dict[str, QuestionResult]) -> None:
+    wrong = {
+        answer: _names(result) - TRUE_NAMES[answer]
+        for answer, result in results.items()
+        if not _names(result) <= TRUE_NAMES[answer]
+    }
+
+    assert wrong == {}
+
+
+def test_most_answers_are_named(results: dict[str, QuestionResult]) -> None:
+    named = sum(result.diagnosis is not None for result in results.values())
+
+    assert named >= 0.85 * len(results)
