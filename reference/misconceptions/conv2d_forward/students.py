@@ -87,3 +87,20 @@ def fwd_last_sample(x: Array, w: Array, b: Array, stride: int = 1, padding: int 
     out = right(x, w, b, stride, padding)
     out[:-1] = 0
     return out
+
+
+@misconception(
+    "conv2d_forward/everything_is_square",
+    item=_BASIC,
+    message="Height stands for width everywhere, in the map and in the kernel; windows that do not "
+    "fit then stay empty. The width follows from W and KW.",
+)
+def fwd_all_square(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    side, _ = sizes(x, w, stride, padding)
+    padded, (kh, kw) = framed(x, padding), w.shape[2:]
+    out = np.zeros((len(x), len(w), side, side))
+    for i, j in np.ndindex(side, side):
+        window = padded[:, :, i * stride : i * stride + kh, j * stride : j * stride + kh]
+        if window.shape[2:] == (kh, kw):
+            out[:, :, i, j] = np.tensordot(window, w, axes=((1, 2, 3), (1, 2, 3))) + b
+    return out

@@ -1,6 +1,6 @@
 # ---
 # about: Cuts the frame off with p:-p, which leaves nothing when there is no frame.
-# expect: {conv2d_backward: [fail, 6.5]}
+# expect: {conv2d_backward: [fail, 6.99]}
 # ---
 # %%
 def conv2d_backward(dout, x, w, stride=1, padding=0):

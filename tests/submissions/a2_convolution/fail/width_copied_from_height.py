@@ -1,6 +1,6 @@
 # ---
 # about: Computes one output size and uses it for both axes.
-# expect: {conv2d_forward: [fail, 1.65]}
+# expect: {conv2d_forward: [fail, 6.5]}
 # ---
 # %%
 def conv2d_forward(x, w, b, stride=1, padding=0):
