@@ -15,7 +15,6 @@ from sklearn.datasets import load_digits
 
 from autograder.examining.examiner import FORM_ITEM, INPUTS_ITEM, examine_question
 from autograder.examining.in_process import DirectCandidate
-from autograder.examining.parts import part
 from autograder.model import Call, Outcome, Question, QuestionResult
 from autograder.questions import a5_network, bank_of, questions_of
 from autograder.questions.conditions import TOGETHER
@@ -358,40 +357,6 @@ def test_labels_of_another_form_lose_type_and_shape_alone(
 
     assert _lost(result) == {FORM_ITEM}
     assert message in next(item.message for item in result.items if item.name == FORM_ITEM)
-
-
-# --- parts of an answer ---
-
-
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        pytest.param(2.0, "a single value where 2 results belong", id="one number"),
-        pytest.param((1.0,), "1 results where 2 belong", id="one result"),
-        pytest.param((1.0, 2.0), "db: a number where 2 results belong", id="no tuple"),
-        pytest.param((1.0, (2.0, 9.0)), "db: the value is wrong", id="a wrong part"),
-        pytest.param((9.0, (9.0, 3.0)), None, id="a right part beside wrong ones"),
-    ],
-)
-def test_a_part_of_an_answer_is_judged_by_itself(value: Any, message: str | None) -> None:
-    assert part("db", 1, 1, of=2)(Call(()), (1.0, (2.0, 3.0)), value) == message
-
-
-@pytest.mark.parametrize(
-    ("name", "wrong", "lost"),
-    [
-        ("linear_backward", "db_divided_by_batch", "gradient of the bias"),
-        ("cross_entropy", "gradient_not_averaged", "gradient"),
-        ("cross_entropy", "loss_summed", "loss"),
-        ("cnn_backward", "biases_of_filters_averaged", "biases of the filters"),
-    ],
-)
-def test_one_wrong_result_leaves_the_points_of_the_others(name: str, wrong: str, lost: str) -> None:
-    items = QUESTIONS[name].items
-    parts = {item.name for item in items if item.accept and item.cases != TOGETHER}
-    function = next(one.function for one in BANK if one.id == f"{name}/{wrong}")
-
-    assert _lost(_examined(QUESTIONS[name], function)) & parts == {lost}
 
 
 def test_a_changed_argument_costs_its_item_alone() -> None:

@@ -99,7 +99,9 @@ def test_an_example_that_shows_the_slip_is_what_to_begin_with(graded: Course) ->
     text = written(graded, "carla").text
 
     assert "One slip in relu_backward" in text
-    shown = "Example 1 of check(relu_backward) goes wrong with it (the worked example: four numbers)"
+    shown = (
+        "Example 1 of check(relu_backward) goes wrong with it (the worked example: four numbers)"
+    )
     assert shown in text
     assert "expected: [ 0. -1. 0. 0.2] with the slip: [ 0. -1. 4. 0.2]" in text
 
