@@ -15,7 +15,7 @@ from sklearn.datasets import load_digits
 
 from autograder.examining.examiner import FORM_ITEM, INPUTS_ITEM, examine_question
 from autograder.examining.in_process import DirectCandidate
-from autograder.model import Call, Outcome, Question, QuestionResult
+from autograder.model import Outcome, Question, QuestionResult
 from autograder.questions import a5_network, bank_of, questions_of
 from autograder.questions.conditions import TOGETHER
 from autograder.questions.digits import hidden_digits, release_digits
