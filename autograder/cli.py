@@ -300,7 +300,7 @@ def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool, k
 
 
 for command in (
-    *(decide.extend, decide.excuse, decide.adjust, decide.decisions),
+    *(decide.extend, decide.excuse, decide.adjust, decide.decisions, decide.waiting),
     *(keep.backup, keep.restore, keep.new_term, keep.adopt),
 ):
     cli.add_command(command)

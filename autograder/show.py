@@ -94,6 +94,9 @@ def show_class(report: ClassReport) -> None:
     say(*(f"note: {note}" for note in report.notes))
     fresh = sum(one.fresh for one in report.students)
     say(f"{fresh} marked now, {len(sheets) - fresh} known before; jail: {report.jail}")
+    if report.waiting:
+        many = "1 answer waits" if report.waiting == 1 else f"{report.waiting} answers wait"
+        say(f"{many} for a person: 'autograder waiting {report.assignment}' lists them")
 
 
 def show_marks(notebook: Path, sheet: Marksheet) -> None:

@@ -143,6 +143,41 @@ def decisions(assignment: str, folder: Path | None) -> None:
         say("nothing was decided by a command; course.yml may hold extensions of its own")
 
 
+@click.command()
+@assignment_argument
+@click.option("--section", default="", help="Only of this section.")
+@click.option("--text", is_flag=True, help="Show the answers themselves, old and new.")
+@course_option
+def waiting(assignment: str, section: str, folder: Path | None, *, text: bool) -> None:
+    """List the answers that wait for a person."""
+    from autograder.console import points, say, table  # noqa: PLC0415 - slow to import
+    from autograder.grading.waiting import read_waiting  # noqa: PLC0415
+
+    course = find_course(folder)
+    course.assignment(assignment)
+    found = read_waiting(course, assignment, section)
+    if not found:
+        say("no answer waits for a person")
+        return
+    rows = [
+        (
+            one.student,
+            one.question,
+            points(one.max_score),
+            one.why,
+            "" if one.before is None else f"{points(one.before.points or 0)} for the one before",
+        )
+        for one in found
+    ]
+    table(f"{len(rows)} answers wait", ("student", "question", "of", "why", "given"), rows)
+    for one in found if text else ():
+        say(f"\n{one.student}, {one.question}:", one.answer)
+        if one.before is not None:
+            given = f"{points(one.before.points or 0)} points. {one.before.comment or ''}".strip()
+            say(f"before it changed ({given}):", one.before.text)
+    say("mark them in the formgrader: cd .course && ../.venv/bin/jupyter lab")
+
+
 def _target(student: str, team: str, section: str) -> str:
     given = [
         one for one in (student, team and f"team:{team}", section and f"section:{section}") if one

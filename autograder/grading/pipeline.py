@@ -14,6 +14,7 @@ from autograder.collecting.submitted import chosen_students, load_bundle
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.grader import Grader, StartPool, StudentReport
+from autograder.grading.waiting import read_waiting
 from autograder.jail import RUNGS, best_rung
 from autograder.marking.bundle import Bundle
 from autograder.pool.certificates import KEY_FILE
@@ -32,6 +33,8 @@ class ClassReport:
     jail: str
     notes: tuple[str, ...] = ()
     """What happened to the run itself and concerns everybody."""
+    waiting: int = 0
+    """Answers that wait for a person."""
 
 
 Progress = Callable[[StudentReport, int, int], None]
@@ -105,7 +108,8 @@ def grade_assignment(
             progress(report, len(reports), len(names))
     jails = sorted({report.sheet.jail for report in reports} & {*RUNGS})
     in_order = tuple(sorted(reports, key=lambda report: report.student))
-    return ClassReport(assignment, in_order, ", ".join(jails) or "none", grader.notes)
+    waiting = len(read_waiting(course, assignment)) if reports else 0
+    return ClassReport(assignment, in_order, ", ".join(jails) or "none", grader.notes, waiting)
 
 
 def allowed_jails(course: Course) -> tuple[str, ...]:
