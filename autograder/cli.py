@@ -23,6 +23,7 @@ import click
 from autograder.cli_cluster import cluster
 from autograder.cli_return import export, return_command
 from autograder.commands import decide, keep
+from autograder.commands.changes import changes
 from autograder.commands.collect import collect
 from autograder.commands.common import assignment_argument, course_option, find_course
 from autograder.commands.roster import roster
@@ -171,6 +172,8 @@ cli.add_command(web)
 @click.option("--workers", type=click.IntRange(min=1), help="How many processes, on this machine.")
 @click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster that does the work.")
 @click.option("--force", is_flag=True, help="Run again what was run before.")
+@click.option("--dry-run", is_flag=True, help="Say who would change, by how much and why.")
+@click.option("--keep-higher", is_flag=True, help="Where the same is marked again, nothing falls.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each event.")
 @course_option
 def grade(
@@ -181,6 +184,8 @@ def grade(
     folder: Path | None,
     *,
     force: bool,
+    dry_run: bool,
+    keep_higher: bool,
     as_json: bool,
 ) -> None:
     """Mark what was collected and write the gradebook."""
@@ -191,6 +196,14 @@ def grade(
     if scheduler and workers:
         raise click.UsageError("--workers counts processes here; a cluster has its own")
     course = find_course(folder)
+    if dry_run:
+        from autograder.commands.changes import show_rehearsal  # noqa: PLC0415 - slow to import
+
+        pool = on_cluster(scheduler, course) if scheduler else None
+        show_rehearsal(
+            course, assignment, students, workers=workers, pool=pool, keep_higher=keep_higher
+        )
+        return
     with (
         Events("grade", assignment, wanted=as_json) as events,
         Progressing(f"grading {assignment}", quiet=as_json) as bar,
@@ -211,6 +224,7 @@ def grade(
             workers=workers,
             students=students,
             force=force,
+            keep_higher=keep_higher,
             pool=on_cluster(scheduler, course) if scheduler else None,
             progress=progress,
         )
@@ -301,6 +315,7 @@ def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool, k
 
 for command in (
     *(decide.extend, decide.excuse, decide.adjust, decide.decisions, decide.waiting),
+    changes,
     *(keep.backup, keep.restore, keep.new_term, keep.adopt),
 ):
     cli.add_command(command)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -21,43 +21,26 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.gradebook import own_tables, tables
-from autograder.gradebook.cell_marks import CellPoints, cell_marks
-from autograder.gradebook.current_marks import current_marks
+from autograder.gradebook import tables
+from autograder.gradebook.current_marks import CurrentMarks, current_marks
 from autograder.gradebook.database import is_locked, may_pass, opened, trouble
 from autograder.gradebook.decisions import terms_of
-from autograder.gradebook.hands import (
-    Change,
-    StandingHands,
-    answers_of,
-    comments_of,
-    hands_of,
-    keep_hands,
-)
 from autograder.gradebook.identity import claim, demand_own
 from autograder.gradebook.nbgrader_course import naive_utc
+from autograder.gradebook.recording import Recorder, writing_of
 from autograder.gradebook.records import (
-    Record,
-    record_of,
     recorded,
-    write_history,
-    write_record,
 )
 from autograder.gradebook.rows import (
     Row,
     Structure,
     SubmissionTime,
-    grades_of,
-    new_submission,
     set_penalty,
     structure_of,
     submission_of,
-    write_comments,
-    write_grades,
 )
 from autograder.gradebook.terms import Terms
 from autograder.marking.mark import Marked
-from autograder.model import Marksheet, Outcome
 
 PATIENCE_SECONDS = 60.0
 """How long a run waits for a locked gradebook, over all of its submissions together."""
@@ -66,21 +49,23 @@ _MANY = 500
 """How many students one statement names."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    """All that is written of one submission."""
-
-    submission: SubmissionTime
-    cells: Mapping[str, CellPoints]
-    record: Record
-    sheet: Marksheet
+class _Rehearsed(Exception):  # noqa: N818 - nothing went wrong
+    """Ends a transaction that is not to count."""
 
 
 class GradeWriter:
     """Writes the marks of one assignment; a context manager that holds one connection."""
 
-    def __init__(self, course: Course, assignment: str, patience: float | None = None) -> None:
+    def __init__(
+        self,
+        course: Course,
+        assignment: str,
+        patience: float | None = None,
+        *,
+        keep_higher: bool = False,
+    ) -> None:
         self._course = course
+        self._recorder = Recorder(course, assignment, keep_higher=keep_higher)
         self._name = assignment
         self._patience = PATIENCE_SECONDS if patience is None else patience
         self._claimed = False
@@ -126,17 +111,32 @@ class GradeWriter:
             If the gradebook does not know the assignment, or cannot be written.
         """
         structure = self._structure()
-        cells = cell_marks(marked.notebook)
-        faults = {
-            f"test_{result.id}"
-            for result in marked.sheet.questions
-            if result.outcome is Outcome.FAULT
-        }
-        for name in faults & cells.keys():
-            cells[name] = CellPoints(None, cells[name].untouched)
-        answers = None if faults else answers_of(marked.notebook)
-        writing = _Writing(submission, cells, Record(key, content, answers), marked.sheet)
-        self._transaction(lambda connection: self._record(connection, structure, writing))
+        writing = writing_of(submission, marked, key, content)
+
+        def write(connection: Connection) -> None:
+            row = self._recorder.record(connection, structure, writing)
+            self._follow(connection, [row], submission.student)
+
+        self._transaction(write)
+
+    def rehearse(
+        self, submission: SubmissionTime, marked: Marked, *, key: str = "", content: str = ""
+    ) -> tuple[CurrentMarks | None, CurrentMarks]:
+        """Return a student's marks as they are, and as :meth:`record` would make them."""
+        structure = self._structure()
+        writing = writing_of(submission, marked, key, content)
+        who = submission.student
+        found: list[tuple[CurrentMarks | None, CurrentMarks]] = []
+
+        def write(connection: Connection) -> None:
+            before = current_marks(connection, self._course, self._name, who).get(who)
+            self._recorder.record(connection, structure, writing)
+            found.append((before, current_marks(connection, self._course, self._name, who)[who]))
+            raise _Rehearsed
+
+        with contextlib.suppress(_Rehearsed):
+            self._transaction(write)
+        return found[-1]
 
     def doubt(self, students: Iterable[str]) -> None:
         """Let what stands for these students ask for a look until they are recorded again."""
@@ -145,43 +145,9 @@ class GradeWriter:
 
         def write(connection: Connection) -> None:
             for first in range(0, len(names), _MANY):
-                self._doubt(connection, structure, names[first : first + _MANY])
+                self._recorder.doubt(connection, structure, names[first : first + _MANY])
 
         self._transaction(write)
-
-    def _doubt(self, connection: Connection, structure: Structure, students: list[str]) -> None:
-        part, whole = tables.submitted_notebook, tables.submission
-        query = select(part.c.id, whole.c.student_id).join_from(
-            part, whole, part.c.assignment_id == whole.c.id
-        )
-        query = query.where(whole.c.assignment_id == structure.assignment)
-        rows = connection.execute(query.where(whole.c.student_id.in_(students))).all()
-        whose = {row.id: row.student_id for row in rows}
-        self._keep_hands(connection, structure, whose)
-        grade, row = tables.grade, own_tables.record
-        connection.execute(
-            grade.update().where(grade.c.notebook_id.in_(whose)).values(needs_manual_grade=True)
-        )
-        connection.execute(row.update().where(row.c.notebook.in_(whose)).values(fingerprint=""))
-
-    def _keep_hands(
-        self, connection: Connection, structure: Structure, whose: Mapping[str, str]
-    ) -> None:
-        """Keep what stands by hand under the answers that it was given for."""
-        keep_hands(
-            connection,
-            list(whose),
-            {**structure.commented, **structure.graded},
-            lambda notebook: self._on_disk(whose[notebook]),
-        )
-
-    def _on_disk(self, student: str) -> Mapping[str, str]:
-        """Return the answers that a formgrader shows: of a gradebook that an older version made."""
-        folder = self._course.step_folder("autograded", self._name, student)
-        try:
-            return answers_of((folder / f"{self._name}.ipynb").read_bytes())
-        except OSError:
-            return {}
 
     def recorded(self) -> dict[str, str]:
         """Return, by student, the fingerprint of the result that stands."""
@@ -304,44 +270,6 @@ class GradeWriter:
             else:
                 self._patience = PATIENCE_SECONDS
                 return done
-
-    def _record(self, connection: Connection, structure: Structure, writing: _Writing) -> None:
-        submission, cells, new = writing.submission, writing.cells, writing.record
-        there = connection.execute(submission_of(structure, submission.student)).one_or_none()
-        if there is None:
-            there = new_submission(connection, structure, submission)
-        moment = submission.moment(there.timestamp)
-        if moment != there.timestamp:
-            change = tables.submission.update().where(tables.submission.c.id == there.id)
-            connection.execute(change, {"timestamp": moment})
-        notebook = there.notebook
-        before = record_of(connection, notebook)
-        # A fault says nothing of the answers, and the same bytes are the same answers whatever
-        # another version of the kit makes of them.
-        if new.answers is None or (new.content and new.content == before.content):
-            new = replace(new, answers=before.answers)
-        self._keep_hands(connection, structure, {notebook: submission.student})
-        hands = self._hands(connection, structure, notebook, before, new)
-        stands = write_grades(connection, structure, notebook, cells, hands)
-        write_comments(connection, structure, notebook, cells, hands)
-        write_record(connection, notebook, new, stands)
-        write_history(connection, notebook, new, writing.sheet)
-        self._follow(connection, [there], submission.student)
-
-    def _hands(
-        self,
-        connection: Connection,
-        structure: Structure,
-        notebook: str,
-        before: Record,
-        new: Record,
-    ) -> StandingHands:
-        rows = connection.execute(grades_of(notebook)).all()
-        names = {**structure.commented, **structure.graded}
-        other = bool(before.content and new.content and before.content != new.content)
-        comments = comments_of(connection, notebook, names)
-        change = Change(new.answers or {}, before.answers, comments, other)
-        return StandingHands(rows, hands_of(connection, [row.id for row in rows]), change)
 
     def _follow(
         self, connection: Connection, rows: Iterable[Row], student: str | None = None

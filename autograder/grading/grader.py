@@ -74,7 +74,13 @@ class Grader:
     """One run over a class: knows what was done before, and writes what is new."""
 
     def __init__(
-        self, course: Course, bundle: Bundle, jails: Sequence[str], *, force: bool
+        self,
+        course: Course,
+        bundle: Bundle,
+        jails: Sequence[str],
+        *,
+        force: bool,
+        keep_higher: bool = False,
     ) -> None:
         self._course = course
         self._bundle = bundle
@@ -84,7 +90,7 @@ class Grader:
         self._bundle_print = bundle.fingerprint()
         self._results = Results(course.working_folder / "results.db", renew=True)
         try:
-            self._writer = GradeWriter(course, bundle.assignment)
+            self._writer = GradeWriter(course, bundle.assignment, keep_higher=keep_higher)
         except BaseException:
             self._results.__exit__(None, None, None)
             raise

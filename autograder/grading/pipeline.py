@@ -6,6 +6,7 @@ is kept the moment it arrives, so a run that was killed continues where it was.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ def grade_assignment(
     workers: int | None = None,
     students: Sequence[str] = (),
     force: bool = False,
+    keep_higher: bool = False,
     pool: StartPool | None = None,
     progress: Progress = quiet,
 ) -> ClassReport:
@@ -85,6 +87,8 @@ def grade_assignment(
         Whose; by default everybody's.
     force
         Run again what was run before.
+    keep_higher
+        Where the same work is marked again, let no question fall.
     pool
         Where the work is done: called with the bundle and the jail; by default on this machine.
     progress
@@ -97,7 +101,7 @@ def grade_assignment(
     """
     bundle = load_bundle(course, assignment)
     names = chosen_students(course, assignment, students)
-    grader = Grader(course, bundle, allowed_jails(course), force=force)
+    grader = Grader(course, bundle, allowed_jails(course), force=force, keep_higher=keep_higher)
     start = pool or (
         lambda bundle, jail: local_pool(bundle, workers=workers or course.workers, jail=jail)
     )
@@ -108,7 +112,9 @@ def grade_assignment(
             progress(report, len(reports), len(names))
     jails = sorted({report.sheet.jail for report in reports} & {*RUNGS})
     in_order = tuple(sorted(reports, key=lambda report: report.student))
-    waiting = len(read_waiting(course, assignment)) if reports else 0
+    waiting = 0
+    with contextlib.suppress(CourseError):  # a gradebook that nobody can read was told already
+        waiting = len(read_waiting(course, assignment)) if reports else 0
     return ClassReport(assignment, in_order, ", ".join(jails) or "none", grader.notes, waiting)
 
 

@@ -13,6 +13,7 @@ from autograder.collecting.write import NOTES_FILE
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.current_marks import CurrentMarks, read_current_marks
+from autograder.grading.changes import last_changes
 from autograder.marking.mark import Marked
 from autograder.marking.verdict import MARKS, points, price_text
 from autograder.questions import questions_of
@@ -51,6 +52,7 @@ class FeedbackMaker:
         self._tasks = tasks_of(master["cells"])
         self._uses = {question.id: question.uses for question in questions_of(assignment)}
         self._current = read_current_marks(course, assignment)
+        self._changes = {one.student: one for one in last_changes(course, assignment)}
         self._examples = PublicExamples.of_release(course.assignments_folder / assignment)
         self._template = page.template("feedback.html.j2")
 
@@ -115,6 +117,10 @@ class FeedbackMaker:
             yield "You need not hand this in", current.excused
         for sentence in current.sentences:
             yield "Note", sentence
+        change = self._changes.get(current.student)
+        if change is not None:
+            said = ", ".join(question.said for question in change.questions)
+            yield f"Since it was {change.cause}", said
         waiting = sum(mark.max_score for mark in current.marks.values() if mark.score is None)
         if waiting:
             yield "Still to be marked by hand", f"{points(waiting)} points"
