@@ -167,7 +167,7 @@ def _waiting(line: Line, report: Report, question: Question) -> Finding:
     title = f"{count} check{'s are' if count > 1 else ' is'} {line.finding}"
     if not line.advice:
         return Finding(title, (), ())
-    name = str(line.key).removeprefix("your ")
+    name = str(line.key).removeprefix("your ").partition(" ")[0]
     hint = f"`check({name})` says what to do."
     if name in {layer.name for layer in question.layers}:
         hint = f"`check({name})` in its own notebook says more; mend it there, and copy it here."

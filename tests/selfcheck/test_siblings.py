@@ -104,6 +104,55 @@ def conv2d_forward(x, w, b, stride=1, padding=0):
     assert told == {"waiting for your pad2d: mend that first"}
 
 
+CALLS = """
+def output_size(n, k, stride=1, padding=0, ceil_mode=False):
+    return (n + 2 * padding - k) // stride + 1
+def pad2d(x, padding, value=0.0):
+    return {padded}
+def conv2d_forward(x, w, b, stride=1, padding=0):
+    size = output_size(x.shape[2], w.shape[2], stride, padding)
+    return {way}
+"""
+RIGHT_FRAME = "right_pad(x, padding, value)"
+WAY = "right(pad2d(x, padding), w, b, stride)[:, :, :size]"
+
+
+@pytest.mark.parametrize(
+    ("padded", "way", "status", "told"),
+    [
+        (RIGHT_FRAME, WAY, "pass", set()),
+        ("np.pad(x, padding)", WAY, "waiting", {"waiting for your pad2d: mend that first"}),
+        (RIGHT_FRAME, f"-{WAY}", "fail", None),  # output_size fails in ceil mode alone
+        ("x / 0", f"-{WAY}", "waiting", {"waiting for your pad2d: mend that first"}),
+    ],
+)
+def test_what_a_called_function_does_wrong_counts_if_the_caller_can_ask_for_it(
+    padded: str, way: str, status: str, told: set[str] | None
+) -> None:
+    namespace: dict[str, Any] = {
+        "np": np, "right": right("conv2d_forward"), "right_pad": right("pad2d")
+    }  # fmt: skip
+    exec(CALLS.format(padded=padded, way=way), namespace)  # noqa: S102 - the lines above
+
+    found = report("a2_convolution", "conv2d_forward", **namespace)
+
+    assert found.status == status
+    waiting = {line.finding for line in found.lines if line.status == "waiting"}
+    assert told is None or waiting == told
+
+
+def test_all_that_are_called_and_wrong_are_named() -> None:
+    namespace: dict[str, Any] = {"right": right("conv2d_forward")}
+    code = CALLS.format(padded="None", way="right(pad2d(x, padding), w, b, stride)")
+    exec(code.replace("// stride + 1", "// stride"), namespace)  # noqa: S102 - the lines above
+
+    found = report("a2_convolution", "conv2d_forward", **namespace)
+
+    assert {line.finding for line in found.lines if line.status != "pass"} == {
+        "waiting for your output_size and pad2d: mend those first"
+    }
+
+
 def test_two_that_call_each_other_do_not_wait_for_each_other() -> None:
     code = """
 def relu_forward(x):

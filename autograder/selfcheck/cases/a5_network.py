@@ -44,12 +44,12 @@ def _layers(name: str, x: Floats, parameters: tuple[Floats, ...]) -> tuple[Case,
     dout = shuffled(*maps.shape, seed=19) / 4
     pooled = shuffled(*maps.shape[:2], *(length // 2 for length in x.shape[2:]), seed=20) / 4
     return (
-        Case("conv2d_forward", name, (x, w, b), {"stride": 1, "padding": 1}),
+        Case("conv2d_forward", name, (x, w, b, 1, 1)),
         Case("relu_forward", name, (maps,)),
         Case("max_pool2d_forward", name, (maps, 2)),
         Case("max_pool2d_backward", name, (pooled, maps, 2)),
         Case("relu_backward", name, (dout, maps)),
-        Case("conv2d_backward", name, (dout, x, w), {"stride": 1, "padding": 1}),
+        Case("conv2d_backward", name, (dout, x, w, 1, 1)),
     )
 
 
