@@ -90,15 +90,18 @@ def graders(question: Any, call: Call, value: Any) -> Comparison:  # noqa: ANN40
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_a_hint_that_names_a_mistake_names_the_one_that_was_made(assignment: str) -> None:
-    verdicts = Counter({one.misconception.id: 0 for one in ()})
-    wrong, missed = [], []
+    verdicts: Counter[str] = Counter()
+    wrong, missed, speechless = [], [], []
     for one in panels(assignment):
         verdicts[one.verdict] += 1
         if one.verdict == "WRONG":
             wrong.append((one.misconception.id, one.report.slip))
         if one.verdict == "not caught":
             missed.append(one.misconception.id)
+        if "Hint: Read section" in one.text or "Hint: " not in one.text:
+            speechless.append(one.misconception.id)
 
     assert not wrong
     assert not missed
-    assert verdicts["right"] > 2 * verdicts["no name"]
+    assert not speechless
+    assert verdicts["right"] > 2 * verdicts["no name"]  # all of those are of form, or errors

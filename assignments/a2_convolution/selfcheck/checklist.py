@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,7 +17,7 @@ from .findings import Line, Question, Report, Status
 from .hints import exchanged, of_other_checks, remembered
 from .limit import SECONDS, Watch
 from .recognise import Reply, recognise
-from .siblings import called_by
+from .siblings import called_by, words_of
 
 _ENDLESS = (
     "Which loop never meets its end? Marking stops it, too, and gives nothing for it. No other"
@@ -30,8 +31,8 @@ class Examiner:
 
     questions: tuple[Question, ...]
     namespace: Mapping[str, object]
-    standing: dict[str, Status] = field(default_factory=dict)
-    """Of the functions that others were compared with."""
+    found: dict[str, Report] = field(default_factory=dict)
+    """Of the functions that others call, or are compared with."""
     seconds: float = SECONDS
 
     def report(self, name: str) -> Report:
@@ -75,18 +76,32 @@ class Examiner:
     def _after_siblings(
         self, name: str, function: Callable[..., object], lines: tuple[Line, ...], watch: Watch
     ) -> tuple[Line, ...]:
-        """Let what fails wait if another question's function, called by this one, is not right."""
+        """Let what fails wait if other questions' functions, called by this one, are not right."""
+        guilty = [
+            other for other in self._known() if self._is_at_fault(other, name, function, watch)
+        ]
+        if not guilty:
+            return lines
+        written = all(self.found[other].status is Status.FAIL for other in guilty)
+        waiting = waiting_for(*guilty, written=written)
+        waits = partial(_waits, waiting=waiting)
+        return tuple(waits(one) if one.status is Status.FAIL else one for one in lines)
+
+    def _is_at_fault(
+        self, other: str, name: str, function: Callable[..., object], watch: Watch
+    ) -> bool:
+        """Say whether ``other`` is called, and wrong with settings that the caller mentions."""
         called = called_by(function, self.namespace)
-        for other in self._known():
-            itself = name in called_by(self.namespace.get(other), self.namespace)
-            if other == name or other not in called or itself:
-                continue
-            try:
-                self._find(watch, other)
-            except Waiting as waiting:
-                waits = partial(_waits, waiting=waiting)
-                return tuple(waits(one) if one.status is Status.FAIL else one for one in lines)
-        return lines
+        itself = name in called_by(self.namespace.get(other), self.namespace)
+        if other == name or other not in called or itself:
+            return False
+        with contextlib.suppress(Waiting):
+            self._find(watch, other)
+            return False
+        lines = self.found[other].lines
+        settings = [set(one.example.kwargs) for one in lines if one.example and _is_open(one)]
+        words = words_of(function, self.namespace, self._known())
+        return not settings or any(words >= each for each in settings)
 
     def _attempt(
         self, question: Question, function: Callable[..., object], watch: Watch
@@ -108,16 +123,21 @@ class Examiner:
         if question is None or not callable(function):
             raise waiting_for(name, written=False)
         attempt = self._attempt(question, function, watch)
-        if name not in self.standing:
-            self.standing[name] = Status.PASS  # as long as it is tried: two may call each other
+        if name not in self.found:
+            self.found[name] = Report(name, (Line("", Status.PASS),))  # two may call each other
             lines = [*_example_lines(attempt, examples_of(name), [])]
             if all(line.status is Status.PASS for line in lines):
                 tests = _first_tests(attempt, question, examples_of(name))
                 lines += _lines(tests, attempt, stopped=False)
-            self.standing[name] = Report(name, tuple(lines)).status
-        if self.standing[name] in {Status.FAIL, Status.NOT_STARTED}:
-            raise waiting_for(name, written=self.standing[name] is Status.FAIL)
+            self.found[name] = Report(name, tuple(lines))
+        status = self.found[name].status
+        if status in {Status.FAIL, Status.NOT_STARTED}:
+            raise waiting_for(name, written=status is Status.FAIL)
         return replace(attempt, sibling=True, changed=set(), printed=0)
+
+
+def _is_open(line: Line) -> bool:
+    return line.status in {Status.FAIL, Status.NOT_STARTED}
 
 
 def _waits(line: Line, waiting: Waiting) -> Line:

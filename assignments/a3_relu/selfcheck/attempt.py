@@ -71,11 +71,14 @@ class Waiting(Exception):  # noqa: N818 - not an error: something else comes fir
         return f"waiting for {self.name}: {self.remedy}"
 
 
-def waiting_for(name: str, *, written: bool) -> Waiting:
-    """Return what is raised where another function of the student has to come first."""
+def waiting_for(*names: str, written: bool) -> Waiting:
+    """Return what is raised where other functions of the student have to come first."""
     remedy, state = ("mend", "right") if written else ("write", "written")
-    reason = f"It is not {state} yet, and is needed here: it is called, or compared with."
-    return Waiting(f"your {name}", f"{remedy} that first", reason)
+    if len(names) == 1:
+        reason = f"It is not {state} yet, and is needed here: it is called, or compared with."
+        return Waiting(f"your {names[0]}", f"{remedy} that first", reason)
+    reason = f"They are not {state} yet, and this function calls them."
+    return Waiting(f"your {' and '.join(names)}", f"{remedy} those first", reason)
 
 
 class Sink(io.TextIOBase):

@@ -147,8 +147,7 @@ def _finding(line: Line, report: Report, question: Question, section: str) -> Fi
     picture = None
     if line.example is not None and (line.entry is not None or ": expected shape" in line.finding):
         picture = picture_of(line.example, question.parameters, question.returns, line.entry)
-    hint = report.slip if line.example is not None else ""
-    facts = _facts(line)
+    hint, facts = report.slip, _facts(line)
     if not hint and line.entry is not None and line.example is not None:
         facts += tuple(filter(None, (in_common(line.entry),)))
         hint = of_the_batch(line.entry, line.example)
@@ -167,7 +166,7 @@ def _waiting(line: Line, report: Report, question: Question) -> Finding:
     title = f"{count} check{'s are' if count > 1 else ' is'} {line.finding}"
     if not line.advice:
         return Finding(title, (), ())
-    name = str(line.key).removeprefix("your ")
+    name = str(line.key).removeprefix("your ").partition(" ")[0]
     hint = f"`check({name})` says what to do."
     if name in {layer.name for layer in question.layers}:
         hint = f"`check({name})` in its own notebook says more; mend it there, and copy it here."
