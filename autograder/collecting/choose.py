@@ -108,7 +108,9 @@ def _kind(one: Candidate) -> int:
     if not one.content.readable:
         return 2
     if one.content.untouched:
-        return 4 if one.is_checkpoint else 3
+        return 5 if one.is_checkpoint else 4
+    if one.content.unwritten:
+        return 3
     return 1 if one.is_checkpoint else 0
 
 
@@ -159,6 +161,8 @@ def _less(one: Candidate, taken: Candidate, kind: int) -> str:
     if _kind(one) > kind:
         if one.content.untouched:
             return "is as released: nothing was filled in"
+        if one.content.unwritten:
+            return "has nothing filled in"
         return one.content.problem or "is a backup that Jupyter made"
     return "is another attempt or copy"
 

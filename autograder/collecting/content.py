@@ -5,6 +5,7 @@ Pure: bytes in, values out. What is wrong with a file is said as a teacher would
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +13,11 @@ from dataclasses import dataclass
 from autograder.errors import SubmissionError
 from autograder.marking.damage import damage_of
 from autograder.marking.reading import read_notebook
+from autograder.marking.statements import parsed
 from autograder.questions.recognise import assignment_of, is_closest, names_in
+
+MOST_PARSED = 100_000
+"""Characters of a cell that is looked into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Content:
     """What is odd about a notebook that is read all the same, in the same way."""
     untouched: bool = False
     """Whether nothing in it differs from the release."""
+    unwritten: bool = False
+    """Whether its functions of the assignment hold what was given, in this release or another."""
 
     @property
     def readable(self) -> bool:
@@ -62,6 +69,7 @@ def examine(data: bytes, own: Collection[str], release: bytes | None = None) -> 
         problem=problem,
         odd=damage.teacher if damage and damage.readable else "",
         untouched=release is not None and not problem and _same(data, release),
+        unwritten=not problem and _is_unwritten(data, own, release),
     )
 
 
@@ -90,6 +98,46 @@ def _same(data: bytes, release: bytes) -> bool:
         return data == release or _cells(data) == _cells(release)
     except SubmissionError:  # too many cells, say: marking says so
         return False
+
+
+def _is_unwritten(data: bytes, own: Collection[str], release: bytes | None) -> bool:
+    """Tell whether the functions of an assignment in a notebook hold what was given and no more."""
+    given = _functions(release, own) if release is not None else {}
+    given_lines = {name: set().union(*map(_lines, found)) for name, found in given.items()}
+    found = _functions(data, own)
+    return bool(found) and all(
+        _is_stub(function) and _lines(function) <= given_lines.get(name, set())
+        for name, functions in found.items()
+        for function in functions
+    )
+
+
+def _functions(notebook: bytes, own: Collection[str]) -> dict[str, list[ast.FunctionDef]]:
+    """Return the functions of an assignment that a notebook defines, by name."""
+    try:
+        code = [cell.source for cell in read_notebook(notebook).cells if cell.code]
+    except SubmissionError:
+        return {}
+    found: dict[str, list[ast.FunctionDef]] = {}
+    for source in code:
+        if len(source) > MOST_PARSED or not any(f"def {name}" in source for name in own):
+            continue
+        tree = parsed(source)
+        for node in tree.body if tree else ():
+            if isinstance(node, ast.FunctionDef) and node.name in own:
+                found.setdefault(node.name, []).append(node)
+    return found
+
+
+def _is_stub(function: ast.FunctionDef) -> bool:
+    last = function.body[-1]
+    return isinstance(last, ast.Raise) and "NotImplementedError" in ast.unparse(last)
+
+
+def _lines(function: ast.FunctionDef) -> set[str]:
+    """Return the statements of a function but its docstring and its end."""
+    own = function.body[:-1]
+    return {ast.unparse(node) for node in own if not isinstance(node, ast.Expr)}
 
 
 def _cells(notebook: bytes) -> list[tuple[bool, str]]:

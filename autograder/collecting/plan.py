@@ -89,6 +89,7 @@ def find_stops(
     file_times: bool,
     elsewhere: Sequence[str] = (),
     source: str = "",
+    mixed: Sequence[str] = (),
 ) -> tuple[Stop, ...]:
     """Return what looks so wrong that a person should look first.
 
@@ -102,8 +103,18 @@ def find_stops(
         The assignment whose notebook it is, for each owner who handed in no other.
     source
         What was collected from, as it would be typed.
+    mixed
+        The platforms whose downloads lie in one.
     """
     stops = []
+    if mixed:
+        stops.append(
+            Stop(
+                f"downloads of {' and '.join(mixed)} seem to lie in one",
+                "collect each of them by itself; if folders and names say whose each file is: "
+                "add --as plain",
+            )
+        )
     if elsewhere and len(elsewhere) >= NEARLY_ALL * (len(elsewhere) + len(collected)):
         (other, count), *_ = Counter(elsewhere).most_common(1)
         stops.append(

@@ -16,9 +16,11 @@ from autograder.collecting.clock import Clock
 from autograder.collecting.file_names import shown_name
 from autograder.collecting.options import Options
 from autograder.collecting.owners import Owner, Submitter, callings, find_owners
+from autograder.collecting.plain_names import UNNAMED
 from autograder.collecting.plan import Collected, Collection, Files, find_stops
 from autograder.collecting.platforms import ADDED, Named, custom_platform
 from autograder.collecting.reader import Reader
+from autograder.collecting.side_by_side import unfolded
 from autograder.collecting.student import Outcome, StudentPlanner
 from autograder.collecting.times import TimesTable, gradescope_metadata, read_times, sakai_moment
 from autograder.course import Course
@@ -84,6 +86,7 @@ class Planner:
     def plan(self, source: Path) -> Collection:
         """Return what would be done with a folder or a zip."""
         given, refused = entries(source, self._course.time_zone)
+        given = unfolded(given, self._course.time_zone)
         download = self._named_by_hand(self._reading([entry.path for entry in given]))
         if self._options.file_times and not download.is_plain:
             raise CourseError(
@@ -221,7 +224,7 @@ class Planner:
             superseded=tuple(found.superseded),
             platform=download.title,
             time_zone=self._course.time_zone,
-            notes=clock.notes(collected),
+            notes=(*clock.notes(collected), *_about_unnamed(download)),
             stops=find_stops(
                 collected,
                 clashes,
@@ -229,6 +232,7 @@ class Planner:
                 file_times=self._options.file_times,
                 elsewhere=() if self._exchange else found.elsewhere,
                 source=str(source),
+                mixed=download.mixed,
             ),
             people=tuple(owner.person for owner in owners.values() if owner.person),
             writes=found.writes,
@@ -239,6 +243,15 @@ class Planner:
             return self._course.step_folder("submitted", self._assignment, student).is_dir()
         except OSError:
             return True
+
+
+def _about_unnamed(download: reading.Reading) -> tuple[str, ...]:
+    """Return how to say whose files are that name nobody."""
+    unnamed = [path for path, why in download.nobody.items() if why == UNNAMED]
+    if not unnamed:
+        return ()
+    example = shown_name(unnamed[0].name)
+    return (f"--owner '{example}=ID' says whose a file is that names nobody; repeatable",)
 
 
 def _exchange_reading(paths: Sequence[PurePosixPath]) -> reading.Reading:

@@ -31,6 +31,8 @@ class Reading:
     named: Mapping[PurePosixPath, Named] = field(default_factory=dict)
     nobody: Mapping[PurePosixPath, str] = field(default_factory=dict)
     stable: bool = False
+    mixed: tuple[str, ...] = ()
+    """The platforms whose downloads seem to lie in one, none of which made it as a whole."""
 
     @property
     def is_plain(self) -> bool:
@@ -88,7 +90,24 @@ def recognise(
     for platform in available:
         if _made(platform, paths):
             return _by_platform(platform, paths, plain, roster)
-    return _plain(plain, paths)
+    return replace(_plain(plain, paths), mixed=_mixed(paths))
+
+
+def made_by(paths: Sequence[PurePosixPath]) -> Platform | None:
+    """Return the platform whose download some paths are, by their names alone."""
+    sure = [one for one in platforms.PLATFORMS if one is not platforms.GOOGLE]
+    return next((one for one in sure if _made(one, paths)), None)
+
+
+def _mixed(paths: Sequence[PurePosixPath]) -> tuple[str, ...]:
+    """Return the platforms whose downloads together make most of what none of them made."""
+    sure = [one for one in platforms.PLATFORMS if one is not platforms.GOOGLE]
+    by_platform: dict[str, int] = {}
+    for path in paths:
+        title = next((one.title for one in sure if one.read(path)), "")
+        by_platform[title] = by_platform.get(title, 0) + 1
+    named = len(paths) - by_platform.pop("", 0)
+    return tuple(sorted(by_platform)) if len(by_platform) > 1 and named > MOST * len(paths) else ()
 
 
 def _made(platform: Platform, paths: Sequence[PurePosixPath]) -> bool:

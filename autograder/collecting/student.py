@@ -178,7 +178,9 @@ def _first_time(taken: Candidate, choice: Choice) -> Timed:
 
 
 def _worth(content: Content) -> int:
-    return 0 if content.untouched else 1 if content.problem else 2
+    if content.untouched or content.unwritten:
+        return 0
+    return 1 if content.problem else 2
 
 
 def _problem(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from autograder.roster.names import natural_name
 
 _MOST_WORDS = 8
 """Of a name that is tried in other orders."""
+_NO_FILE_NAME = re.compile(r"[<>\"|:*?\\/]")
 _FORBIDDEN = re.compile(r"[_'\u2019`&<>\"|:*?\\/]")
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
@@ -166,6 +167,7 @@ def _name_keys(name: str) -> Iterator[str]:
     if "," in name:  # "Doe, Jane, Jr." is "Jane Doe, Jr."
         yield from _orders(name_words(natural_name(name)))
     # Platforms leave out of a name what no file's name may hold, and Moodle its own sign, too.
+    yield from _orders(name_words(_NO_FILE_NAME.sub("", name)))
     yield from _orders(name_words(_FORBIDDEN.sub("", name)))
 
 

@@ -15,7 +15,7 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.roster.person import Person
 from tests.collecting.conftest import AFTER, Taker, taken
-from tests.helpers.notebooks import ASSIGNMENT, work, zipped
+from tests.helpers.notebooks import ANSWERS, ASSIGNMENT, work, zipped
 
 NOTEBOOK = "a3_relu.ipynb"
 JANE, BOB = Person("jdoe", "Jane Doe"), Person("broe", "Bob Roe")
@@ -241,3 +241,73 @@ def test_an_export_of_a_single_submission_is_gradescopes(take: Taker) -> None:
     done = take(files, (JANE, BOB))
 
     assert [(one.student, one.how) for one in done.collected] == [("jdoe", "metadata")]
+
+
+def test_downloads_of_two_platforms_in_one_are_not_guessed_at(take: Taker) -> None:
+    files = {
+        "doejane_101_9001_a3_relu.ipynb": work("jane"),
+        f"Bob Roe_50001_assignsubmission_file/{NOTEBOOK}": work("bob"),
+    }
+
+    with pytest.raises(CourseError, match="downloads of Canvas and Moodle seem to lie in one"):
+        take(files, (JANE, BOB))
+
+
+@pytest.mark.parametrize("people", [(), (JANE, BOB)], ids=["without a roster", "with a roster"])
+def test_downloads_of_sections_that_are_still_zips_are_opened(
+    take: Taker, people: tuple[Person, ...]
+) -> None:
+    one = zipped({"doejane_101_9001_a3_relu.ipynb": work("jane")})
+    other = zipped({"roebob_LATE_102_9002_a3_relu-1.ipynb": work("bob")})
+
+    done = take({"section 1.zip": one, "submissions (1).zip": other}, people)
+
+    ids = [person.id for person in people] or ["doejane_101", "roebob_102"]
+    assert sorted(one.student for one in done.collected) == sorted(ids)
+    assert [one.late > timedelta(0) for one in done.collected].count(True) == 1
+
+
+def test_what_is_in_a_students_own_zip_is_nobody_elses(take: Taker) -> None:
+    trick = zipped({"roebob_102_9002_a3_relu.ipynb": work("trick")})
+    files = {"jdoe.zip": trick, "broe.zip": zipped({NOTEBOOK: work("bob")})}
+
+    done = take(files, (JANE, BOB))
+
+    assert {one.student: one.source.split("/")[0] for one in done.collected} == {
+        "jdoe": "jdoe.zip",
+        "broe": "broe.zip",
+    }
+
+
+def test_the_stubs_of_an_older_release_are_no_work(take: Taker, relu: Course) -> None:
+    older = json.loads(work("jane"))
+    for cell in older["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        if name in ANSWERS:
+            signature = ANSWERS[name].split(":")[0]
+            cell["source"] = f'{signature}:\n    """Older."""\n    raise NotImplementedError()'
+    files = {
+        f"jdoe/{NOTEBOOK}": json.dumps(older).encode(),
+        "jdoe/a3_relu-Copy1.ipynb": work("jane"),
+    }
+
+    done = take(files, (JANE, BOB))
+
+    assert taken(relu, "jdoe")[NOTEBOOK] == work("jane")
+    assert [one.reason for one in done.superseded] == ["has nothing filled in"]
+
+
+def test_a_line_left_below_an_answer_does_not_make_it_nothing(take: Taker, relu: Course) -> None:
+    left = json.loads(work("jane"))
+    for cell in left["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id", "") in ANSWERS:
+            cell["source"] = cell["source"].replace("return", "out =", 1)
+            cell["source"] += "    raise NotImplementedError()\n"
+    files = {
+        f"jdoe/{NOTEBOOK}": json.dumps(left).encode(),
+        "jdoe/a3_relu-Copy1.ipynb": work("")[:-9],
+    }
+
+    take(files, (JANE, BOB))
+
+    assert taken(relu, "jdoe")[NOTEBOOK] == json.dumps(left).encode()

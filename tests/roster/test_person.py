@@ -116,3 +116,11 @@ def test_a_roster_saved_by_a_spreadsheet_is_read() -> None:
     assert parse_roster(b"id;name;dropped\njdoe;Jane;yes\n;;\n").persons == (
         Person("jdoe", "Jane", dropped=True),
     )
+
+
+def test_a_name_is_found_without_the_signs_that_no_file_may_bear() -> None:
+    roster = Roster((Person("x", "=cmd|calc d'Arc"), Person("y", "Jo_Ann O'Neil")))
+
+    assert [one.id for one in roster.all_by_name("=cmdcalc d'Arc")] == ["x"]
+    assert [one.id for one in roster.all_by_name("=cmdcalc dArc")] == ["x"]
+    assert [one.id for one in roster.all_by_name("JoAnn ONeil")] == ["y"]
