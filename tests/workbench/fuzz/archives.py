@@ -151,6 +151,8 @@ class ArchiveCampaign:
         for _ in range(rng.randint(0, 12)):
             folder = inbox / rng.choice([one for one in FOLDERS if one != ".."])
             path = folder / rng.choice(NAMES)
+            if os.path.lexists(path):  # a pipe there would be waited for, a link written through
+                continue
             try:
                 folder.mkdir(parents=True, exist_ok=True)
                 rng.choice(_PLANTED)(rng, path, self._secret)
