@@ -268,13 +268,23 @@ def read_secret(course: Course) -> bytes:
 
 def secret_problem(file: Path) -> tuple[str, str]:
     """Return what is wrong with a secret, and the remedy; two empty texts if nothing is."""
-    mode = stat.S_IMODE(file.stat().st_mode)
+    info = file.stat()
+    if not stat.S_ISREG(info.st_mode):  # a pipe would be waited for
+        return f"the course secret {file} is no ordinary file", "restore it from a backup"
+    mode = stat.S_IMODE(info.st_mode)
     if mode & OTHERS:
         return (
             f"the course secret {file} can be read by others (mode {mode:04o})",
             f"chmod 600 '{file}'; if a student may have read it, delete it and grade again",
         )
-    length = len(file.read_text(encoding="utf-8").strip())
+    try:
+        length = len(file.read_text(encoding="utf-8").strip())
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is no text"
+        return (
+            f"the course secret {file} cannot be read: {why}",
+            f"let user {info.st_uid}, who owns it, run this; or restore it from a backup",
+        )
     if length < SHORTEST_SECRET:
         told = f"has only {length} characters" if length else "is empty"
         return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -178,6 +178,25 @@ def test_a_short_secret_is_refused(course: Course) -> None:
     course.secret_file.write_text("swordfish\n")
 
     with pytest.raises(CourseError, match="has only 9 characters"):
+        read_secret(course)
+
+
+def test_a_secret_that_is_no_text_is_told(course: Course) -> None:
+    read_secret(course)
+    course.secret_file.write_bytes(b"\xff" * 64)
+
+    with pytest.raises(CourseError, match="cannot be read: it is no text"):
+        read_secret(course)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["a pipe", "a folder"])
+def test_a_secret_that_is_no_file_is_told_at_once(
+    course: Course, make: Callable[[Path, int], None]
+) -> None:
+    course.secret_file.parent.mkdir()
+    make(course.secret_file, 0o600)
+
+    with pytest.raises(CourseError, match="is no ordinary file"):
         read_secret(course)
 
 

@@ -66,7 +66,7 @@ def check_key(file: Path) -> None:
     try:
         certificate = x509.load_pem_x509_certificates(file.read_bytes())[0]
         ssl.create_default_context(cafile=str(file)).load_cert_chain(file)
-    except (ValueError, ssl.SSLError, IndexError) as error:
+    except (ValueError, OSError, IndexError) as error:  # OSError is SSL's, too
         raise CourseError(f"{file} is no cluster key ({error})", remedy=fetch) from error
     if certificate.not_valid_after_utc < datetime.now(UTC):
         raise CourseError(
