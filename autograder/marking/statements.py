@@ -14,6 +14,8 @@ HARMLESS_MAGICS = ("%matplotlib", "%config", "%time ", "%%time", "%pylab", "%loa
 _HARMLESS_CALLS = frozenset({"print", "display", "check", "attempt", "show", "help", "len", "repr"})
 _PICTURES = frozenset({"plt", "ax", "fig"})
 _NUMBERS = frozenset({"np", "numpy"})
+MOST_FUNCTIONS = 1_000
+"""In one cell."""
 _CHANGING = frozenset(
     {
         *("random", "seterr", "seterrcall", "setbufsize", "copyto", "put", "place", "putmask"),
@@ -57,6 +59,9 @@ def bound_names(source: str) -> frozenset[str]:
             table = symtable.symtable(without_magics(source), "cell", "exec")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return frozenset()
+    # symtable looks through all functions for each name; of very many, each counts as given here.
+    if len(table.get_children()) > MOST_FUNCTIONS:
+        return frozenset(table.get_identifiers())
     symbols = table.get_symbols()
     return frozenset(s.get_name() for s in symbols if s.is_assigned() or s.is_imported())
 
