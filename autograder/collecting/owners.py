@@ -144,7 +144,7 @@ class _Finder:
                 (roster.by_email, "e-mail"),
             ):
                 if person := look_up(claim.login):
-                    return person, how
+                    return person, _by_what(claim, person) if self.platform == "plain" else how
         if self.stable and claim.number:
             person = roster.by_platform_id(claim.number, self.platform)
             person = person or roster.by_id(self._own_id(claim))
@@ -236,6 +236,16 @@ class _Finder:
             name = ""
         fresh = Person(student, shown_name(name), platform_ids=ids)
         return Owner(claim.given, (student,), "new", new=True, person=fresh)
+
+
+def _by_what(claim: Named, person: Person) -> str:
+    """Return what of somebody stands in the name of a folder or file that people gave."""
+    text = claim.file.name if claim.key.startswith("person ") else claim.given
+    words = f" {' '.join(name_words(text))} "
+    for value, how in ((person.id, "id"), (person.login, "login"), (person.email, "e-mail")):
+        if value and f" {' '.join(name_words(value))} " in words:
+            return how
+    return "name"
 
 
 def _apart(owners: dict[str, Owner]) -> dict[str, Owner]:

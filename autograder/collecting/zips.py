@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import re
 import stat
 import struct
 import zipfile
@@ -29,6 +30,7 @@ from autograder.errors import CourseError, SubmissionError
 
 _CHUNK = 1 << 20
 _SAYS_UTF_8 = 0x800
+_DRIVE = re.compile(r"[A-Za-z]:")
 _LONGEST_NAME = 255
 """Bytes, as file systems have it; patterns take their time on longer ones."""
 # What zipfile raises: RuntimeError for a password and for methods that it does not know; the rest
@@ -73,7 +75,7 @@ def zip_entries(file: Path | BinaryIO, time_zone: str) -> Iterator[Entry | Refus
         path = PurePosixPath(name)
         if name.endswith("/"):
             continue
-        if not path.name or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        if not path.name or path.is_absolute() or ".." in path.parts or _DRIVE.match(name):
             yield Refused(repr(info.filename), "has a path that leads out of the zip")
         elif len(path.parts) > DEEPEST:  # each of them is looked at, by its whole path
             yield Refused(shown_name(name), f"lies more than {DEEPEST} folders deep")

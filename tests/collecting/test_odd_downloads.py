@@ -311,3 +311,28 @@ def test_a_line_left_below_an_answer_does_not_make_it_nothing(take: Taker, relu:
     take(files, (JANE, BOB))
 
     assert taken(relu, "jdoe")[NOTEBOOK] == json.dumps(left).encode()
+
+
+def test_by_what_people_were_known_is_said_of_names_that_people_gave(take: Taker) -> None:
+    files = {
+        f"Jane Doe/{NOTEBOOK}": work("jane"),
+        f"broe, Bob/{NOTEBOOK}": work("bob"),
+        f"zed@x.edu/{NOTEBOOK}": work("zed"),
+    }
+
+    done = take(files, (JANE, BOB, Person("zpoe", "Zed Poe", "zed@x.edu")))
+
+    assert {one.student: one.how for one in done.collected} == {
+        "jdoe": "name",
+        "broe": "id",
+        "zpoe": "e-mail",
+    }
+
+
+def test_a_colon_leads_out_of_no_zip(take: Taker) -> None:
+    files = {f"jdoe/12:30 {NOTEBOOK}": work("jane"), f"broe: mine/{NOTEBOOK}": work("bob")}
+
+    done = take({**files, f"C:/{NOTEBOOK}": work("evil")}, (JANE, BOB))
+
+    assert [one.student for one in done.collected] == ["broe", "jdoe"]
+    assert [one.reason for one in done.refused] == ["has a path that leads out of the zip"]
