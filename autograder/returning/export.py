@@ -35,6 +35,7 @@ Cell = str | float
 Row = dict[str, Cell]
 NOBODY = Roster()
 UNGRADED = "collected, not graded"
+NOT_MARKED = (UNGRADED, EXCUSED)
 """The status of what came in and has no mark yet."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """What a workbook cannot hold."""
@@ -74,7 +75,7 @@ def with_staleness(course: Course, table: Gradetable) -> Gradetable:
             continue
         for student in table.students:
             key = (student.id, head.name)
-            if key in table.grades and grades[key].status != UNGRADED and why(student.id):
+            if key in table.grades and grades[key].status not in NOT_MARKED and why(student.id):
                 grades[key] = replace(grades[key], status=STALE)
     return replace(table, grades=grades)
 

@@ -8,8 +8,8 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -20,8 +20,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from autograder.course import Course, load_course
 from autograder.enrolment.changes import add_person, drop_person, rename_person
+from autograder.gradebook.current_marks import read_current_marks
 from autograder.gradebook.nbgrader_course import timestamp_text
-from autograder.grading import pipeline
+from autograder.gradebook.records import read_recorded
+from autograder.grading import deciding, pipeline
 from autograder.grading.pipeline import grade_assignment
 from autograder.marking.bundle import Bundle
 from autograder.marking.mark import Marked
@@ -57,12 +59,20 @@ def kinds() -> dict[str, Marked]:
     return {kind: marked_of(course, kind) for kind in FORWARD}
 
 
+@dataclass
 class CannedMarker:
-    """A pool that marks what :class:`Handed` describes as the jail did once."""
+    """A pool that marks what :class:`Handed` describes as the jail did once.
+
+    It is stopped, as by Ctrl-C, after so many results.
+    """
+
+    most: int = 1_000
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Marked]]:
         """Yield the result of each task."""
-        for task in tasks:
+        for number, task in enumerate(tasks):
+            if number >= self.most:
+                raise KeyboardInterrupt
             said = json.loads(task.submission or b"{}")
             marked = kinds()[said["kind"]]
             notebook = json.loads(marked.notebook)
@@ -124,12 +134,22 @@ class Term(RuleBasedStateMachine):
 
     @rule(force=st.booleans())
     def grade(self, force: bool) -> None:
-        """Grade the class; nbgrader's own column then says what lateness costs."""
+        """Grade the class."""
         grade_assignment(self.course, ASSIGNMENT, force=force, pool=CannedMarker().start)
         self.model.grade()
-        taken = {student: penalty or 0.0 for student, _, penalty in rows(self.course, "penalty")}
-        for student in self.marked():
-            assert taken[student] == pytest.approx(self.model.expected(student).penalty)
+
+    @rule(most=st.integers(0, 2), force=st.booleans())
+    def grade_and_stop(self, most: int, force: bool) -> None:
+        """Stop a run in the middle: who is not marked yet is stale, and nobody has an old mark."""
+        pool = CannedMarker(most)
+        with suppress(KeyboardInterrupt):
+            grade_assignment(self.course, ASSIGNMENT, force=force, pool=pool.start)
+        stands = read_recorded(self.course, ASSIGNMENT)
+        there = read_current_marks(self.course, ASSIGNMENT)
+        for student, handed in self.model.handed.items():
+            if student in self.model.dropped or student not in there:
+                continue
+            self.model.book.graded[student] = handed.work if student in stands else ("", "", -1)
 
     @precondition(lambda self: self.marked())
     @rule(data=st.data(), where=st.sampled_from((WHY, BACK)), points=st.sampled_from((1.0, 3.0)))
@@ -151,14 +171,62 @@ class Term(RuleBasedStateMachine):
         self.write()
         self.model.due = due.replace(tzinfo=None)
 
-    @rule(percent=st.sampled_from((0, 10, 25)))
-    def change_the_policy(self, percent: int) -> None:
-        """course.yml takes another share for a day."""
+    @rule(percent=st.sampled_from((0, 10, 25)), grace=st.sampled_from((0, 90)))
+    def change_the_policy(self, percent: int, grace: int) -> None:
+        """course.yml takes another share for a day, or has another grace."""
         line = next(line for line in self.text.splitlines() if line.startswith("late:"))
-        new = f"late: {{policy: per_day, percent: {percent}, max_percent: 50}}"
+        new = f"late: {{policy: per_day, percent: {percent}, max_percent: 50, "
+        new += f"grace_minutes: {grace}}}"
         self.text = self.text.replace(line, new)
         self.write()
-        self.model.percent = percent
+        self.model.percent, self.model.grace = percent, grace
+
+    @rule(who=students, days=st.sampled_from((-1, 1, 3)))
+    def extend(self, who: str, days: int) -> None:
+        """Somebody gets more time, or none is counted."""
+        name = self.names[who]
+        deciding.extend(self.course, ASSIGNMENT, name, days=max(days, 0), waive=days < 0)
+        self.model.book.extended.append((name, days))
+
+    @rule(who=students)
+    def excuse(self, who: str) -> None:
+        """Somebody need not hand in."""
+        deciding.excuse(self.course, ASSIGNMENT, self.names[who])
+        self.model.book.excused.append(self.names[who])
+
+    @rule(
+        what=st.sampled_from(
+            (("drop", 0.0), ("full", 0.0), ("scale", 1.5), ("scale", 0.5), ("bonus", 2.0))
+        )
+    )
+    def adjust(self, what: tuple[str, float]) -> None:
+        """Something counts otherwise for everybody."""
+        kind, value = what
+        question = "relu_backward" if kind in {"drop", "full"} else ""
+        deciding.adjust(self.course, ASSIGNMENT, kind, question=question, value=value)
+        self.model.book.adjusted.append(what)
+
+    @precondition(lambda self: self.model.book.adjusted)
+    @rule()
+    def undo_an_adjustment(self) -> None:
+        """Take the last of them back."""
+        deciding.take_back(self.course, ASSIGNMENT, deciding.ADJUST)
+        self.model.book.adjusted.pop()
+
+    @precondition(lambda self: self.model.book.extended)
+    @rule()
+    def undo_an_extension(self) -> None:
+        """Take the last extension back."""
+        name, days = self.model.book.extended.pop()
+        deciding.take_back(self.course, ASSIGNMENT, {deciding.EXTEND}, name)
+        assert days
+
+    @precondition(lambda self: self.model.book.excused)
+    @rule()
+    def undo_an_excuse(self) -> None:
+        """Take the last excuse back."""
+        name = self.model.book.excused.pop()
+        deciding.take_back(self.course, ASSIGNMENT, {deciding.EXCUSE}, name)
 
     @rule(who=students)
     def drop(self, who: str) -> None:
@@ -219,14 +287,20 @@ class Term(RuleBasedStateMachine):
         for student in present:
             expected, row = self.model.expected(student), there[student]
             assert row[f"{ASSIGNMENT}.status"] == expected.status, student
-            if expected.status in {"graded", "to be marked by hand"}:
+            if expected.status == "excused":
+                assert row[f"{ASSIGNMENT}.total"] == ""
+            elif expected.status in {"graded", "to be marked by hand"}:
                 assert float(row[f"{ASSIGNMENT}.total"]) == pytest.approx(expected.total)
                 assert float(row[f"{ASSIGNMENT}.late_penalty"]) == pytest.approx(expected.penalty)
             if expected.status == "graded":
                 assert given[student].score == pytest.approx(expected.total)
             elif student in given:
                 assert given[student].score is None
+        taken = {student: penalty or 0.0 for student, _, penalty in rows(course, "penalty")}
         for student in self.marked():
+            shown = sum(points or 0.0 for points in self.model.cells(student).values())
+            total = self.model.expected(student).total
+            assert shown - taken[student] == pytest.approx(total, abs=1e-6), student
             formgrader = grades(course, student)
             for name, points in self.model.cells(student).items():
                 auto, manual, _ = formgrader[name]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import math
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 FORWARD = {"ada": 7.0, "bob": 0.0, "carla": 7.0, "egon": 7.0, "gina": 0.0}
 BACKWARD = {"ada": 7.5, "bob": 0.0, "carla": 5.24, "egon": 0.0, "gina": 7.5}
 """What the two functions of each kind of submission earn."""
+FULL = 7.5
 WHY, BACK = "why", "test_relu_backward"
 
 
@@ -47,7 +48,11 @@ class Book:
 
     graded: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     hands: dict[tuple[str, str, str], float] = field(default_factory=dict)
-    looked: set[tuple[str, str, str]] = field(default_factory=set)
+    extended: list[tuple[str, int]] = field(default_factory=list)
+    """Decisions in order: a student and days more; -1 is a waiver."""
+    excused: list[str] = field(default_factory=list)
+    adjusted: list[tuple[str, float]] = field(default_factory=list)
+    """Decisions in order: ``drop`` or ``full`` (of the second function), ``scale``, ``bonus``."""
 
 
 @dataclass
@@ -57,6 +62,8 @@ class Class:
     due: datetime
     percent: float = 10.0
     most: float = 50.0
+    grace: int = 0
+    """Minutes."""
     handed: dict[str, Handed] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
     book: Book = field(default_factory=Book)
@@ -72,7 +79,7 @@ class Class:
         return self.book.graded.get(student) != self.handed[student].work
 
     def cells(self, student: str) -> dict[str, float | None]:
-        """Points by cell; None where a person has to give them."""
+        """Points by cell, as the formgrader shows them; None where a person has to give them."""
         kind, text, _ = self.book.graded[student]
         hands = self.book.hands
         return {
@@ -81,27 +88,57 @@ class Class:
             WHY: hands.get((student, WHY, text)),
         }
 
+    def counted(self, student: str) -> dict[str, float | None]:
+        """Points by cell, as they count."""
+        cells = self.cells(student)
+        for what, _ in self.book.adjusted:
+            if what == "drop":
+                cells.pop(BACK, None)
+            elif what == "full" and BACK in cells:
+                cells[BACK] = FULL
+        return cells
+
     def waits(self, student: str) -> bool:
         """Whether somebody has to look: at an unread answer, or at one that has changed."""
         kind, text, _ = self.book.graded[student]
         hands = self.book.hands
         changed = any(s == student and c == BACK and a != kind for s, c, a in hands)
-        unread = (student, BACK, kind) not in hands | dict.fromkeys(self.book.looked)
-        return (student, WHY, text) not in hands or (changed and unread)
+        unread = (student, BACK, kind) not in hands
+        matters = not any(what in {"drop", "full"} for what, _ in self.book.adjusted)
+        return (student, WHY, text) not in hands or (changed and unread and matters)
+
+    def days(self, student: str) -> int:
+        """Days that are paid for."""
+        more = [days for who, days in self.book.extended if who == student]
+        if -1 in more:
+            return 0
+        due = self.due + timedelta(days=max([0, *more]))
+        late = self.handed[student].when - due
+        if late <= timedelta(minutes=self.grace):
+            return 0
+        return max(0, math.ceil(late.total_seconds() / 86400))
 
     def expected(self, student: str) -> Expected:
         """Return what every table must say."""
+        excused = student in self.book.excused
         if student not in self.handed:
-            return Expected("missing", 0.0)
+            return Expected("excused" if excused else "missing", 0.0)
         if student not in self.book.graded:
-            return Expected("collected, not graded")
-        earned = sum(points or 0.0 for points in self.cells(student).values())
-        days = max(0, math.ceil((self.handed[student].when - self.due).total_seconds() / 86400))
-        penalty = earned * min(days * self.percent, self.most) / 100
+            return Expected("excused" if excused else "collected, not graded")
+        earned = sum(points or 0.0 for points in self.counted(student).values())
+        full = 18.5 - (FULL if "drop" in dict(self.book.adjusted) else 0.0)
+        bonus = 0.0
+        for what, value in self.book.adjusted:
+            if what == "scale":
+                earned = min(earned * value, full)
+            elif what == "bonus":
+                bonus += value
+        penalty = earned * min(self.days(student) * self.percent, self.most) / 100
         if self.stale(student):
-            return Expected("stale")
+            return Expected("excused" if excused else "stale")
         status = "to be marked by hand" if self.waits(student) else "graded"
-        return Expected(status, earned - penalty, penalty)
+        total = earned + bonus - penalty
+        return Expected("excused" if excused else status, total, penalty)
 
     def rename(self, old: str, new: str) -> None:
         """Give somebody another name, with all that is kept of them."""
@@ -112,7 +149,8 @@ class Class:
         self.book.hands = {
             (new if s == old else s, c, a): p for (s, c, a), p in self.book.hands.items()
         }
-        self.book.looked = {(new if s == old else s, c, a) for s, c, a in self.book.looked}
+        self.book.extended = [(new if s == old else s, days) for s, days in self.book.extended]
+        self.book.excused = [new if s == old else s for s in self.book.excused]
 
     def snapshot(self) -> Book:
         """Return a copy of what the gradebook holds."""
