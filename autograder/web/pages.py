@@ -47,11 +47,14 @@ def shown(assignment: Assignment, notebook: bytes) -> Shown:
     )
 
 
-def pages(every: Sequence[Shown], *, title: str, zone: str, storage: str) -> dict[str, bytes]:
+def pages(
+    every: Sequence[Shown], *, title: str, zone: str, storage: str, python: str
+) -> dict[str, bytes]:
     """Return the pages, with their styles and scripts, by their path in the site."""
     static = files("autograder.web") / "static"
     made = {f"static/{one.name}": one.read_bytes() for one in static.iterdir() if one.is_file()}
-    facts = {"storage": storage, "mark": RELEASE, "assignments": [_facts(one) for one in every]}
+    facts: Json = {"storage": storage, "mark": RELEASE, "python": python}
+    facts["assignments"] = [_facts(one) for one in every]
     common: Json = {"title": title, "zone": zone}
     made["index.html"] = _page(
         "start", **common, facts=facts, every=[(one, due_words(one.due, zone)) for one in every]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from autograder.course import Assignment, Course
 from autograder.errors import CourseError
@@ -89,7 +90,10 @@ def site_files(course: Course, assignments: Sequence[Assignment], python: Files)
     )
     made |= {"pypi/all.json": index_of(name, wheel), f"pypi/{name}": wheel}
     made |= {f"{runtime.FOLDER}/{path}": data for path, data in python.items()}
-    return made | pages.pages(shown, title=title, zone=course.time_zone, storage=storage)
+    source = "this site" if python else urlsplit(runtime.ADDRESS).netloc
+    return made | pages.pages(
+        shown, title=title, zone=course.time_zone, storage=storage, python=source
+    )
 
 
 def _chosen(course: Course, names: Sequence[str]) -> tuple[Assignment, ...]:

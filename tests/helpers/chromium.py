@@ -150,6 +150,16 @@ class Browser:
         node = self._call("DOM.querySelector", nodeId=document, selector=selector)["nodeId"]
         self._call("DOM.setFileInputFiles", nodeId=node, files=[str(file)])
 
+    def before_each_page(self, script: str) -> str:
+        """Run a script before those of every page, and return what takes it back."""
+        made = self._call("Page.addScriptToEvaluateOnNewDocument", source=script)
+        identifier: str = made["identifier"]
+        return identifier
+
+    def no_longer(self, identifier: str) -> None:
+        """Take back what :meth:`before_each_page` asked for."""
+        self._call("Page.removeScriptToEvaluateOnNewDocument", identifier=identifier)
+
     def download_to(self, folder: Path) -> None:
         """Lay what pages download into a folder."""
         folder.mkdir(parents=True, exist_ok=True)

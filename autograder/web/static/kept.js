@@ -60,9 +60,11 @@ export async function warnings() {
   return found;
 }
 
-/** Show a message, with buttons by their label; return what takes it away. */
-export function say(text, { bad = false, buttons = {} } = {}) {
+/** Show a message, with buttons by their label; return what takes it away. One of a kind is shown at a time. */
+export function say(text, { bad = false, buttons = {}, kind = "" } = {}) {
   const box = document.createElement("div");
+  if (kind) document.querySelector(`[data-kind="${kind}"]`)?.remove();
+  box.dataset.kind = kind;
   box.className = bad ? "message bad" : "message";
   const words = document.createElement("p");
   words.textContent = text;

@@ -10,6 +10,7 @@ const open = document.getElementById("open");
 const chosen = document.getElementById("file");
 const frame = document.getElementById("notebook");
 const SLOW = 90_000;
+const READY = "Python is ready";
 let failing = null;
 let everStored = false;
 
@@ -51,7 +52,7 @@ async function handIn() {
   link.download = `${one.name}.ipynb`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  say(`${one.name}.ipynb is in your downloads. Hand in that file, as it is.`);
+  say(`${one.name}.ipynb is in your downloads. Hand in that file, as it is.`, { kind: "file" });
   await panel.context.save().catch(() => {});
 }
 
@@ -63,39 +64,41 @@ async function bringBack() {
   const text = await file.text();
   const why = unfit(text, one, facts.others);
   if (why) {
-    say(`${file.name} was not opened: ${why}. Your work here is unchanged.`, { bad: true });
+    say(`${file.name} was not opened: ${why}. Your work here is unchanged.`, { bad: true, kind: "file" });
     return;
   }
   replace(JSON.parse(text), `${file.name} is open now, in the place of what was here.`);
-  offerNewVersion();
 }
 
 function replace(notebook, words) {
   const before = panel.context.model.toJSON();
   panel.context.model.fromJSON(notebook);
   panel.context.save().catch(() => {});
+  offerNewVersion();
   const back = () => replace(before, "What was here before is back.");
-  say(`${words} Run the cells again.`, { buttons: { "Take back what was here": back } });
+  say(`${words} Run the cells again.`, { kind: "file", buttons: { "Take back what was here": back } });
 }
 
 /** Offer the new version of the assignment to work that began with another one. */
 async function offerNewVersion() {
   const release = panel.context.model.getMetadata?.(facts.mark) ?? panel.context.model.toJSON().metadata[facts.mark];
+  document.querySelector('[data-kind="version"]')?.remove();
   if (!release || release === one.release) return;
   say("There is a new version of this assignment. You see the old one, with your work. Your answers can move into the new one; what you added moves along.", {
+    kind: "version",
     buttons: {
       "Move my work into the new version": async () => {
         const answer = await fetch(`files/${one.path}`);
         const fresh = answer.ok ? await answer.json() : null;
         if (fresh) replace(moved(fresh, panel.context.model.toJSON()), "This is the new version, with your answers.");
-        else say(`The new version could not be fetched (${answer.status}). Try again later; your work is unchanged.`, { bad: true });
+        else say(`The new version could not be fetched (${answer.status}). Try again later; your work is unchanged.`, { bad: true, kind: "version" });
       },
     },
   });
 }
 
 function keep(how) {
-  if (how === "completed") {
+  if (how.startsWith("completed")) {
     failing?.();
     failing = null;
   } else if (how.startsWith("failed") && !failing) {
@@ -107,18 +110,28 @@ function keep(how) {
 
 /** Say each second how things stand. */
 async function watch() {
-  let python = "";
+  const begun = Date.now();
   let words = "";
+  let ready = false;
   for (;;) {
-    const kernel = panel.sessionContext.session?.kernel;
-    const status = panel.sessionContext.kernelDisplayStatus ?? kernel?.status ?? "unknown";
-    python = status === "idle" ? "Python is ready" : status === "busy" ? "Python is running" : `Python: ${status}`;
-    if (/starting|connecting|initializing|unknown/.test(status)) python = "Python is starting …";
+    const python = standing(panel.sessionContext.kernelDisplayStatus);
+    ready ||= python === READY;
+    if (!ready && Date.now() - begun > SLOW) {
+      say(`Python has not started yet. It comes from ${facts.python}: does your network let you fetch files from there? Your work is kept all the same; load the page again to try once more.`, { bad: true });
+      ready = true; // said once
+    }
     const kept = failing ? "NOT saved" : panel.context.model.dirty ? "saving soon" : (await stored()) ? "saved in this browser" : "nothing changed yet";
     const now = `${python} · ${kept}`;
     if (now !== words) state.textContent = words = now;
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
+}
+
+function standing(status) {
+  if (status === "idle") return READY;
+  if (status === "busy") return "Python is running";
+  if (["dead", "terminating"].includes(status)) return "Python has stopped: choose Kernel > Restart";
+  return "Python is starting …";
 }
 
 async function stored() {

@@ -1,0 +1,210 @@
+"""Work is never lost: new versions, full and cleared storage, browsers that cannot keep it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import Course
+from autograder.web.site import make_site
+from tests.helpers.axe import WIDER, barriers
+from tests.helpers.chromium import Browser
+from tests.helpers.site import APP, PANEL, Student, course_of_the_kit, served
+
+Json = dict[str, Any]
+MINE = "def relu_forward(x):\n    return 'my very own answer'"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return course_of_the_kit(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="module")
+def base(course: Course) -> Iterator[str]:
+    with served(make_site(course, []).folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with Browser(tmp_path_factory.mktemp("browser") / "profile") as opened:
+        yield opened
+
+
+@pytest.fixture
+def student(browser: Browser, base: str) -> Student:
+    student = Student(browser, base, "a3_relu", [])
+    student.load()
+    return student
+
+
+def press(browser: Browser, label: str) -> None:
+    """Press the button of a message."""
+    browser.evaluate(
+        f"[...document.querySelectorAll('#messages button')].find(one => one.textContent =="
+        f" {json.dumps(label)}).click()"
+    )
+
+
+def test_answers_and_own_cells_move_into_a_new_version(student: Student, course: Course) -> None:
+    student.write("relu_forward", MINE)
+    student.browser.evaluate(
+        f"void {PANEL}.context.model.sharedModel.insertCell(6,"
+        " {cell_type: 'code', source: 'my_helper = 1', metadata: {}})"
+    )
+    student.save()
+    file = course.step_folder("release", "a3_relu") / "a3_relu.ipynb"
+    released = file.read_text(encoding="utf-8")
+    file.write_text(released.replace("# 3 · ReLU", "# 3 · ReLU, once more"), encoding="utf-8")
+    make_site(course, [])
+    try:
+        student.load()
+        assert "There is a new version of this assignment" in student.said()
+        assert MINE in sources(student)
+
+        press(student.browser, "Move my work into the new version")
+        student.browser.wait_for(
+            "document.getElementById('messages').innerText.includes('This is the new version')"
+        )
+
+        assert sources(student)[0].startswith("# 3 · ReLU, once more")
+        assert MINE in sources(student)
+        assert sources(student).index("my_helper = 1") == 6
+        assert len(sources(student)) == len(json.loads(released)["cells"]) + 1
+        assert "There is a new version" not in student.said()
+        press(student.browser, "Take back what was here")
+        assert not sources(student)[0].startswith("# 3 · ReLU, once more")
+    finally:
+        file.write_text(released, encoding="utf-8")
+        make_site(course, [])
+
+
+def sources(student: Student) -> list[str]:
+    return ["".join(cell["source"]) for cell in student.notebook()["cells"]]
+
+
+def test_a_full_storage_is_said_with_the_way_out(student: Student, tmp_path: Path) -> None:
+    student.browser.evaluate(
+        "document.getElementById('notebook').contentWindow.IDBObjectStore.prototype.put ="
+        " () => { throw new DOMException('no room', 'QuotaExceededError') }, 0"
+    )
+    student.write("relu_forward", MINE)
+    student.browser.evaluate(f"void {PANEL}.context.save().catch(() => 0)")
+    student.browser.wait_for("document.getElementById('state').textContent.includes('NOT')")
+
+    assert "Your browser could not keep your work" in student.said()
+    file = student.download(tmp_path)
+    assert MINE in file.read_text(encoding="utf-8").replace("\\n", "\n")
+
+
+def test_work_goes_on_after_the_storage_was_cleared(student: Student) -> None:
+    student.write("relu_forward", MINE)
+    student.save()
+    student.browser.evaluate(
+        "new Promise(done => { const asked = indexedDB.deleteDatabase('convkit cnn');"
+        " asked.onsuccess = asked.onerror = asked.onblocked = done })"
+    )
+    student.write("relu_forward", MINE + "  # after")
+    student.browser.evaluate(f"void {PANEL}.context.save().catch(() => 0)")
+    student.browser.rest(3)
+
+    told = "could not keep" in student.said()
+    student.browser.evaluate(f"void {APP}.commands.execute('docmanager:save')")
+    student.browser.rest(1)
+    student.load()
+    assert told or MINE + "  # after" in sources(student)
+
+
+def test_a_python_that_does_not_come_is_said_with_where_it_comes_from(
+    browser: Browser, base: str
+) -> None:
+    later = "const now = Date.now; Date.now = () => now() + (window.late ? 100000 : 0)"
+    asked = browser.before_each_page(later)
+    try:
+        student = Student(browser, base, "a3_relu", [])
+        student.load()
+        browser.evaluate("window.late = true")
+        browser.wait_for("document.getElementById('messages').innerText.includes('not started')")
+        assert "It comes from cdn.jsdelivr.net" in student.said()
+    finally:
+        browser.no_longer(asked)
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("delete Navigator.prototype.serviceWorker", "it is a private window"),
+        ("delete WebAssembly.Tag", "This browser is too old"),
+        ("Object.defineProperty(window, 'isSecureContext', {value: false})", "over https"),
+    ],
+)
+def test_a_browser_that_cannot_is_told_so_before_any_work(
+    browser: Browser, base: str, script: str, said: str
+) -> None:
+    asked = browser.before_each_page(script)
+    try:
+        browser.open(base)
+        browser.wait_for("document.getElementById('unfit') !== null")
+        assert said in browser.evaluate("document.getElementById('messages').innerText")
+    finally:
+        browser.no_longer(asked)
+
+
+@pytest.mark.parametrize(
+    ("quota", "said"),
+    [(10_000_000, "has room for 10 MB more"), (1_000_000_000, "looks like a private window")],
+)
+def test_little_room_and_a_private_window_are_said(
+    browser: Browser, base: str, quota: int, said: str
+) -> None:
+    asked = browser.before_each_page(
+        f"StorageManager.prototype.estimate = async () => ({{quota: {quota}, usage: 0}})"
+    )
+    try:
+        browser.open(base)
+        browser.wait_for(f"document.getElementById('messages').innerText.includes({said!r})")
+    finally:
+        browser.no_longer(asked)
+
+
+def test_the_pages_shut_nobody_out(browser: Browser, base: str) -> None:
+    ready = "[...document.querySelectorAll('.standing')].every(one => one.textContent)"
+    assert [str(one) for one in barriers(browser, base, ready=ready)] == []
+    assert [
+        str(one) for one in barriers(browser, f"{base}a3_relu.html", within="header") if one.sure
+    ] == []
+
+
+def test_the_page_of_a_notebook_is_used_by_keyboard(student: Student, tmp_path: Path) -> None:
+    browser = student.browser
+    browser.evaluate("document.activeElement.blur()")
+    browser.evaluate("document.body.focus()")
+    focused = []
+    for _ in range(3):
+        browser.press("Tab")
+        focused.append(browser.evaluate("document.activeElement.textContent"))
+    assert focused == ["All assignments", "Open a saved copy", "Download to hand in"]
+
+    browser.download_to(tmp_path)
+    browser.press("Enter")
+    browser.wait_for("document.getElementById('messages').innerText.includes('in your downloads')")
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 400), (1024, 600), (320, 640)])
+def test_the_notebook_has_room_on_small_screens_and_at_200_percent(
+    browser: Browser, base: str, width: int, height: int
+) -> None:
+    browser.screen(width=width, height=height)
+    try:
+        for page in ("", "a3_relu.html"):
+            browser.open(base + page)
+            assert browser.evaluate(WIDER) == 0
+        room = browser.evaluate("document.getElementById('notebook').clientHeight")
+        assert room >= 0.55 * height
+    finally:
+        browser.screen()
