@@ -181,7 +181,7 @@ class Round:
     def last(self) -> dict[str, Attempt]:
         """The attempt that counts, by id of the student."""
         last = {one.student.person.id: one for one in sorted(self.attempts, key=lambda a: a.when)}
-        if self.platform in KEEPS_ATTEMPTS:  # there what holds no work counts before nothing else
+        if self.platform in KEEPS_ATTEMPTS:  # there what holds no work never counts before work
             for student, attempt in last.items():
                 mine = [one for one in self.attempts if one.student is attempt.student]
                 best = max(mine, key=lambda one: (self._weight(one), one.when))
@@ -190,7 +190,7 @@ class Round:
 
     def _weight(self, attempt: Attempt) -> int:
         kind = self.kinds[next(iter(attempt.files.values()))]
-        return {"broken": 1}.get(kind, 2)
+        return {"nothing": 0, "broken": 1}.get(kind, 2)
 
     def earned(self, student: str) -> float:
         """Return what a student's mark must be, late penalty and all."""
