@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.selfcheck.compare import Entry
+from autograder.selfcheck.examples import Example
+from autograder.selfcheck.hints import of_the_batch
 from tests.helpers.releases import right_answers, selfcheck_of
 
 COLLECTS = """\
@@ -27,11 +30,6 @@ ANSWERS = [
         "Example 4 stops with ValueError, which says more.",
     ),
     (
-        "a5_network", "linear_backward",
-        "return dout @ w.T, x.T @ dout / len(x), dout.mean(axis=0)",
-        "dw is 3 times too small, and there are 3 samples: is it a mean over the batch where a sum",
-    ),
-    (
         "a3_relu", "relu_forward",
         "kept.setdefault(x.shape, np.maximum(x, 0.0).astype(x.dtype))\nreturn kept[x.shape]",
         "This is your answer to example 3 again, and x holds other numbers.",
@@ -39,7 +37,7 @@ ANSWERS = [
     (
         "a1_images", "to_bits",
         COLLECTS,
-        "What does your function keep from one call to the next",
+        "Called again with the same numbers, it gives others. What does your function keep",
     ),
     (
         "a2_convolution", "output_size",
@@ -64,6 +62,41 @@ def panel(assignment: str, name: str, body: str) -> Any:  # noqa: ANN401 - modul
     everything = right_answers(selfcheck) | namespace
     examiner = selfcheck.checklist.Examiner(selfcheck.report.QUESTIONS, everything)
     return selfcheck.report.panel_of(examiner.report(name))
+
+
+@pytest.mark.parametrize(
+    ("label", "expected", "factor", "said"),
+    [
+        ("dw", [[3.0, -1.0]], 3, "dw is 3 times too large, and there are 3 samples: is it a sum"),
+        ("db", [4.5], 1 / 3, "db is 3 times too small, and there are 3 samples: is it a mean"),
+        ("loss", 0.25, 3, "loss is 3 times too large"),
+        ("loss", 0.25, 2, ""),
+        ("dw", [[0.0, 0.0]], 3, ""),
+        ("out", [[1.0], [2.0], [4.0]], 3, ""),
+    ],
+)
+def test_a_factor_of_as_many_as_there_are_samples_is_said(
+    label: str, expected: list[Any] | float, factor: float, said: str
+) -> None:
+    right = np.array(expected)
+    entry = Entry(label, (0,) * right.ndim, right, factor * right, np.ones(right.shape, bool))
+
+    told = of_the_batch(entry, Example("f", "", (np.ones((3, 2)),), {}, right))
+
+    assert told.startswith(said)
+    assert bool(told) == bool(said)
+
+
+def test_a_layer_that_treats_each_sample_alone_has_no_mean_over_the_batch() -> None:
+    hint = panel("a3_relu", "relu_backward", "return 2 * np.where(x > 0, dout, 0.0)").finding.hint
+
+    assert "batch" not in hint
+
+
+def test_what_is_random_is_said() -> None:
+    body = "return np.maximum(x, 0) + np.random.default_rng().normal(size=x.shape)"
+
+    assert "is something random in it?" in panel("a3_relu", "relu_forward", body).finding.hint
 
 
 def test_a_fact_about_all_wrong_numbers_stands_beside_the_first() -> None:

@@ -125,12 +125,17 @@ def _not_numbers(value: object, array: Array) -> str:
         return "This is a function itself: are the brackets of a call missing?"
     if array.dtype.kind in "US":
         return "These are texts: digits between quotes are no numbers. `int(…)` or `astype(int)`."
-    if isinstance(value, tuple):
-        return "Return the array of numbers itself, and nothing beside it."
-    if isinstance(value, list):
-        return "The lists in it have different lengths, or hold something else than numbers."
-    if array.dtype.kind == "O" and type(value) is np.ndarray:
-        return "Its dtype is object: it holds lists, arrays or None. Which line puts them there?"
+    if type(value) is np.ndarray:
+        return (
+            f"Its dtype is {array.dtype}: it holds something else than numbers. Which line does it?"
+        )
+    for form, remedy in (
+        (np.ndarray, "It is an array with rules of its own: `np.asarray(…)` makes a plain one."),
+        (tuple, "Return the array of numbers itself, and nothing beside it."),
+        (list, "The lists in it have different lengths, or hold something else than numbers."),
+    ):
+        if isinstance(value, form):
+            return remedy
     return "Return the array of numbers itself."
 
 

@@ -238,6 +238,8 @@ _KINDS = (
         r"'(int|float|tuple)' object has no attribute '(\w+)'",
         "This is {0}, not an array, so it has no `{1}`.",
     ),
+    _Kind("EOFError", r"", "Nobody can type anything while it is tried: use the arguments alone."),
+    _Kind("StdinNotImplementedError", r"", "Nobody can type here: use the arguments alone."),
     _Kind(
         "ModuleNotFoundError",
         r"'([\w.]+)'",

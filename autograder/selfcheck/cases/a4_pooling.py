@@ -18,6 +18,7 @@ _THREE = shuffled(1, 1, 3, 3, seed=4)
 _WIDE = shuffled(1, 1, 3, 4, seed=5)
 _BELOW = shuffled(1, 1, 3, 4, seed=6, low=-20)
 _MAPS = shuffled(2, 2, 1, 3, seed=7)
+_ROW = shuffled(1, 1, 1, 10, seed=9)
 
 Setting = tuple[str, Floats, tuple[object, ...], dict[str, object], tuple[int, int]]
 
@@ -29,9 +30,11 @@ _SMALL_SETTINGS: tuple[Setting, ...] = (
     ("ceil mode", _THREE, (2, 2), {"ceil_mode": True}, (2, 2)),
     ("ceil mode and padding", _WIDE, (2, 2, 1), {"ceil_mode": True}, (2, 3)),
     ("two samples, two channels", _MAPS, ((1, 2), 1), {}, (1, 2)),
+    ("the defaults, written out", _ROW, ((1, 3),), {"stride": None, "ceil_mode": False}, (1, 3)),
 )
 _SMALL_NOT_COUNTED: tuple[Setting, ...] = (
     ("padding not counted", _WIDE, (2, 2, 1), {"count_include_pad": False}, (2, 3)),
+    ("padding counted, as it is by default", _WIDE, (2, 2, 1), {"count_include_pad": True}, (2, 3)),
 )
 _SETTINGS: tuple[Setting, ...] = (
     ("2 x 2 windows on 4 x 6, stride left out", _SMALL, (2,), {}, (2, 3)),
