@@ -25,6 +25,9 @@ from .examples import Example
 _FEW = 4
 """So many examples, the last and most general ones, are tried in several forms."""
 
+EXACT = 1e-11
+"""Allowed error of an answer's form, relative to the largest value: what rounding never makes."""
+
 Check = Callable[[Attempt, Sequence[Example]], None]
 
 
@@ -161,6 +164,7 @@ def _must_have_form(got: object, right: object, name: str, *, whole_numbers: boo
                 f"Return {wanted} itself; `{'int' if whole else 'float'}(…)` makes one.",
                 key=("kind", kind(got)),
             )
+        _must_be_precise(np.asarray(got), np.asarray(right), name)
         return
     array = _must_be_array(got, name)
     if array.shape != right.shape:
@@ -169,7 +173,11 @@ def _must_have_form(got: object, right: object, name: str, *, whole_numbers: boo
     kinds = "iuf" if whole_numbers and right.dtype.kind == "f" else "iu"
     if right.dtype.kind not in kinds or array.dtype.kind not in kinds:
         _must_have_dtype(array, right.dtype, name)
-    if differs(array, right).any() and imprecise(array, right):
+    _must_be_precise(array, right, name)
+
+
+def _must_be_precise(array: Array, right: Array, name: str) -> None:
+    if differs(array, right, EXACT).any() and imprecise(array, right):
         raise Mismatch(
             f"{name}: right, but only to the precision of float32.",
             "Something on the way computes in float32, or adds a small constant.",
