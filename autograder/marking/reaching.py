@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
-from autograder.marking.statements import HARMLESS_MAGICS, SHORT, parsed
+from autograder.marking.statements import HARMLESS_MAGICS, SHORT, parsed, takes_minutes
 
 _PLAIN = frozenset(
     {
@@ -43,7 +43,7 @@ def reaches(source: str) -> bool:
     >>> [reaches(s) for s in ("import os", "np.exp = f", "np.seterr(all='raise')", "del np")]
     [True, True, True, True]
     """
-    return _remembered(source) if len(source) <= SHORT else True
+    return len(source) > SHORT or takes_minutes(source) or _remembered(source)
 
 
 def _reaches(source: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import symtable
 import warnings
 from collections.abc import Iterator
@@ -14,6 +15,10 @@ HARMLESS_MAGICS = ("%matplotlib", "%config", "%time ", "%%time", "%pylab", "%loa
 _HARMLESS_CALLS = frozenset({"print", "display", "check", "attempt", "show", "help", "len", "repr"})
 _PICTURES = frozenset({"plt", "ax", "fig"})
 _NUMBERS = frozenset({"np", "numpy"})
+MOST_BRACES = 5_000
+"""In one cell: of each field of an f-string its whole text is read."""
+_CHAIN = re.compile(r"(?:\.[\s\\]*\w+[\s\\]*){100}")
+"""Names joined by dots: of each dot all before it is copied."""
 MOST_FUNCTIONS = 1_000
 """In one cell."""
 _CHANGING = frozenset(
@@ -30,7 +35,12 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def parsed(source: str) -> ast.Module | None:
-    """Return the syntax tree of a cell without its magics, or None where it is no Python."""
+    """Return the syntax tree of a cell without its magics, or None where it is no Python.
+
+    What would take Python itself minutes (:func:`takes_minutes`) counts as none.
+    """
+    if takes_minutes(source):
+        return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "invalid decimal literal" and the like are the student's
         for text in (source, without_magics(source)):
@@ -39,6 +49,15 @@ def parsed(source: str) -> ast.Module | None:
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
     return None
+
+
+def takes_minutes(source: str) -> bool:
+    """Whether Python takes the square of a text's length to read it.
+
+    >>> takes_minutes("import " + "a." * 30_000 + "a"), takes_minutes("np.random.default_rng(1)")
+    (True, False)
+    """
+    return source.count("{") > MOST_BRACES or _CHAIN.search(source) is not None
 
 
 def without_magics(source: str) -> str:
@@ -53,6 +72,8 @@ def bound_names(source: str) -> frozenset[str]:
     >>> sorted(bound_names("import numpy as np\nfor i in range(3):\n    f = [x for x in ()]"))
     ['f', 'i', 'np']
     """
+    if takes_minutes(source):
+        return frozenset()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "invalid decimal literal" and the like are the student's
         try:
@@ -107,7 +128,7 @@ def only_defines(source: str) -> bool:
     magics = (line.lstrip() for line in source.splitlines())
     if any(m.startswith(("%", "!")) and not m.startswith(HARMLESS_MAGICS) for m in magics):
         return False
-    if len(source) > SHORT:
+    if len(source) > SHORT or takes_minutes(source):
         return False
     tree = parsed(source)
     return tree is None or all(map(_is_quiet, tree.body))  # what does not parse does not run

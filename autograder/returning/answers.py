@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.marking.shown import BY_STUDENT
+from autograder.marking.statements import takes_minutes
 from autograder.returning.page import joined
 
 Json = dict[str, Any]
@@ -65,6 +66,8 @@ def _called(source: str, helpers: Mapping[str, str]) -> list[str]:
 
 
 def _parsed(source: str) -> ast.Module:
+    if takes_minutes(source):
+        return ast.Module([], [])
     try:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from autograder.marking.statements import takes_minutes
+
 MOST_SOURCE = 100_000
 """Characters of an answer; a longer one is compared with nothing."""
 FEWEST_LETTERS = 8
@@ -56,7 +58,7 @@ def take_apart(source: str) -> Program | None:
     >>> sorted(two.names), two.statements[1]
     (['k', 's'], ('For(target=v,iter=Call(func=range,args=[n]))', 2))
     """
-    if len(source) > MOST_SOURCE:
+    if len(source) > MOST_SOURCE or takes_minutes(source):
         return None
     source = _MAGIC.sub("", source)
     try:

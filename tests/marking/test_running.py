@@ -12,10 +12,12 @@ import pytest
 
 from autograder.jail import Jail, open_jail
 from autograder.jail.session import State
+from autograder.marking.reaching import reaches
 from autograder.marking.running import to_run
 from autograder.marking.sanitise import Master, read_master, sanitise
-from autograder.marking.statements import bound_names
+from autograder.marking.statements import bound_names, defined_names, only_defines
 from autograder.model import Answer, Call
+from autograder.returning.program_form import take_apart
 
 Notebook = dict[str, Any]
 FIRST, SECOND = "def double(x):\n    return times(x, 2)", "def triple(x):\n    return times(x, 3)"
@@ -229,4 +231,19 @@ def test_thousands_of_functions_in_one_cell_take_no_time() -> None:
     names = bound_names("\n".join(f"def f{number}(): pass" for number in range(20_000)))
 
     assert len(names) == 20_000
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import a" + ".a" * 200_000, "x = f'" + "{a}" * 150_000 + "'", "x = a" + ".\\\n a" * 90_000],
+)
+def test_what_python_itself_would_read_for_minutes_is_not_read(source: str) -> None:
+    began = time.process_time()
+
+    assert bound_names(source) == frozenset()
+    assert defined_names(source) == frozenset()
+    assert reaches(source)
+    assert not only_defines(source[:19_000])
+    assert take_apart(source[:90_000]) is None
     assert time.process_time() - began < 5
