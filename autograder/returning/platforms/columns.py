@@ -74,6 +74,8 @@ def _likely(columns: Sequence[GradeColumn], given: Given) -> GradeColumn | None:
         name for name in near if difflib.get_close_matches(name, others, n=1, cutoff=ALIKE)
     }
     near -= nearer_others
+    if not near and len(columns) == 1:
+        near = set(free)
     return free[near.pop()] if len(near) == 1 else None
 
 
