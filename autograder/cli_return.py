@@ -23,8 +23,9 @@ course_option = click.option(
 @click.command()
 @click.argument("assignments", nargs=-1)
 @click.option("--xlsx", is_flag=True, help="Write an Excel workbook, too.")
+@click.option("--section", default="", help="Only this section of the roster.")
 @course_option
-def export(assignments: tuple[str, ...], folder: Path | None, *, xlsx: bool) -> None:
+def export(assignments: tuple[str, ...], section: str, folder: Path | None, *, xlsx: bool) -> None:
     """Write the grades as CSV and JSON."""
     from autograder.console import say  # noqa: PLC0415 - slow to import
     from autograder.course import load_course  # noqa: PLC0415
@@ -32,7 +33,7 @@ def export(assignments: tuple[str, ...], folder: Path | None, *, xlsx: bool) -> 
     from autograder.returning.export import export_workbook  # noqa: PLC0415
 
     course = load_course(folder)
-    as_table, as_data, table = write_grades(course, assignments)
+    as_table, as_data, table = write_grades(course, assignments, section)
     files = [as_table, as_data, *([export_workbook(course, table)] if xlsx else [])]
     say(f"grades of {len(table.students)} students", *(f"  {file}" for file in files))
     for head in table.assignments:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,42 @@ course_option = click.option(
     help="The course's folder or course.yml; else the nearest one above the current folder.",
 )
 assignment_argument = click.argument("assignment")
+section_option = click.option("--section", default="", help="Only this section of the roster.")
+_student_option = click.option(
+    "--student", "students", multiple=True, help="Only this student's; repeatable."
+)
+
+
+def students_options(command: Callable[..., object]) -> Callable[..., object]:
+    """Let a command be about some students, or about one section."""
+    return _student_option(section_option(command))
+
+
+def chosen(
+    course: Course, students: tuple[str, ...], section: str, assignment: str
+) -> tuple[str, ...]:
+    """Return whom ``--student`` and ``--section`` name; nobody in particular is everybody.
+
+    Raises
+    ------
+    CourseError
+        If nobody of the section handed in.
+    """
+    from autograder.collecting.submitted import submitted_students  # noqa: PLC0415 - slow to import
+    from autograder.errors import CourseError  # noqa: PLC0415
+    from autograder.roster.sections import section_of  # noqa: PLC0415
+
+    course.assignment(assignment)
+    if not section:
+        return students
+    there = set(submitted_students(course, assignment))
+    theirs = tuple(one for one in section_of(course, section) if one in there)
+    if not theirs and not students:
+        raise CourseError(
+            f"nobody of the section {section!r} handed in {assignment}",
+            remedy="run 'autograder collect' first",
+        )
+    return (*students, *(one for one in theirs if one not in students))
 
 
 def find_course(path: Path | None) -> Course:

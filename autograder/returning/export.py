@@ -29,6 +29,7 @@ from autograder.grading.staleness import staleness
 from autograder.returning.excel_ids import safe_id
 from autograder.returning.spreadsheet import spreadsheet_safe
 from autograder.roster.person import Person, Roster
+from autograder.roster.sections import section_of
 from autograder.roster.store import read_roster
 
 Cell = str | float
@@ -41,13 +42,22 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """What a workbook cannot hold."""
 
 
-def export(course: Course, assignments: Sequence[str] = ()) -> tuple[Path, Path, Gradetable]:
-    """Write ``.course/grades.csv`` and ``.course/grades.json``; return both and what is in them."""
+def export(
+    course: Course, assignments: Sequence[str] = (), section: str = ""
+) -> tuple[Path, Path, Gradetable]:
+    """Write ``.course/grades.csv`` and ``.course/grades.json``; return both and what is in them.
+
+    Those of one section are called after it: ``grades-B.csv``.
+    """
     table = with_staleness(course, with_ungraded(course, read_grades(course, assignments)))
     for head in table.assignments:
         follow(course, head.name)
     roster = read_roster(course)
-    as_table, as_data = (course.working_folder / name for name in ("grades.csv", "grades.json"))
+    if section:
+        theirs = set(section_of(course, section))
+        table = replace(table, students=tuple(s for s in table.students if s.id in theirs))
+    name = f"grades-{re.sub(r'[^A-Za-z0-9.-]+', '-', section)}" if section else "grades"
+    as_table, as_data = (course.working_folder / f"{name}.{kind}" for kind in ("csv", "json"))
     write_whole(as_table, as_csv(table, roster).encode("utf-8-sig", "replace"))
     write_whole(as_data, as_json(table, roster).encode("utf-8", "replace"))
     return as_table, as_data, table
