@@ -15,20 +15,32 @@ from autograder.model import Question
 from autograder.releasing.build import Build, HandoutFiles
 
 COMMANDS = {
+    "adjust",
+    "adopt",
     "audit",
+    "backup",
     "build",
+    "changes",
     "cluster",
     "collect",
+    "decisions",
     "demo",
     "doctor",
+    "excuse",
     "export",
+    "extend",
     "feedback",
     "grade",
     "mark",
+    "new-term",
     "release",
+    "release-feedback",
     "report",
+    "restore",
     "return",
     "roster",
+    "waiting",
+    "web",
 }
 
 

@@ -21,8 +21,6 @@ def section_of(course: Course, section: str) -> tuple[str, ...]:
         known = ", ".join(sorted({person.section for person in everybody} - {""}))
         raise CourseError(
             f"the roster has no section {section!r}",
-            remedy=f"write one of {known}"
-            if known
-            else "'roster import' reads them",
+            remedy=f"write one of {known}" if known else "'roster import' reads them",
         )
     return theirs
