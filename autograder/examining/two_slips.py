@@ -18,6 +18,8 @@ from reference.misconceptions.bank import Misconception
 Array = npt.NDArray[Any]
 Bank = Sequence[Misconception]
 MOST_NAMES = 2
+SCREENS = 4
+"""On so many calls pairs are tried before they are tried on all."""
 
 
 def explained_by_parts(
@@ -104,35 +106,48 @@ def explained_by_sum(
     trial: Trial, failed: Sequence[Observation], right: Sequence[Observation], bank: Bank
 ) -> tuple[Misconception, Misconception] | None:
     """Return two misconceptions whose errors add up to the student's on every call, if any do."""
-    screen = min(
-        failed, key=lambda one: np.asarray(one.expected).size if _array(one.expected) else 0
-    )
-    errors = {}
-    for wrong in bank:
-        error = _error(trial, wrong, screen)
-        if error is not None and np.any(error):
-            errors[wrong.id] = (wrong, error)
-    theirs = _student_error(screen)
-    if theirs is None:
-        return None
-    with np.errstate(all="ignore"):  # an error may be infinite
-        fits = [
-            (first, second)
-            for (first, one), (second, other) in combinations(errors.values(), 2)
-            if _close(one + other, theirs, screen)
-        ]
-    if not any(
-        np.any(np.asarray(one.reply.value)) for one in failed if isinstance(one.reply, Answer)
-    ):
+    if not any(map(_says_something, failed)):
         return None  # "the last one missed" and "the last one only" make nothing at all
-    for first, second in fits:
-        if all(_adds_up(trial, first, second, one) for one in (*failed, *right)):
-            return first, second
+    for screen in _screens(failed):
+        for first, second in _fitting(trial, bank, screen):
+            if all(_adds_up(trial, first, second, one) for one in (*failed, *right)):
+                return first, second
     return None
 
 
+def _screens(failed: Sequence[Observation]) -> list[Observation]:
+    """Return small calls and larger ones: in some call both misconceptions make a difference."""
+    by_size = sorted(
+        failed, key=lambda one: np.asarray(one.expected).size if _array(one.expected) else 0
+    )
+    return by_size[:: max(1, len(by_size) // SCREENS)]
+
+
+def _fitting(
+    trial: Trial, bank: Bank, screen: Observation
+) -> list[tuple[Misconception, Misconception]]:
+    """Return the pairs whose errors add up to the student's on one call."""
+    theirs = _student_error(screen)
+    if theirs is None:
+        return []
+    errors = []
+    for wrong in bank:
+        error = _error(trial, wrong, screen)
+        if error is not None and np.any(error):
+            errors.append((wrong, error))
+    with np.errstate(all="ignore"):  # an error may be infinite
+        return [
+            (first, second)
+            for (first, one), (second, other) in combinations(errors, 2)
+            if _close(one + other, theirs, screen)
+        ]
+
+
 def _says_something(one: Observation) -> bool:
-    return isinstance(one.reply, Answer) and bool(np.any(np.asarray(one.reply.value)))
+    """Whether an answer holds anything but zeros."""
+    if not isinstance(one.reply, Answer):
+        return False
+    return any(_array(part) and bool(np.any(np.asarray(part))) for part in flat((one.reply.value,)))
 
 
 def _array(value: Value) -> bool:
@@ -156,7 +171,9 @@ def _difference(value: Value, expected: Value) -> Array | None:
     if array.shape != wanted.shape or array.dtype.kind not in "iuf":
         return None
     with np.errstate(all="ignore"):
-        return np.asarray(array - wanted.astype(np.float64))
+        apart = np.asarray(array - wanted.astype(np.float64))
+        # What was asked in float32 is no more exact than that, whoever computed it.
+        return apart.astype(np.float32) if wanted.dtype == np.float32 else apart
 
 
 def _close(found: Array, wanted: Array, one: Observation) -> bool:

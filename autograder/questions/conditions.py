@@ -35,6 +35,8 @@ TOGETHER = "settings together"
 TOGETHER_HINT = "Settings that work one by one must work together: look at those of this call."
 BASE = 10.0
 """What a call costs by itself, in the units of ``cost``."""
+DISCOUNT = 0.25
+"""Few calls matter more than cheap ones."""
 ARRAYS = Path(__file__).with_name("covering_arrays.json")
 
 
@@ -152,7 +154,8 @@ def meetings(model: CallModel, row: Row) -> set[tuple[Condition, ...]]:
 def covering_array(model: CallModel) -> list[dict[str, Any]]:
     """Choose few rows in which everything meets that meets in some row of the pool.
 
-    Greedy: the row that shows most of what no chosen row shows yet, by what it costs.
+    Greedy: the row that shows most of what no chosen row shows yet, by what it costs. What few rows
+    show weighs more, or they would be left for the end and each cost a call of its own.
     """
     pool = model.pool()
     number: dict[tuple[Condition, ...], int] = {}
@@ -160,8 +163,8 @@ def covering_array(model: CallModel) -> list[dict[str, Any]]:
     holds = np.zeros((len(pool), len(number)), dtype=np.float32)
     for at, columns in enumerate(shown):
         holds[at, columns] = 1
-    price = np.sqrt([BASE + model.cost(row) for row in pool])
-    wanted: npt.NDArray[np.float32] = np.ones(len(number), dtype=np.float32)
+    price = np.array([BASE + model.cost(row) for row in pool]) ** DISCOUNT
+    wanted: npt.NDArray[np.float32] = 1 / holds.sum(axis=0)
     chosen: list[int] = []
     while wanted.any():
         best = int(np.argmax(holds @ wanted / price))

@@ -38,7 +38,7 @@ def filled(source: Source, shape: tuple[int, ...], values: str) -> Array:
     if values == "ties":
         picked = np.array([-2.0, -1.0, 1.0, 3.0])[source.integers(0, 4, shape)]
         return np.asarray(picked)
-    scale = {"large": 1e4, "small": 1e-3}.get(values, 1.0)
+    scale = {"large": 1e4, "small": 1e-2}.get(values, 1.0)
     return scale * draw.values(source, shape)
 
 

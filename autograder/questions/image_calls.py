@@ -95,7 +95,6 @@ QUANTIZE = CallModel(
     _quantize_conditions,
     _quantize,
     _quantize_allowed,
-    (("bits", "samples", "full scale"),),
 )  # fmt: skip
 
 

@@ -170,3 +170,10 @@ def test_two_names_for_one_mistake_are_said_with_perhaps() -> None:
     assert result.diagnosis is not None
     assert result.diagnosis.id == "double/also_adds"
     assert not result.diagnosis.sure
+
+
+def test_answers_that_are_no_arrays_do_not_stop_the_search_for_two_slips() -> None:
+    def ragged(x: np.ndarray, factor: int = 2) -> object:
+        return x + 7 if factor == 2 else (x, [1.0, 2.0])
+
+    assert examined(ragged, *BANK).diagnosis is None

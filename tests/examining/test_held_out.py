@@ -44,7 +44,7 @@ TRUE_NAMES: dict[str, set[str]] = {
     "conv2d_backward_stride_ignored": {"ignores_stride"},
     "conv2d_backward_db_mean_and_dw_mean": {"dw_averaged_over_the_batch", "db_averaged"},
     "conv2d_backward_relu_inside": set(),
-    "pad2d_all_axes": {"all_axes"},
+    "pad2d_all_axes": {"all_axes", "type_of_the_picture"},
     "pad2d_crops_wrong": {"negative_slice_at_zero"},
     "pad2d_one_side": {"top_and_left_only"},
     "pad2d_value_forgotten": {"ignores_value"},
