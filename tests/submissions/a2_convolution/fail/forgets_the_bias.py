@@ -1,6 +1,6 @@
 # ---
 # about: Takes b and never adds it.
-# expect: {conv2d_forward: [fail, 6.64]}
+# expect: {conv2d_forward: [fail, 6.99]}
 # ---
 # %%
 def conv2d_forward(x, w, b, stride=1, padding=0):
