@@ -39,6 +39,7 @@ COMMANDS = {
     "restore",
     "return",
     "roster",
+    "web",
     "waiting",
     "web",
 }
