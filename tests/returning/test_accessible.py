@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,7 @@ from autograder.audit.page import write_audit
 from autograder.audit.right_answers import RightAnswerFinding
 from autograder.course import Course
 from autograder.gradebook.current_marks import CurrentMarks
-from autograder.grading.results import Results
-from autograder.marking.mark import Marked
 from autograder.marking.verdict import MARKS
-from autograder.model import Outcome
 from autograder.returning import page
 from autograder.returning.answers import source_of
 from autograder.returning.feedback import write_feedback
@@ -28,7 +24,7 @@ from autograder.returning.report import write_report
 from autograder.returning.tasks import tasks_of
 from tests.helpers.axe import SCHEMES, UNFOLD, WIDER, barriers
 from tests.helpers.chromium import Browser
-from tests.helpers.course_fixture import ASSIGNMENT, KIT, by_hand, marked_of
+from tests.helpers.course_fixture import ASSIGNMENT, KIT, by_hand
 from tests.helpers.harmless import read
 from tests.helpers.large_class import COPIERS, large_class
 
@@ -47,7 +43,6 @@ STATES = {
     "egon": "a limit",
     "fred": "no notebook",
     "gina": "an error, and text that means harm",
-    "dora": "a fault of ours",
     "s005": "many items",
 }
 FOCUS = """(() => {
@@ -89,14 +84,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = large_class(tmp_path_factory.mktemp("large"), students=40)
     by_hand(course, "carla", "why", 3.0, "Well argued, but short.")
-    dora = marked_of(course, "dora")
-    faults = tuple(
-        replace(question, outcome=Outcome.FAULT, diagnosis=None)
-        for question in dora.sheet.questions
-    )
-    sheet = replace(dora.sheet, questions=faults, notes=("could not be marked: no memory",))
-    with Results(course.working_folder / "results.db") as results:
-        results.keep(results.recorded(ASSIGNMENT)["dora"], Marked(dora.notebook, sheet))
     return course
 
 
