@@ -41,7 +41,6 @@ COMMANDS = {
     "roster",
     "web",
     "waiting",
-    "web",
 }
 
 
