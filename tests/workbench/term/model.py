@@ -125,6 +125,8 @@ class Class:
             return Expected("excused" if excused else "missing", 0.0)
         if student not in self.book.graded:
             return Expected("excused" if excused else "collected, not graded")
+        if self.stale(student):
+            return Expected("excused" if excused else "stale")
         earned = sum(points or 0.0 for points in self.counted(student).values())
         full = 18.5 - (FULL if "drop" in dict(self.book.adjusted) else 0.0)
         bonus = 0.0
@@ -134,8 +136,6 @@ class Class:
             elif what == "bonus":
                 bonus += value
         penalty = earned * min(self.days(student) * self.percent, self.most) / 100
-        if self.stale(student):
-            return Expected("excused" if excused else "stale")
         status = "to be marked by hand" if self.waits(student) else "graded"
         total = earned + bonus - penalty
         return Expected("excused" if excused else status, total, penalty)
