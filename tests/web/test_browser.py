@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +25,7 @@ Json = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    return course_of_the_kit(tmp_path_factory.mktemp("course"), "a2_convolution")
+    return course_of_the_kit(tmp_path_factory.mktemp("course"), "a2_convolution", "a5_network")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def test_a_notebook_solved_in_the_browser_is_collected_and_earns_full_marks(
     assert "a3_relu.ipynb is open now" in said
     assert errors(student.notebook()) == []
     shown = student.shown()
-    assert "relu_forward all 17 checks pass" in " ".join(shown.split())
+    assert re.search(r"relu_forward all \d+ checks pass", " ".join(shown.split()))
     assert "2 of 2 functions pass" in " ".join(shown.split())
     fetched = [url for url in student.requests if url.startswith(("http", "ws"))]
     assert [url for url in fetched if not url.startswith(base)] == []
@@ -91,7 +92,7 @@ def test_a_wrong_answer_is_told_as_anywhere_and_the_rest_earns_its_marks(
 
     assert errors(student.notebook()) == []
     shown = " ".join(student.shown().split())
-    assert "output_size all 24 checks pass" in shown
+    assert re.search(r"output_size all \d+ checks pass", shown)
     assert "The frame goes around all four axes" in shown or "all axes" in shown
     handed_in = student.download(tmp_path / "downloads")
     sheet = mark_bytes(load_bundle(course, "a2_convolution"), handed_in.read_bytes())
@@ -136,3 +137,22 @@ def test_what_is_no_copy_of_the_assignment_is_refused_and_changes_nothing(
         assert said in student.open_copy(notebook_file(tmp_path, "x", content))
 
     assert student.notebook()["cells"] == before
+
+
+def test_the_network_finds_the_layers_of_earlier_assignments_in_the_same_site(
+    browser: Browser, base: str, tmp_path: Path
+) -> None:
+    for name in ("a2_convolution", "a3_relu"):
+        earlier = Student(browser, base, name, [])
+        earlier.load()
+        earlier.open_copy(notebook_file(tmp_path, name, solved(name)))
+        earlier.save()
+
+    student = Student.at(browser, base, "a5_network")
+    student.run_all()
+
+    shown = student.shown()
+    assert "from ../a2_convolution/a2_convolution.ipynb: copy this into the cell above" in shown
+    assert "from ../a3_relu/a3_relu.ipynb: copy this into the cell above" in shown
+    assert "np.maximum(x.astype(dtype), 0)" in shown
+    assert "from ../a4_pooling" not in shown
