@@ -51,7 +51,9 @@ def press(browser: Browser, label: str) -> None:
     )
 
 
-def test_answers_and_own_cells_move_into_a_new_version(student: Student, course: Course) -> None:
+def test_answers_and_own_cells_move_into_a_new_version(
+    student: Student, course: Course, tmp_path: Path
+) -> None:
     student.write("relu_forward", MINE)
     student.browser.evaluate(
         f"void {PANEL}.context.model.sharedModel.insertCell(6,"
@@ -67,6 +69,7 @@ def test_answers_and_own_cells_move_into_a_new_version(student: Student, course:
         assert "There is a new version of this assignment" in student.said()
         assert MINE in sources(student)
 
+        student.browser.download_to(tmp_path)
         press(student.browser, "Move my work into the new version")
         student.browser.wait_for(
             "document.getElementById('messages').innerText.includes('This is the new version')"
@@ -77,6 +80,9 @@ def test_answers_and_own_cells_move_into_a_new_version(student: Student, course:
         assert sources(student).index("my_helper = 1") == 6
         assert len(sources(student)) == len(json.loads(released)["cells"]) + 1
         assert "There is a new version" not in student.said()
+        student.browser.rest(0.5)
+        old = json.loads((tmp_path / "a3_relu (old version).ipynb").read_bytes())
+        assert "my_helper = 1" in ["".join(cell["source"]) for cell in old["cells"]]
         press(student.browser, "Take back what was here")
         assert not sources(student)[0].startswith("# 3 · ReLU, once more")
     finally:
@@ -86,6 +92,17 @@ def test_answers_and_own_cells_move_into_a_new_version(student: Student, course:
 
 def sources(student: Student) -> list[str]:
     return ["".join(cell["source"]) for cell in student.notebook()["cells"]]
+
+
+def test_two_tabs_of_one_notebook_are_told_of_each_other(student: Student) -> None:
+    student.browser.evaluate(
+        "window.other = new BroadcastChannel('convkit cnn a3_relu/a3_relu.ipynb');"
+        "window.heard = []; other.onmessage = ({data}) => heard.push(data);"
+        "other.postMessage('who is there?')"
+    )
+
+    student.browser.wait_for("window.heard.includes('I am')")
+    assert "open in another tab" in student.said()
 
 
 def test_a_full_storage_is_said_with_the_way_out(student: Student, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from autograder.cli import run
 from autograder.course import Course, load_course
 from autograder.errors import CourseError
 from autograder.releasing.build import Build, read_folder
-from autograder.web import runtime
+from autograder.web import lite, runtime
 from autograder.web.contents import listed, offered
 from autograder.web.serve import HEADERS, server
 from autograder.web.site import make_site
@@ -296,3 +296,19 @@ def test_a_port_that_is_taken_is_said_with_another(tmp_path: Path) -> None:
         pytest.raises(CourseError, match=f"cannot serve on port {running.server_port}"),
     ):
         server(tmp_path, running.server_port)
+
+
+def test_without_jupyterlite_it_is_said_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def missing(package: str) -> Path:
+        raise ModuleNotFoundError(package)
+
+    monkeypatch.setattr(lite, "files", missing)
+    with pytest.raises(CourseError, match="JupyterLite is not installed") as refused:
+        lite.application.__wrapped__()
+    assert "convkit[web]" in refused.value.remedy
+
+    monkeypatch.setattr(lite.sys, "prefix", str(tmp_path))
+    with pytest.raises(CourseError, match="pyodide-kernel-extension is not in"):
+        lite.kernel()

@@ -23,6 +23,7 @@ open.addEventListener("click", () => chosen.click());
 chosen.addEventListener("change", bringBack);
 panel.context.saveState.connect((_, how) => keep(how));
 offerNewVersion();
+lookForOtherTabs();
 watch();
 
 /** Wait until JupyterLite shows the notebook, and return its panel. */
@@ -44,14 +45,18 @@ async function opened() {
   }
 }
 
-/** Save, and hand the notebook as it is on the screen to the browser's downloads. */
-async function handIn() {
+/** Hand the notebook as it is on the screen to the browser's downloads. */
+function toDownloads(name) {
   const text = JSON.stringify(panel.context.model.toJSON(), null, 1) + "\n";
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "application/x-ipynb+json" }));
-  link.download = `${one.name}.ipynb`;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+async function handIn() {
+  toDownloads(`${one.name}.ipynb`);
   say(`${one.name}.ipynb is in your downloads. Hand in that file, as it is.`, { kind: "file" });
   await panel.context.save().catch(() => {});
 }
@@ -67,6 +72,7 @@ async function bringBack() {
     say(`${file.name} was not opened: ${why}. Your work here is unchanged.`, { bad: true, kind: "file" });
     return;
   }
+  await panel.context.save().then(() => panel.context.createCheckpoint()).catch(() => {});
   replace(JSON.parse(text), `${file.name} is open now, in the place of what was here.`);
 }
 
@@ -90,11 +96,24 @@ async function offerNewVersion() {
       "Move my work into the new version": async () => {
         const answer = await fetch(`files/${one.path}`);
         const fresh = answer.ok ? await answer.json() : null;
-        if (fresh) replace(moved(fresh, panel.context.model.toJSON()), "This is the new version, with your answers.");
-        else say(`The new version could not be fetched (${answer.status}). Try again later; your work is unchanged.`, { bad: true, kind: "version" });
+        if (fresh) {
+          const old = `${one.name} (old version).ipynb`;
+          toDownloads(old);
+          replace(moved(fresh, panel.context.model.toJSON()), `This is the new version, with your answers. What was here is in your downloads: ${old}.`);
+        } else say(`The new version could not be fetched (${answer.status}). Try again later; your work is unchanged.`, { bad: true, kind: "version" });
       },
     },
   });
+}
+
+/** Say it where the same notebook is open in another tab: each saves over the other's work. */
+function lookForOtherTabs() {
+  const channel = new BroadcastChannel(`${facts.storage} ${one.path}`);
+  channel.addEventListener("message", ({ data }) => {
+    if (data === "who is there?") channel.postMessage("I am");
+    say("This notebook is open in another tab or window, too. Close one of the two: each saves over what the other saved.", { bad: true, kind: "tabs" });
+  });
+  channel.postMessage("who is there?");
 }
 
 function keep(how) {
