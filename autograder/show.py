@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -155,7 +156,29 @@ def show_audit(audit: Audit) -> None:
         f"right answers:  {len(rejected)} of {len(audit.right_answers)} rejected",
         f"diagnosis:      {', '.join(f'{number} {kind}' for kind, number in named.items())}",
         f"mutants:        {', '.join(f'{number} {fate}' for fate, number in fates.items())}",
+        *_about_marks(audit),
     )
+
+
+def _about_marks(audit: Audit) -> Iterator[str]:
+    """Say what was measured of completeness, evenness and fairness."""
+    pairs = sum(one.pairs for one in audit.space)
+    missed = [
+        f"{one.question}: " + " and ".join(f"{kind} {level}" for kind, level in meeting)
+        for one in audit.space
+        for meeting in one.unnoticed
+    ]
+    uneven = [one.id for one in audit.even if one.uneven or one.renamed]
+    keys = max((one.keys for one in audit.even), default=0)
+    out = [
+        f"{one.id} ({one.kind}, {one.share:.0%})" for one in audit.misconceptions if not one.in_band
+    ]
+    pays = [f"{one.question}: {one.guess}" for one in audit.guesses if one.buys]
+    yield f"pairs noticed:  {sum(one.noticed(2) for one in audit.space):,} of {pairs:,}"
+    yield f"uneven:         {len(uneven)} of {len(audit.even)}, each under {keys} keys"
+    yield f"out of band:    {len(out)} of {len(audit.misconceptions)}"
+    yield f"guesses that pay: {len(pays)} of {len(audit.guesses)}"
+    yield from (f"  {one}" for one in (*missed, *uneven, *out, *pays))
 
 
 def _sign(*, well: bool, needed: bool) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from autograder.audit.counts import kinds
 from autograder.audit.measure import Audit, MisconceptionFinding
 from autograder.files import write_whole
 from autograder.returning import page
@@ -27,7 +28,8 @@ def write_audit(audit: Audit, assignments: Sequence[str], file: Path) -> Path:
     html = page.template("audit.html.j2").render(
         assignments=assignments,
         tiles=_tiles(audit),
-        problems=[table for table in _problems(audit) if table.rows],
+        problems=[table for table in (*_problems(audit), *_about_marks(audit)) if table.rows],
+        kinds=kinds(audit),
         by_question=[
             (question, list(findings))
             for question, findings in groupby(
@@ -57,6 +59,70 @@ def _tiles(audit: Audit) -> list[tuple[str, str]]:
         (str(named["other"]), "named as something else"),
         (f"{fates['killed']} / {len(audit.mutants)}", "mutants killed"),
         (str(fates["alive"]), "mutants alive"),
+        *_measured(audit),
+    ]
+
+
+def _measured(audit: Audit) -> list[tuple[str, str]]:
+    """Return what was measured of completeness, evenness and fairness."""
+    tiles = []
+    if audit.space:
+        pairs = sum(one.pairs for one in audit.space)
+        noticed = sum(one.noticed(2) for one in audit.space)
+        tiles.append((f"{noticed:,} / {pairs:,}", "pairs of conditions noticed"))
+    if audit.even:
+        uneven = sum(one.uneven or one.renamed for one in audit.even)
+        keys = max(one.keys for one in audit.even)
+        tiles.append((str(uneven), f"fare otherwise with others of {keys} keys"))
+    if audit.misconceptions:
+        within = sum(one.in_band for one in audit.misconceptions)
+        tiles.append((f"{within} / {len(audit.misconceptions)}", "keep what their kind should"))
+    if audit.guesses:
+        pays = sum(one.buys for one in audit.guesses)
+        tiles.append((f"{pays} / {len(audit.guesses)}", "guesses that pay"))
+    return tiles
+
+
+def _about_marks(audit: Audit) -> list[Problems]:
+    return [
+        Problems(
+            "Conditions that nobody looks at",
+            "An answer that is wrong only there loses nothing.",
+            ("Question", "Condition"),
+            tuple(
+                (one.question, " and ".join(f"{kind} {level}" for kind, level in meeting))
+                for one in audit.space
+                for meeting in one.unnoticed
+            ),
+        ),
+        Problems(
+            "Worth something else for another student",
+            "What decides about points is drawn under the key.",
+            ("Misconception", "Keys", "Different fates", "Different names"),
+            tuple(
+                (one.id, str(one.keys), str(one.fates), str(one.names))
+                for one in audit.even
+                if one.uneven or one.renamed
+            ),
+        ),
+        Problems(
+            "Slips that keep too much or too little",
+            "Form slips keep 85 % at least, slips 50 to 85 %, wrong ideas at most 45 %.",
+            ("Misconception", "Kind", "Share kept"),
+            tuple(
+                (one.id, one.kind, f"{one.share:.0%}")
+                for one in audit.misconceptions
+                if not one.in_band
+            ),
+        ),
+        Problems(
+            "Guesses that pay",
+            "An answer that knows nothing has a price, or too many items.",
+            ("Question", "Guess", "Share"),
+            tuple(
+                (one.question, one.guess, f"{one.share:.0%}") for one in audit.guesses if one.buys
+            ),
+        ),
     ]
 
 

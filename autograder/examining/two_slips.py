@@ -18,6 +18,7 @@ from reference.misconceptions.bank import Misconception
 Array = npt.NDArray[Any]
 Bank = Sequence[Misconception]
 MOST_NAMES = 2
+MOST_WRONG = 0.8
 SCREENS = 4
 """On so many calls pairs are tried before they are tried on all."""
 
@@ -110,9 +111,29 @@ def explained_by_sum(
         return None  # "the last one missed" and "the last one only" make nothing at all
     for screen in _screens(failed):
         for first, second in _fitting(trial, bank, screen):
-            if all(_adds_up(trial, first, second, one) for one in (*failed, *right)):
+            everywhere = all(_adds_up(trial, first, second, one) for one in (*failed, *right))
+            if everywhere and not _complementary(trial, first, second, failed):
                 return first, second
     return None
+
+
+def _complementary(
+    trial: Trial, first: Misconception, second: Misconception, failed: Sequence[Observation]
+) -> bool:
+    """Tell whether two share out all values between them, so that hardly one is right.
+
+    "Nothing below 1" and "nothing above 1" are 1 everywhere, which is a guess and not two slips.
+    """
+    wrong = count = 0
+    for one in failed:
+        ours, others = _error(trial, first, one), _error(trial, second, one)
+        if ours is None or others is None:
+            return False
+        if np.any((ours != 0) & (others != 0)):
+            return False
+        wrong += int(np.count_nonzero(ours) + np.count_nonzero(others))
+        count += ours.size
+    return wrong >= MOST_WRONG * count
 
 
 def _screens(failed: Sequence[Observation]) -> list[Observation]:

@@ -159,7 +159,9 @@ def covering_array(model: CallModel) -> list[dict[str, Any]]:
     """
     pool = model.pool()
     number: dict[tuple[Condition, ...], int] = {}
-    shown = [[number.setdefault(m, len(number)) for m in meetings(model, row)] for row in pool]
+    shown = [
+        [number.setdefault(m, len(number)) for m in sorted(meetings(model, row))] for row in pool
+    ]
     holds = np.zeros((len(pool), len(number)), dtype=np.float32)
     for at, columns in enumerate(shown):
         holds[at, columns] = 1
@@ -167,7 +169,8 @@ def covering_array(model: CallModel) -> list[dict[str, Any]]:
     wanted: npt.NDArray[np.float32] = 1 / holds.sum(axis=0)
     chosen: list[int] = []
     while wanted.any():
-        best = int(np.argmax(holds @ wanted / price))
+        # Rounded, so that equals are equal on every machine, and the first of them is chosen.
+        best = int(np.argmax(np.round(holds @ wanted / price, 4)))
         chosen.append(best)
         wanted[holds[best] > 0] = 0
     return [pool[at] for at in chosen]
