@@ -123,7 +123,7 @@ $(AXE)/installed: .venv/installed tests/helpers/axe_core/package.json tests/help
 	    --loglevel error
 	@touch $(AXE)/installed
 
-$(PYODIDE)/pyodide-lock.json: .venv/installed $(wildcard tests/helpers/pyodide/*)
+$(PYODIDE)/pyodide-lock.json: tests/helpers/pyodide_folder.py $(wildcard tests/helpers/pyodide/*) | .venv/installed
 	@command -v npm > /dev/null
 	@$(RUN)/python -m tests.helpers.pyodide_folder
 	@touch $@
