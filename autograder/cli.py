@@ -216,7 +216,7 @@ def audit(assignments: tuple[str, ...], folder: Path | None, *, as_json: bool, k
 
 
 for command in (
-    *(decide.extend, decide.excuse, decide.adjust, decide.decisions, decide.waiting),
+    *(decide.extend, decide.excuse, decide.adjust, decide.decisions, decide.waiting, decide.answer),
     changes,
     release_feedback,
     *(keep.backup, keep.restore, keep.new_term, keep.adopt),

@@ -17,6 +17,7 @@ from autograder.releasing.build import Build, HandoutFiles
 COMMANDS = {
     "adjust",
     "adopt",
+    "answer",
     "audit",
     "backup",
     "build",

@@ -126,6 +126,25 @@ def adjust(
 
 
 @click.command()
+@assignment_argument
+@click.argument("student")
+@click.argument("text", required=False, default="")
+@undo_option
+@course_option
+def answer(*, assignment: str, student: str, text: str, undone: bool, folder: Path | None) -> None:
+    """Answer a student's request (regrade.txt) to look again; their page shows it."""
+    from autograder.grading import deciding  # noqa: PLC0415 - slow to import
+
+    course = find_course(folder)
+    if undone:
+        _show(deciding.take_back(course, assignment, {deciding.ANSWER}, student))
+        return
+    if not text.strip():
+        raise click.UsageError("say what you answer, as in: answer A STUDENT 'You are right.'")
+    _show(deciding.answer(course, assignment, student, text.strip()))
+
+
+@click.command()
 @click.argument("assignment", required=False, default="")
 @course_option
 def decisions(assignment: str, folder: Path | None) -> None:
@@ -151,11 +170,20 @@ def decisions(assignment: str, folder: Path | None) -> None:
 def waiting(assignment: str, section: str, folder: Path | None, *, text: bool) -> None:
     """List the answers that wait for a person."""
     from autograder.console import points, say, table  # noqa: PLC0415 - slow to import
+    from autograder.grading.requests import read_requests  # noqa: PLC0415
     from autograder.grading.waiting import read_waiting  # noqa: PLC0415
 
     course = find_course(folder)
     course.assignment(assignment)
     found = read_waiting(course, assignment, section)
+    asked = [one for one in read_requests(course, assignment, section) if not one.answered]
+    if asked:
+        table(
+            f"{len(asked)} ask for a look",
+            ("student", "what they write"),
+            [(one.student, one.text) for one in asked],
+        )
+        say(f"answer them: autograder answer {assignment} STUDENT 'what you say'")
     if not found:
         say("no answer waits for a person")
         return

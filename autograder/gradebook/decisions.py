@@ -17,7 +17,7 @@ from autograder.gradebook import own_tables, tables
 from autograder.gradebook.terms import Adjustment, Handed, Terms
 from autograder.roster.store import read_roster
 
-EXTEND, EXCUSE = "extend", "excuse"
+EXTEND, EXCUSE, ANSWER = "extend", "excuse", "answer"
 ADJUST = ("drop", "full", "scale", "bonus")
 TEAM, SECTION = "team:", "section:"
 
@@ -63,6 +63,8 @@ class Decision:
             )
         if self.kind == EXCUSE:
             return "excused"
+        if self.kind == ANSWER:
+            return f"answered: {self.value['text']}"
         return self.adjustment.sentence
 
     @property

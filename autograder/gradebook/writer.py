@@ -67,7 +67,8 @@ class GradeWriter:
         self._course = course
         self._recorder = Recorder(course, assignment, keep_higher=keep_higher)
         self._name = assignment
-        self._patience = PATIENCE_SECONDS if patience is None else patience
+        self._most = PATIENCE_SECONDS if patience is None else patience
+        self._patience = self._most
         self._claimed = False
         self._terms: Terms | None = None
         self._engine = opened(course.gradebook_url)
@@ -268,7 +269,7 @@ class GradeWriter:
                     raise
                 time.sleep(PAUSE_SECONDS)
             else:
-                self._patience = PATIENCE_SECONDS
+                self._patience = self._most
                 return done
 
     def _follow(

@@ -16,6 +16,7 @@ from autograder.errors import CourseError
 from autograder.gradebook.current_marks import read_current_marks
 from autograder.gradebook.decisions import (
     ADJUST,
+    ANSWER,
     EXCUSE,
     EXTEND,
     SECTION,
@@ -25,9 +26,11 @@ from autograder.gradebook.decisions import (
     read_decisions,
     undo,
 )
+from autograder.gradebook.hands import digest
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.gradebook.students import class_list
 from autograder.gradebook.writer import GradeWriter
+from autograder.grading.requests import request_of
 
 MOST_SCALE = 10.0
 
@@ -140,6 +143,30 @@ def adjust(
     )
 
 
+def answer(course: Course, assignment: str, student: str, text: str) -> Decided:
+    """Answer a student's request to look again; the answer reaches the page of feedback.
+
+    Raises
+    ------
+    CourseError
+        If they asked for nothing.
+    """
+    course.assignment(assignment)
+    asked = request_of(course, assignment, student)
+    if not asked:
+        raise CourseError(
+            f"{student!r} asked for nothing in {assignment}",
+            remedy=f"'autograder waiting {assignment}' lists who did",
+        )
+    value = {"request": digest(asked), "text": text}
+    return _carried_out(
+        course,
+        assignment,
+        lambda c: decide(c, ANSWER, assignment, target=student, value=value),
+        f"{student}, {assignment}: answered",
+    )
+
+
 def take_back(course: Course, assignment: str, kinds: Collection[str], target: str = "") -> Decided:
     """Undo the last decision of some kinds.
 
@@ -230,4 +257,15 @@ def _nearest(name: str, known: Collection[str]) -> str:
     return f"write {found[0]!r}" if found else f"write one of {some}" if some else "there is none"
 
 
-__all__ = ["ADJUST", "EXCUSE", "EXTEND", "adjust", "decisions", "excuse", "extend", "take_back"]
+__all__ = [
+    "ADJUST",
+    "ANSWER",
+    "EXCUSE",
+    "EXTEND",
+    "adjust",
+    "answer",
+    "decisions",
+    "excuse",
+    "extend",
+    "take_back",
+]

@@ -27,6 +27,7 @@ OURS = frozenset(
         "collected.json",
         "requirements.txt",
         "submission_secret.txt",
+        "regrade.txt",
     }
 )
 _MODULES = sys.stdlib_module_names | {

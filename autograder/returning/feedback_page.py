@@ -14,6 +14,7 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.current_marks import CurrentMarks, read_current_marks
 from autograder.grading.changes import last_changes
+from autograder.grading.requests import read_requests
 from autograder.marking.mark import Marked
 from autograder.marking.verdict import MARKS, points, price_text
 from autograder.questions import questions_of
@@ -52,6 +53,7 @@ class FeedbackMaker:
         self._tasks = tasks_of(master["cells"])
         self._uses = {question.id: question.uses for question in questions_of(assignment)}
         self._current = read_current_marks(course, assignment)
+        self._requests = {one.student: one for one in read_requests(course, assignment)}
         self._changes = {one.student: one for one in last_changes(course, assignment)}
         self._examples = PublicExamples.of_release(course.assignments_folder / assignment)
         self._template = page.template("feedback.html.j2")
@@ -117,6 +119,10 @@ class FeedbackMaker:
             yield "You need not hand this in", current.excused
         for sentence in current.sentences:
             yield "Note", sentence
+        asked = self._requests.get(current.student)
+        if asked is not None:
+            yield "You asked", asked.text
+            yield "Answer", asked.answer or "not yet"
         change = self._changes.get(current.student)
         if change is not None:
             said = ", ".join(question.said for question in change.questions)
