@@ -15,7 +15,8 @@ from sklearn.datasets import load_digits
 
 from autograder.examining.examiner import FORM_ITEM, INPUTS_ITEM, examine_question
 from autograder.examining.in_process import DirectCandidate
-from autograder.model import Outcome, Question, QuestionResult
+from autograder.examining.seeds import generator
+from autograder.model import Call, Outcome, Question, QuestionResult
 from autograder.questions import a5_network, bank_of, questions_of
 from autograder.questions.conditions import TOGETHER
 from autograder.questions.digits import hidden_digits, release_digits
@@ -321,6 +322,21 @@ def test_predictions_earn_points_by_accuracy(wrong_of_ten: int, lost: set[str]) 
         return labels
 
     assert _lost(_examined(QUESTIONS["predict"], predict)) == lost
+
+
+def _calls_of(item: Any, student: bytes) -> list[Call]:
+    return list(item.draw(generator(student, "predict", item.name)))
+
+
+def test_what_a_submission_finds_out_of_predict_is_no_table_for_the_next() -> None:
+    for item in QUESTIONS["predict"].items[:2]:
+        (first,), (second,) = (_calls_of(item, student) for student in (b"ada", b"bob"))
+        of_first, of_second = (a5_network.true_labels(call.args[0]) for call in (first, second))
+        seen = {image.tobytes() for image in first.args[0]}
+
+        assert sorted(of_first) == sorted(of_second)
+        assert np.mean(of_first == of_second) < 0.3
+        assert not any(image.tobytes() in seen for image in second.args[0])
 
 
 @pytest.mark.parametrize(
