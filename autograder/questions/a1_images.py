@@ -1,4 +1,7 @@
-"""The hidden questions of a1_images: quantising, writing bits, channels."""
+"""The hidden questions of a1_images: quantising, writing bits, channels.
+
+Whole numbers hold no noise, so each item of ``to_bits`` ends with a call of the submission's own.
+"""
 
 from __future__ import annotations
 
@@ -198,30 +201,36 @@ def _bits_of_a_row(rng: Rng) -> Iterator[Call]:
     # By position and by keyword; a width that is neither a byte's nor the number of codes.
     yield Call((codes_of(rng, 3, (5,)), 3))
     yield Call((), {"codes": codes_of(rng, 5, (7,)), "bits": 5})
+    yield Call((codes_of(draw.noise_of(rng), 7, (8,)), 7))
 
 
 def _bits_of_a_picture(rng: Rng) -> Iterator[Call]:
     # (rows, columns, bits) all different, then a colour picture.
     yield Call((codes_of(rng, 5, (2, 3)), 5))
     yield Call((draw.laid_out(codes_of(rng, 5, (2, 4, 3)), "F"), 5))
+    yield Call((codes_of(draw.noise_of(rng), 6, (4, 2)), 6))
 
 
 def _leading_zeros(rng: Rng) -> Iterator[Call]:
     # No code needs all the bits that are asked for.
     yield Call((rng.permutation(np.arange(6)), 6))
+    yield Call((draw.noise_of(rng).permutation(np.arange(8)), 6))
 
 
 def _one_bit_codes(rng: Rng) -> Iterator[Call]:
     yield Call((rng.permutation([0, 1, 1, 0, 1]), 1))
+    yield Call((draw.noise_of(rng).permutation([0, 1] * 12), 1))
 
 
 def _wide_codes(rng: Rng) -> Iterator[Call]:
     yield Call((codes_of(rng, 12, (5,)), 12))
+    yield Call((codes_of(draw.noise_of(rng), 12, (6,)), 12))
 
 
 def _bytes(rng: Rng) -> Iterator[Call]:
     # Pixels as they come from a file.
     yield Call((codes_of(rng, 8, (2, 5), dtype=np.uint8), 8))
+    yield Call((codes_of(draw.noise_of(rng), 8, (2, 4), dtype=np.uint8), 8))
 
 
 def _bits_again(rng: Rng) -> Iterator[Call]:
@@ -279,8 +288,11 @@ TO_BITS = Question(
 
 
 def _picture(rng: Rng, shape: tuple[int, ...]) -> Array:
-    """Draw a uint8 picture in which no two values are the same."""
-    return rng.choice(256, shape, replace=False).astype(np.uint8)
+    """Draw a uint8 picture in which no two values are the same: each submission's own."""
+    size = int(np.prod(shape))
+    values = 255 * np.arange(size) // (size - 1)  # dark and bright ones, whoever asks
+    places = draw.noise_of(rng).permutation(size)
+    return values[places].reshape(shape).astype(np.uint8)
 
 
 def _rows_and_columns_differ(rng: Rng) -> Iterator[Call]:

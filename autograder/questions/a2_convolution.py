@@ -16,16 +16,33 @@ from reference import convolution, shapes
 
 Rng = np.random.Generator
 Drawn = Callable[[Rng], Iterator[Call]]
+STRIDE = 2
+"""Place of the stride among the arguments of ``output_size``."""
 
 
 def _sizes(*calls: Call) -> Drawn:
-    """Ask the same calls of everybody, in an order of their own."""
+    """Ask the same calls of everybody, the first and the last also on a longer axis of its own."""
 
     def drawn(rng: Rng) -> Iterator[Call]:
         for i in rng.permutation(len(calls)):
             yield calls[int(i)]
+        for call in (calls[0], calls[-1]):
+            yield _longer(call, int(draw.noise_of(rng).integers(1, 40)))
 
     return drawn
+
+
+def _longer(call: Call, steps: int) -> Call:
+    """Return a call with ``2 * steps`` windows more: what is left over stays, and odd stays odd.
+
+    >>> _longer(Call((8, 3, 2)), 1).args, _longer(Call((), {"input_size": 9}), 2).kwargs
+    ((12, 3, 2), {'input_size': 13})
+    """
+    stride = call.args[2] if len(call.args) > STRIDE else call.kwargs.get("stride", 1)
+    more = 2 * steps * int(stride)  # type: ignore[call-overload]
+    if call.args:
+        return Call((call.args[0] + more, *call.args[1:]), call.kwargs)
+    return Call((), {**call.kwargs, "input_size": call.kwargs["input_size"] + more})
 
 
 def _call(*args: int, **kwargs: int) -> Call:
