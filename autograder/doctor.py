@@ -172,11 +172,11 @@ def _results(course: Course) -> Iterator[Finding]:
     file = course.working_folder / "results.db"
     if file.is_file():
         with Results(file) as results:
-            kept, standing, size = results.size()
+            kept, recorded, size = results.size()
         days = KEPT_SECONDS / 24 / 3600
         yield Finding(
             "kept results",
-            f"{size / 1e6:.0f} MB: {standing} of {kept} stand in the gradebook; of the others, at "
+            f"{size / 1e6:.0f} MB: {recorded} of {kept} stand in the gradebook; of the others, at "
             f"most {MOST_BYTES / 1e6:.0f} MB are kept, for {days:.0f} days",
         )
 

@@ -69,8 +69,8 @@ def _when(one: Collected, time_zone: str) -> str:
 
 def _sources(collection: Collection) -> str:
     sources = Counter(one.time_source for one in collection.collected)
-    told = (f"{number} {source}" for source, number in sources.items() if source)
-    return f"times: {', '.join(told) or 'none'}; zone: {collection.time_zone}"
+    parts = (f"{number} {source}" for source, number in sources.items() if source)
+    return f"times: {', '.join(parts) or 'none'}; zone: {collection.time_zone}"
 
 
 def show_class(report: ClassReport) -> None:
@@ -208,8 +208,8 @@ def trouble(sheet: Marksheet) -> str:
         outcome: [question.id for question in sheet.questions if question.outcome is outcome]
         for outcome in telling
     }
-    told = [f"{outcome}: {', '.join(ids)}" for outcome, ids in by_outcome.items() if ids]
-    return "; ".join([*sheet.notes, *told])
+    parts = [f"{outcome}: {', '.join(ids)}" for outcome, ids in by_outcome.items() if ids]
+    return "; ".join([*sheet.notes, *parts])
 
 
 def _mistake(question: QuestionResult) -> str:

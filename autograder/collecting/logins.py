@@ -29,7 +29,7 @@ class Owners:
         """Whether what this user says in a name is believed."""
         return uid in {0, os.geteuid(), self.instructor}
 
-    def student(self, uid: int, claimed: str) -> str:
+    def student(self, uid: int, named: str) -> str:
         """Return whose work a folder is that ``uid`` owns, and whose name says ``claimed``.
 
         Raises
@@ -37,23 +37,23 @@ class Owners:
         SubmissionError
             If the two do not agree.
         """
-        if claimed in {".", ".."} or "/" in claimed or "\0" in claimed:
+        if named in {".", ".."} or "/" in named or "\0" in named:
             raise SubmissionError("names nobody", remedy="")
         logins = self.course.logins
         if self.trusts(uid) or not self.course.checks_owners:
-            return logins.get(claimed, claimed)
+            return logins.get(named, named)
         login = _login(uid)
         student = logins.get(login) or logins.get(str(uid)) or login
         if not student:
             raise SubmissionError(
                 f"belongs to the user {uid}, who has no login name here: if that is "
-                f"{claimed!r}, add '{uid}: {claimed}' to 'logins' in course.yml",
+                f"{named!r}, add '{uid}: {named}' to 'logins' in course.yml",
                 remedy="",
             )
-        if claimed not in {student, login}:
+        if named not in {student, login}:
             raise SubmissionError(
-                f"says {claimed!r}, and belongs to {login or uid!r}: not taken; if they are the "
-                f"same, add '{login or uid}: {claimed}' to 'logins' in course.yml",
+                f"says {named!r}, and belongs to {login or uid!r}: not taken; if they are the "
+                f"same, add '{login or uid}: {named}' to 'logins' in course.yml",
                 remedy="",
             )
         return student

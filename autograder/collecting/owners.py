@@ -40,12 +40,12 @@ class Submitter:
 
 
 def find_owners(
-    claims: Mapping[str, Named],
+    named_files: Mapping[str, Named],
     roster: Roster,
     *,
     platform: str,
     stable: bool,
-    told: Mapping[str, str] | None = None,
+    assigned: Mapping[str, str] | None = None,
     listed: Mapping[str, str] | None = None,
     metadata: Mapping[str, Sequence[Submitter]] | None = None,
 ) -> dict[str, Owner]:
@@ -66,9 +66,9 @@ def find_owners(
     metadata
         Who handed in, by what a download calls the submission.
     """
-    said = _Said(told or {}, listed or {})
-    finder = _Finder(roster, platform, stable, said, metadata or {}, claims)
-    return _apart({key: finder.find(claim) for key, claim in claims.items()})
+    given_ids = _GivenIds(assigned or {}, listed or {})
+    finder = _Finder(roster, platform, stable, given_ids, metadata or {}, named_files)
+    return _apart({key: finder.find(claim) for key, claim in named_files.items()})
 
 
 def callings(claim: Named) -> tuple[str, ...]:
@@ -79,15 +79,15 @@ def callings(claim: Named) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _GivenIds:
     """Who owners are as a person and a table say, by what a download calls them."""
 
-    told: Mapping[str, str]
+    assigned: Mapping[str, str]
     listed: Mapping[str, str]
 
     def of(self, claim: Named) -> tuple[str, str]:
         """Return an owner's id and who said so; both empty if nobody did."""
-        for ids, how in ((self.told, "as told"), (self.listed, "times table")):
+        for ids, how in ((self.assigned, "as told"), (self.listed, "times table")):
             given = next((ids[name] for name in callings(claim) if name in ids), "")
             if given:
                 return given, how
@@ -99,9 +99,9 @@ class _Finder:
     roster: Roster
     platform: str
     stable: bool
-    said: _Said
+    given_ids: _GivenIds
     metadata: Mapping[str, Sequence[Submitter]]
-    claims: Mapping[str, Named]
+    named_files: Mapping[str, Named]
 
     def find(self, claim: Named) -> Owner:
         if owner := self._told(claim):
@@ -124,7 +124,7 @@ class _Finder:
         return self._new(claim)
 
     def _told(self, claim: Named) -> Owner | None:
-        given, how = self.said.of(claim)
+        given, how = self.given_ids.of(claim)
         if not given:
             return None
         person = self.roster.by_id(given) or self.roster.by_email(given)

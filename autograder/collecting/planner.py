@@ -95,15 +95,15 @@ class Planner:
             )
         by_path = {entry.path: entry for entry in given}
         submitters, local_times = _metadata(download, by_path)
-        claims: dict[str, list[tuple[Named, Entry]]] = {}
+        names: dict[str, list[tuple[Named, Entry]]] = {}
         for path, named in download.named.items():
-            claims.setdefault(named.key, []).append((named, by_path[path]))
+            names.setdefault(named.key, []).append((named, by_path[path]))
         owners = find_owners(
-            {key: files[0][0] for key, files in claims.items()},
+            {key: files[0][0] for key, files in names.items()},
             self._roster,
             platform=download.platform,
             stable=download.stable,
-            told=self._options.owners,
+            assigned=self._options.owners,
             listed=self._table.owners,
             metadata=submitters,
         )
@@ -118,7 +118,7 @@ class Planner:
         )
         found = _Found(refused=list(refused))
         found.refused += [Refused(str(path), why) for path, why in download.nobody.items()]
-        for key, files in claims.items():
+        for key, files in names.items():
             self._plan_owner(owners[key], files, clock, found)
         if not found.collected and not self._exchange:
             found.elsewhere += self._others_of([by_path[path] for path in download.nobody])
@@ -132,17 +132,17 @@ class Planner:
         CourseError
             If what they call somebody stands nowhere in the download.
         """
-        told = self._options.owners
+        assigned = self._options.owners
         by_hand = {
             path: Named(name, f"told {name}", PurePosixPath(path.name), login=name)
             for path in download.nobody
             for name in (str(path), path.name)
-            if name in told
+            if name in assigned
         }
         rest = {path: why for path, why in download.nobody.items() if path not in by_hand}
         named = {**download.named, **by_hand}
         called = {name for one in named.values() for name in callings(one)}
-        if missing := [name for name in told if name not in called]:
+        if missing := [name for name in assigned if name not in called]:
             some = sorted({shown_name(one.given) for one in named.values() if one.own})
             shown = ", ".join(some[:MOST_SHOWN]) + (", …" if len(some) > MOST_SHOWN else "")
             raise CourseError(

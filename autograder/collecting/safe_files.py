@@ -225,8 +225,8 @@ def _problem(info: os.stat_result | None, folder: os.stat_result) -> str:
 
 
 def _kind(mode: int) -> str:
-    told = "" if stat.S_ISREG(mode) else _KINDS.get(stat.S_IFMT(mode), "is something else")
-    return f"{told}, no ordinary file" if told else ""
+    why_not = "" if stat.S_ISREG(mode) else _KINDS.get(stat.S_IFMT(mode), "is something else")
+    return f"{why_not}, no ordinary file" if why_not else ""
 
 
 def _step_by_step(folder: int, path: str, flags: int) -> int:

@@ -37,8 +37,8 @@ def import_(file: Path, mapping: Sequence[str], folder: Path | None) -> None:
 
     course = find_course(folder)
     change, found = import_roster(course, file, _pairs(mapping))
-    said = (f"{role} from {header!r}" for role, header in found.columns.items())
-    say(f"columns: {', '.join(said)}")
+    roles = (f"{role} from {header!r}" for role, header in found.columns.items())
+    say(f"columns: {', '.join(roles)}")
     say(*(f"left out: {line}" for line in found.skipped))
     _show(change)
 

@@ -258,13 +258,13 @@ def _show(grades: Gradetable, reports: Sequence[ClassReport]) -> None:
 
 def _telling(pages: Sequence[Path], reports: Sequence[ClassReport]) -> Path | None:
     """Return the page of somebody whose mistake has a name, or any."""
-    told = {
+    wanted = {
         (one.student, report.assignment)
         for report in reports
         for one in report.students
         if any(question.diagnosis for question in one.sheet.questions)
     }
-    named = [page for page in pages if (page.parent.parent.name, page.parent.name) in told]
+    named = [page for page in pages if (page.parent.parent.name, page.parent.name) in wanted]
     return next(iter([*named[-1:], *pages[-1:]]), None)
 
 

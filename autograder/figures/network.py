@@ -195,12 +195,12 @@ def shift() -> Figure:
         yield from text(436, 226, "a little invariant", size=13, colour=GREEN, bold=True)
         yield from text(606, 226, "invariant", size=13, colour=GREEN, bold=True)
 
-    said = "; ".join(
+    sizes = "; ".join(
         f"line at {c}: row {listed(row)}, pooled {listed(pooled)}, global {top}"
         for c, (row, pooled, top) in zip(columns, rows, strict=True)
     )
     alt = (
-        f"A line moves to the right. {said}. The map moves along, the pooled map moves late, the "
+        f"A line moves to the right. {sizes}. The map moves along, the pooled map moves late, the "
         "global maximum never."
     )
     return Figure(alt, 680, 246, tuple(parts()))

@@ -162,8 +162,8 @@ class WarningLog(logging.Handler):
     def summary(self) -> str:
         """What went wrong, in one line: the end of a traceback if there is one."""
         raised = [text for text in self.lines if text.startswith("Traceback")]
-        told = [line for line in (raised or self.lines) if line.strip()]
-        return told[-1].strip().splitlines()[-1] if told else "it did not say why"
+        shown = [line for line in (raised or self.lines) if line.strip()]
+        return shown[-1].strip().splitlines()[-1] if shown else "it did not say why"
 
 
 def quiet_log(name: str) -> tuple[logging.Logger, WarningLog]:

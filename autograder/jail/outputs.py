@@ -45,11 +45,11 @@ def read_outputs(data: bytes, cap: int) -> Outputs:
     ({'output_type': 'stream', 'name': 'stdout', 'text': 'hi'},)
     """
     try:
-        claimed = json.loads(data)
-        too_many = type(claimed) is not list or len(claimed) > MAX_OUTPUTS + 1
-        if too_many or size_of(claimed) > cap + ROOM:
+        given = json.loads(data)
+        too_many = type(given) is not list or len(given) > MAX_OUTPUTS + 1
+        if too_many or size_of(given) > cap + ROOM:
             raise WireError("more outputs than a cell may have")
-        return tuple(_read(output) for output in claimed)
+        return tuple(_read(output) for output in given)
     except (ValueError, RecursionError) as error:
         raise WireError(f"outputs are not JSON ({type(error).__name__})") from None
 

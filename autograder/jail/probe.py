@@ -66,8 +66,8 @@ def _switches() -> tuple[Finding, ...]:
 
 def _landlock() -> Finding:
     version = landlock.version()
-    told = f"version {version}" if version else "none: the rung 'process' hides no files"
-    return Finding("Landlock", ok=True, detail=told)
+    version_text = f"version {version}" if version else "none: the rung 'process' hides no files"
+    return Finding("Landlock", ok=True, detail=version_text)
 
 
 def _accounting() -> Finding:

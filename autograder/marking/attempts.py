@@ -169,8 +169,8 @@ def _gone(prepared: Prepared, attempt: Attempt) -> Iterator[str]:
     quiet = (c for c, run in zip(code, attempt.runs, strict=False) if run.outcome is Outcome.PASS)
     defined = {cell.grade_id for cell in quiet if cell.grade_id in defined_names(cell.source)}
     for result in attempt.results:
-        told = (item.message == f"{result.id} is not defined" for item in result.items)
-        if result.outcome is Outcome.MISSING and result.id in defined and any(told):
+        undefined = (item.message == f"{result.id} is not defined" for item in result.items)
+        if result.outcome is Outcome.MISSING and result.id in defined and any(undefined):
             yield result.id
 
 

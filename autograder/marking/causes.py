@@ -71,9 +71,9 @@ def explained(
         cause = causes.get(result.id) or (_cause(result, ran) if begun else "")
         if cause:
             causes[result.id] = cause
-    told = tuple(_with_cause(one, causes.get(one.id, "")) for one in results)
+    with_causes = tuple(_with_cause(one, causes.get(one.id, "")) for one in results)
     notes = [*_imports(ran), *_broken(lost, ran, causes)]
-    return told, tuple(notes[:MOST_NOTES])
+    return with_causes, tuple(notes[:MOST_NOTES])
 
 
 def newer_syntax(source: str, version: tuple[int, int] = sys.version_info[:2]) -> str:

@@ -209,8 +209,8 @@ class ClusterPool:
         if work.strikes < TRIES:
             self._back(work)
         else:
-            said = f"it was lost with {TRIES} workers ({reason})"
-            yield work.task, faulted(self._bundle, work.task.student, said)
+            message = f"it was lost with {TRIES} workers ({reason})"
+            yield work.task, faulted(self._bundle, work.task.student, message)
 
     # -- workers ----------------------------------------------------------------------------
 
@@ -294,9 +294,9 @@ class ClusterPool:
     def _despair(self, lonely_seconds: float) -> None:
         """Give up when nobody who could do the work is there, or comes."""
         if self._refused and lonely_seconds > HOPE_SECONDS:
-            told = "; ".join(f"the worker {a} {why}" for a, why in self._refused.items())
+            reasons = "; ".join(f"the worker {a} {why}" for a, why in self._refused.items())
             raise CourseError(
-                f"nobody in the cluster can do the work: {told}",
+                f"nobody in the cluster can do the work: {reasons}",
                 remedy="install the same kit and the same requirements.lock there as here, try "
                 f"'autograder doctor' there, {AGAIN}",
             )

@@ -71,7 +71,7 @@ def tried_with() -> str:
         If ``requirements.lock`` does not hold them.
     """
     text = (KIT_FOLDER / "requirements.lock").read_text(encoding="utf-8")
-    told = []
+    parts = []
     for name, shown in (
         ("numpy", "NumPy"),
         ("matplotlib", "Matplotlib"),
@@ -80,5 +80,5 @@ def tried_with() -> str:
         found = sorted(set(re.findall(rf"(?m)^{name}==(\d+\.\d+)", text)))
         if not found:
             raise CourseError(f"requirements.lock has no {name}", remedy="run 'make lock'")
-        told.append(f"{shown} {' and '.join(found)}")
-    return ", ".join(told)
+        parts.append(f"{shown} {' and '.join(found)}")
+    return ", ".join(parts)

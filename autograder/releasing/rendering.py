@@ -108,13 +108,13 @@ def refuse_faults(
     found = list(faults(texts, files))
     if not found:
         return
-    told = [
+    listed = [
         f"  {file}:{starts[numbers[cell]] + fault.line} (cell {numbers[cell] + 1}): {fault.problem}"
         f"\n    fix: {fault.remedy}"
         for cell, fault in found
     ]
     raise CourseError(
-        f"{file} would be rendered wrongly in {len(told)} places:\n" + "\n".join(told),
+        f"{file} would be rendered wrongly in {len(listed)} places:\n" + "\n".join(listed),
         remedy="correct each of them as it says; nothing was released",
     )
 

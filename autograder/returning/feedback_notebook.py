@@ -37,7 +37,7 @@ def notebook_of(page: str) -> bytes:
     shown = _GROUPS.sub("", body["body"].strip() if body else page)
     for tag, instead in _FOLDED:
         shown = shown.replace(tag, instead)
-    told = [
+    messages = [
         f"# Feedback on {title['title'].strip() if title else 'your work'}\n",
         "\n",
         _WHY,
@@ -58,7 +58,7 @@ def notebook_of(page: str) -> bytes:
         "source": [],
         "outputs": [output],
     }
-    text = {"cell_type": "markdown", "id": "what-this-is", "metadata": {}, "source": told}
+    text = {"cell_type": "markdown", "id": "what-this-is", "metadata": {}, "source": messages}
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook = {
         "cells": [text, code],

@@ -87,7 +87,7 @@ def similar_answers(
     """
     given = [program for source in released if (program := take_apart(source))]
     shown = frozenset(form for program in given for form, _ in program.fragments)
-    said = frozenset(text for program in given for text in program.comments)
+    of_release = frozenset(text for program in given for text in program.comments)
     found = []
     for question, sources in answers.items():
         programs = {
@@ -108,7 +108,7 @@ def similar_answers(
                     tuple(_side(name, sources[name], members, shown) for name in members),
                     percent=100 * pairs[closest],
                     same_names=100 * _same_names(*(programs[names[n]] for n in closest)),
-                    comments=_same_comments(members.values(), said),
+                    comments=_same_comments(members.values(), of_release),
                 )
             )
     return tuple(sorted(found, key=lambda each: (-each.percent, each.question, each.students)))
@@ -176,6 +176,6 @@ def _same_names(one: Program, other: Program) -> float:
     return len(one.names & other.names) / fewest if fewest else 0.0
 
 
-def _same_comments(programs: Iterable[Program], said: frozenset[str]) -> tuple[str, ...]:
-    counts = Counter(text for program in programs for text in program.comments - said)
+def _same_comments(programs: Iterable[Program], of_release: frozenset[str]) -> tuple[str, ...]:
+    counts = Counter(text for program in programs for text in program.comments - of_release)
     return tuple(sorted(text for text, count in counts.items() if count > 1))

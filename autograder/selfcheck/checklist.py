@@ -202,11 +202,13 @@ def _line(name: str, test: Callable[[], None], attempt: Attempt) -> Line:  # noq
             test()
     except Raised as raised:
         if raised.not_written:
-            told = "This case is not written yet."
-            return Line(name, Status.NOT_STARTED, told, call=attempt.last_call(), key="not written")
-        call, told = attempt.last_call(), raised.advice
+            message = "This case is not written yet."
+            return Line(
+                name, Status.NOT_STARTED, message, call=attempt.last_call(), key="not written"
+            )
+        call, message = attempt.last_call(), raised.advice
         error = raised.type_name
-        return Line(name, Status.FAIL, raised.finding, told, call, key=raised.key, error=error)
+        return Line(name, Status.FAIL, raised.finding, message, call, key=raised.key, error=error)
     except Stopped as stopped:
         return Line(name, Status.FAIL, stopped.finding, _ENDLESS, stopped.call, key="stopped")
     except Mismatch as mismatch:
@@ -217,6 +219,6 @@ def _line(name: str, test: Callable[[], None], attempt: Attempt) -> Line:  # noq
     except Waiting as waiting:
         return Line(name, Status.WAITING, waiting.finding, waiting.reason, key=waiting.name)
     except Exception as error:  # noqa: BLE001 - an answer of a form that nobody thought of
-        told = f"Your answer has a shape that this check cannot use ({in_one_line(error)})."
-        return Line(name, Status.FAIL, told, call=attempt.last_call(), key="unusable")
+        message = f"Your answer has a shape that this check cannot use ({in_one_line(error)})."
+        return Line(name, Status.FAIL, message, call=attempt.last_call(), key="unusable")
     return Line(name, Status.PASS)

@@ -43,7 +43,7 @@ class Panel:
 
     question: str
     status: Status
-    standing: str
+    where_you_stand: str
     warnings: tuple[str, ...] = ()
     finding: Finding | None = None
     rest: tuple[Row, ...] = ()
@@ -82,7 +82,7 @@ class Notebook:
     points: Mapping[str, float]
     passing: frozenset[str]
 
-    def standing(self, report: Report) -> str:
+    def where_you_stand(self, report: Report) -> str:
         """Say where a function stands, what it is worth, and the notebook with it."""
         total, worth = len(report.lines), self.points.get(report.question, 0)
         checks = f"{report.passed} of {total} checks pass"
@@ -129,7 +129,7 @@ def panel(
     return Panel(
         report.question,
         report.status,
-        notebook.standing(report),
+        notebook.where_you_stand(report),
         tuple(warnings),
         _finding(first, report, question, section) if first else None,
         tuple(_rest(report.lines, first)),

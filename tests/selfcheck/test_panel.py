@@ -36,7 +36,7 @@ def visible(panel: str) -> str:
 def test_page_and_terminal_say_the_same_facts_in_the_same_order(assignment: str) -> None:
     for one in panels(assignment, EVERY):
         panel = selfcheck_of(assignment).report.panel_of(one.report)
-        facts = [panel.standing, *panel.warnings]
+        facts = [panel.where_you_stand, *panel.warnings]
         if panel.finding is not None:
             facts += [panel.finding.title, *panel.finding.call, *panel.finding.facts]
             facts += panel.finding.picture.lines if panel.finding.picture else ()
@@ -59,7 +59,7 @@ def test_the_counts_of_a_panel_add_up(assignment: str) -> None:
         total = len(one.report.lines)
         failing = sum(line.status == "fail" for line in one.report.lines)
 
-        assert panel.standing.startswith(f"{one.report.passed} of {total} checks pass")
+        assert panel.where_you_stand.startswith(f"{one.report.passed} of {total} checks pass")
         assert sum(row.count for row in panel.rest) + 1 == total
         told = [int(number) for number in re.findall(r"\d+", panel.rest_title)]
         assert sum(told) + 1 == total
@@ -95,12 +95,12 @@ def test_a_panel_says_where_one_stands() -> None:
     panel = selfcheck.report.panel_of(report, namespace=namespace)
 
     total = len(report.lines)
-    assert panel.standing == (
+    assert panel.where_you_stand == (
         f"all {total} checks pass · this function: 7 points"
         " · notebook so far: 2 of 2 functions pass, worth 14.5 of 14.5 points"
     )
     other = selfcheck.report.panel_of(report, namespace={"relu_forward": abs})
-    assert "0 of 2 functions pass" in other.standing
+    assert "0 of 2 functions pass" in other.where_you_stand
 
 
 def test_one_fault_of_form_is_one_line() -> None:

@@ -171,8 +171,8 @@ def must_equal(
     """
     if got.shape != expected.shape:
         if _essential(got.shape) != _essential(expected.shape):
-            told = advice or of_shapes(expected.shape, got.shape)
-            raise Mismatch(f"{label}: expected shape {expected.shape}, got {got.shape}.", told)
+            hint = advice or of_shapes(expected.shape, got.shape)
+            raise Mismatch(f"{label}: expected shape {expected.shape}, got {got.shape}.", hint)
         got = got.reshape(expected.shape)
     wrong = differs(got, expected, tolerance)
     if not wrong.any() or imprecise(got, expected):

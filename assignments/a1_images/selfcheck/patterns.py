@@ -29,7 +29,7 @@ def in_common(entry: Entry) -> str:
         return ""
     expected, got = (array.astype(np.float64) for array in (entry.expected, entry.got))
     found = (say(expected, got, entry.wrong) for say in _RULES)
-    return next((said for said in found if said), "")
+    return next((places for places in found if places), "")
 
 
 def _constant(expected: Array, got: Array, wrong: Array) -> str:
@@ -103,10 +103,10 @@ _MOVES: tuple[tuple[str, Callable[[Array], Array]], ...] = (
 def _one_side(_: Array, got: Array, wrong: Array) -> str:
     if got.ndim < 2:  # noqa: PLR2004 - rows and columns
         return ""
-    said = [*_along(wrong, -2, "row"), *_along(wrong, -1, "column")]
-    if not said and min(got.shape[-2:]) >= _FEWEST and not wrong[..., 1:-1, 1:-1].any():
-        said = ["the border"]
-    return f"Only {said[0]} is wrong." if len(said) == 1 else ""
+    places = [*_along(wrong, -2, "row"), *_along(wrong, -1, "column")]
+    if not places and min(got.shape[-2:]) >= _FEWEST and not wrong[..., 1:-1, 1:-1].any():
+        places = ["the border"]
+    return f"Only {places[0]} is wrong." if len(places) == 1 else ""
 
 
 def _along(wrong: Array, axis: int, name: str) -> Iterator[str]:

@@ -112,12 +112,12 @@ def _pool(part: Mapping[str, Any], at: int, arguments: Arguments, entry: Entry) 
 
 
 def _padding_in_words(indices: Sequence[int], *, mean: bool) -> str:
-    said = []
+    legend = []
     if PADDING in indices:
-        said.append("dashed: padding" + (", 0" if mean else ", smaller than every number"))
+        legend.append("dashed: padding" + (", 0" if mean else ", smaller than every number"))
     if BEYOND in indices:
-        said.append("a dot: beyond the padding, not there at all")
-    return "; ".join(said)
+        legend.append("a dot: beyond the padding, not there at all")
+    return "; ".join(legend)
 
 
 def _first_maximum(indices: Sequence[int], x: Array) -> int:

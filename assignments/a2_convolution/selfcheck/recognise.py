@@ -42,8 +42,8 @@ def recognise(examples: Sequence[Example], replies: Sequence[Reply]) -> str:
     most = max(fitting.values(), default=0)
     if 2 * most <= failures:
         return ""
-    said = {message_of(name) for name, count in fitting.items() if count == most}
-    return said.pop() if len(said) == 1 else ""
+    messages = {message_of(name) for name, count in fitting.items() if count == most}
+    return messages.pop() if len(messages) == 1 else ""
 
 
 def is_right(example: Example, reply: Reply) -> bool:

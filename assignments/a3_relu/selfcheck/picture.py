@@ -77,11 +77,11 @@ def _places(mask: Any) -> frozenset[tuple[int, int]]:  # noqa: ANN401 - a mask o
 
 def alt(picture: Picture) -> str:
     """Say in one paragraph what a picture shows, with all its numbers."""
-    said = [picture.title]
+    sentences = [picture.title]
     for row in picture.rows:
         words = [part.text if isinstance(part, Sign) else _spoken(part) for part in row]
-        said.append(" ".join(words))
-    return ". ".join(text.rstrip(".:") for text in (*said, *picture.lines) if text) + "."
+        sentences.append(" ".join(words))
+    return ". ".join(text.rstrip(".:") for text in (*sentences, *picture.lines) if text) + "."
 
 
 def _spoken(one: Grid) -> str:

@@ -36,7 +36,7 @@ _WRAP = "white-space:pre-wrap;overflow-wrap:anywhere"
 
 def text(panel: Panel) -> str:
     """Write a panel as lines of text."""
-    lines = [f"{sign(panel.status)} {panel.question}: {panel.standing}"]
+    lines = [f"{sign(panel.status)} {panel.question}: {panel.where_you_stand}"]
     lines += [f"! {warning}" for warning in panel.warnings]
     if panel.finding is not None:
         lines += ["", *_finding_text(panel.finding, panel.status)]
@@ -90,7 +90,7 @@ def as_html(panel: Panel) -> str:
         "padding:8px 12px;margin:4px 0;max-width:56em;line-height:1.45;color:inherit;"
         "overflow-wrap:anywhere"
     )
-    label = f"{panel.question}: {panel.standing}"
+    label = f"{panel.question}: {panel.where_you_stand}"
     return (
         f'<div role="group" class="selfcheck" aria-label="{_esc(label)}" style="{style}">'
         f"{''.join(parts)}</div>"
@@ -100,7 +100,7 @@ def as_html(panel: Panel) -> str:
 def _standing(panel: Panel) -> str:
     return (
         f'<p style="margin:0"><b>{_marked(panel.status)} {_code(panel.question)}</b>'
-        f" {_esc(panel.standing)}</p>"
+        f" {_esc(panel.where_you_stand)}</p>"
     )
 
 

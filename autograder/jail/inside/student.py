@@ -76,20 +76,20 @@ def serve(
         os.environ["PWD"] = str(folder)
         set_limits(bounds)
         belongings = Belongings([str(folder)] if refused else [str(folder), "/tmp"])  # noqa: S108 - ours
-        noted = False
+        written = False
         system_calls.install(refused)
         send(sock, {"op": "ready"})
         while (received := receive(sock, max_body=bounds.frame_bytes)) is not None:
             frame, fds = received
             if frame.header["op"] == "cell":
                 _cell(sock, shell, frame.header)
-                noted = False
+                written = False
             elif frame.header["op"] == "keep":
                 _keep(sock, fds, shell.user_ns, bounds)
             else:
                 with suppress(Exception):  # a thread of the student's may be writing there
-                    belongings.restore() if noted else belongings.note()
-                noted = True
+                    belongings.restore() if written else belongings.note()
+                written = True
                 _fork(sock, fds, shell.user_ns, bounds)
     finally:
         os._exit(0)

@@ -71,18 +71,18 @@ def match_rows(rows: Sequence[RowKeys], roster: Roster, platform: str) -> tuple[
     Two rows of one student are nobody's, unless they say exactly the same.
     """
     matches = [_match(row, roster, platform) for row in rows]
-    claims: defaultdict[str, list[Match]] = defaultdict(list)
+    matches_of: defaultdict[str, list[Match]] = defaultdict(list)
     for match in matches:
         if match.person:
-            claims[match.person.id].append(match)
+            matches_of[match.person.id].append(match)
     return tuple(
-        _unless_rivalled(match, claims[match.person.id]) if match.person else match
+        _unless_rivalled(match, matches_of[match.person.id]) if match.person else match
         for match in matches
     )
 
 
-def _unless_rivalled(match: Match, claims: Sequence[Match]) -> Match:
-    rivals = [claim for claim in claims if claim.keys.values != match.keys.values]
+def _unless_rivalled(match: Match, matches: Sequence[Match]) -> Match:
+    rivals = [claim for claim in matches if claim.keys.values != match.keys.values]
     if not rivals or match.person is None:
         return match
     others = ", ".join(rival.keys.label for rival in rivals)
