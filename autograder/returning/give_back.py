@@ -19,6 +19,7 @@ from autograder.files import write_whole
 from autograder.releasing.release import packed
 from autograder.returning.feedback import Progress, quiet, write_feedback
 from autograder.returning.feedback_notebook import notebook_of
+from autograder.returning.given_marks import given_marks
 from autograder.returning.platforms.feedback_names import (
     NOTEBOOK,
     Names,
@@ -40,7 +41,6 @@ from autograder.returning.platforms.given import (
 )
 from autograder.returning.platforms.known import PLATFORMS
 from autograder.returning.platforms.platform import Platform, plain, read_table
-from autograder.returning.standing import given_marks
 
 LARGEST_TABLE = 50_000_000
 """Bytes; a gradebook of a thousand students and a hundred columns has one million."""

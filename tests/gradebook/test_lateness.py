@@ -16,7 +16,7 @@ from autograder.gradebook.lateness import due_of, lateness, penalty_of
 from autograder.grading.pipeline import grade_assignment
 from autograder.marking.verdict import points
 from autograder.returning.feedback import write_feedback
-from autograder.returning.standing import given_marks
+from autograder.returning.given_marks import given_marks
 from tests.helpers.course_fixture import (
     ASSIGNMENT,
     by_hand,

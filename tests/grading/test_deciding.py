@@ -25,7 +25,7 @@ from autograder.grading.deciding import (
 from autograder.grading.pipeline import grade_assignment
 from autograder.returning.export import export
 from autograder.returning.feedback import write_feedback
-from autograder.returning.standing import given_marks
+from autograder.returning.given_marks import given_marks
 from tests.helpers.course_fixture import (
     ASSIGNMENT,
     POINTS,

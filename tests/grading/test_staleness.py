@@ -13,8 +13,8 @@ from autograder.releasing.build import install_build, make_build
 from autograder.releasing.handout import handout_files
 from autograder.returning.export import export
 from autograder.returning.feedback import write_feedback
+from autograder.returning.given_marks import STALE, given_marks
 from autograder.returning.report import read_overview
-from autograder.returning.standing import STALE, given_marks
 from tests.helpers.course_fixture import (
     ASSIGNMENT,
     FORWARD,

@@ -13,6 +13,7 @@ from autograder.cli_return import PLATFORM_NAMES
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.returning.give_back import Returned, give_back
+from autograder.returning.given_marks import STALE, WAITS, given_marks
 from autograder.returning.platforms.filling import (
     Became,
 )
@@ -20,7 +21,6 @@ from autograder.returning.platforms.given import (
     Wishes,
 )
 from autograder.returning.platforms.known import PLATFORMS
-from autograder.returning.standing import STALE, WAITS, given_marks
 from autograder.roster.person import Person, Roster
 from autograder.roster.store import write_roster
 from tests.helpers import importers

@@ -29,7 +29,7 @@ from autograder.marking.bundle import Bundle
 from autograder.marking.mark import Marked
 from autograder.pool.task import Pool, Task
 from autograder.returning.export import export
-from autograder.returning.standing import given_marks
+from autograder.returning.given_marks import given_marks
 from autograder.roster.person import Person
 from tests.helpers.course_fixture import (
     ASSIGNMENT,
