@@ -149,7 +149,7 @@ def standing(
         hand = kept[mine]
         asks = not hand.settled or elsewhere if hand.points is not None else auto is None
         return replace(hand, settled=not asks), ""
-    if before is None or digest(before) == mine:
+    if now.given and (before is None or digest(before) == mine):
         return replace(now, settled=now.points is None and auto is not None), ""
     asks = auto is None or any(hand.points is not None for hand in others)
     return Hand(None, None, now.text, not asks), said_before(others[-1]) if others else ""

@@ -201,3 +201,17 @@ def test_an_upgrade_that_shows_an_answer_in_another_way_asks_nobody(graded: Cour
     grade_assignment(graded, ASSIGNMENT, students=["carla"], force=True, pool=pool.start)
 
     assert grades(graded, "carla")["why"] == (None, 3.0, False)
+
+
+def test_a_changed_answer_still_asks_after_a_run_that_was_killed_is_run_again(
+    graded: Course,
+) -> None:
+    again(graded, "carla", relu_backward=OPEN_AT_ZERO + "# better", why="Other words")
+    before = [rows(graded, table) for table in ("grade", "comment")]
+
+    for _ in range(2):  # what was written is written once more
+        forget(graded, "carla")
+        grade_assignment(graded, ASSIGNMENT, pool=no_pool().start)
+
+    assert [rows(graded, table) for table in ("grade", "comment")] == before
+    assert grades(graded, "carla")["test_relu_backward"] == (5.24, None, True)
