@@ -305,6 +305,7 @@ class Term(RuleBasedStateMachine):
             for name, points in self.model.cells(student).items():
                 auto, manual, _ = formgrader[name]
                 assert (auto if manual is None else manual) == points, (student, name)
+            assert formgrader[BACK][2] == self.model.asks(student), student
 
     def marked(self) -> list[str]:
         """Return who is there and was graded as they handed in last."""

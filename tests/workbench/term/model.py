@@ -98,14 +98,17 @@ class Class:
                 cells[BACK] = FULL
         return cells
 
+    def asks(self, student: str) -> bool:
+        """Whether the second function has changed since somebody marked it."""
+        kind, _, _ = self.book.graded[student]
+        marked = {answer for who, cell, answer in self.book.hands if (who, cell) == (student, BACK)}
+        return bool(marked) and kind not in marked
+
     def waits(self, student: str) -> bool:
         """Whether somebody has to look: at an unread answer, or at one that has changed."""
-        kind, text, _ = self.book.graded[student]
-        hands = self.book.hands
-        changed = any(s == student and c == BACK and a != kind for s, c, a in hands)
-        unread = (student, BACK, kind) not in hands
+        _, text, _ = self.book.graded[student]
         matters = not any(what in {"drop", "full"} for what, _ in self.book.adjusted)
-        return (student, WHY, text) not in hands or (changed and unread and matters)
+        return (student, WHY, text) not in self.book.hands or (matters and self.asks(student))
 
     def days(self, student: str) -> int:
         """Days that are paid for."""
