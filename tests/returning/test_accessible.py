@@ -168,6 +168,7 @@ def test_no_released_notebook_on_a_page_shuts_anybody_out(
         other_comments={},
         notes=(),
         step=NextStep(Kind.START, task, gain=7.0),
+        tried=None,
         illegible="",
         cells=tuple(shown_cells(cells, frozenset(map(source_of, cells)))),
         marks=MARKS,
