@@ -121,6 +121,8 @@ def item_results(seen: Seen) -> Iterator[ItemResult]:
     for item in question.items:
         if item.kind == "value":
             yield values[item.name]
+        elif not share:
+            yield _of_nothing(item, list(values.values()))
         else:
             yield _shared(_form_result(seen, item, charged.get(item.name, [])), share)
     for side in _side_results(seen):
@@ -152,6 +154,13 @@ def _form_result(seen: Seen, item: Item, charged: Sequence[int]) -> ItemResult:
     if not failed:
         return ItemResult(item.name, Outcome.PASS, item.points, item.points)
     return _lost(seen, item, failed)
+
+
+def _of_nothing(item: Item, values: Sequence[ItemResult]) -> ItemResult:
+    """Judge a form of values of which none is right: as they are, since it cannot be better."""
+    worst = max(values, key=lambda one: GRAVITY.index(one.outcome))
+    message = SHARED if worst.outcome is Outcome.FAIL else worst.message
+    return ItemResult(item.name, worst.outcome, 0.0, item.points, message)
 
 
 def _same_again(observations: Sequence[Observation]) -> bool:
