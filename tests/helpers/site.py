@@ -109,7 +109,15 @@ class Student:
 
     def save(self) -> None:
         """Save, and wait until that is done."""
-        self.browser.evaluate(f"{PANEL}.context.save()")
+        self.browser.evaluate(
+            f"void (window.stored = 0, {PANEL}.context.save()"
+            ".finally(() => { window.stored = 1 }))"
+        )
+        self.browser.wait_for("window.stored == 1", PATIENCE)
+
+    def kept(self) -> None:
+        """Wait until what the page keeps by itself is kept."""
+        self.browser.wait_for(f"!{PANEL}.context.model.dirty", PATIENCE)
 
     def download(self, folder: Path) -> Path:
         """Press the button, and return the file that came."""

@@ -147,7 +147,7 @@ def test_the_network_finds_the_layers_of_earlier_assignments_in_the_same_site(
         earlier = Student(browser, base, name, [])
         earlier.load()
         earlier.open_copy(notebook_file(tmp_path, name, solved(name)))
-        earlier.save()
+        earlier.kept()
 
     student = Student.at(browser, base, "a5_network")
     student.run_all()
