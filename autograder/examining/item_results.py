@@ -117,12 +117,12 @@ def item_results(seen: Seen) -> Iterator[ItemResult]:
     }
     possible = sum(one.max_points for one in values.values())
     share = sum(one.points for one in values.values()) / possible if possible else 1.0
-    charged = _charged(seen)
+    charged, absent = _charged(seen), _absent(list(values.values()))
     for item in question.items:
         if item.kind == "value":
             yield values[item.name]
-        elif not share:
-            yield _of_nothing(item, list(values.values()))
+        elif absent:
+            yield ItemResult(item.name, Outcome.MISSING, 0.0, item.points, absent)
         else:
             yield _shared(_form_result(seen, item, charged.get(item.name, [])), share)
     for side in _side_results(seen):
@@ -156,11 +156,10 @@ def _form_result(seen: Seen, item: Item, charged: Sequence[int]) -> ItemResult:
     return _lost(seen, item, failed)
 
 
-def _of_nothing(item: Item, values: Sequence[ItemResult]) -> ItemResult:
-    """Judge a form of values of which none is right: as they are, since it cannot be better."""
-    worst = max(values, key=lambda one: GRAVITY.index(one.outcome))
-    message = SHARED if worst.outcome is Outcome.FAIL else worst.message
-    return ItemResult(item.name, worst.outcome, 0.0, item.points, message)
+def _absent(values: Sequence[ItemResult]) -> str:
+    """Return why there is no function, where there is none: then no form of it is right either."""
+    missing = bool(values) and all(one.outcome is Outcome.MISSING for one in values)
+    return values[0].message if missing else ""
 
 
 def _same_again(observations: Sequence[Observation]) -> bool:
