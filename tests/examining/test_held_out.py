@@ -1,7 +1,8 @@
-"""Answers that the bank was not made from: most are named, and none is named wrongly.
+"""Answers as students may write them: most are named, and none is named wrongly.
 
-They were written before anybody looked at the bank's code; 52 of 73 were named then, none wrongly.
-Which names are true was judged by a person who read the answer beside the name.
+Of the 73, 52 were named when they were written, none wrongly; their author had seen a part of the
+bank. Entries were added to the bank from them since, so a high share today proves little. Which
+names are true was judged by reading the answer beside the name that the grader gave.
 """
 
 from __future__ import annotations
