@@ -13,7 +13,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from sqlalchemy.engine import Connection
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.decisions import move_decisions
+from autograder.gradebook.dump import plain, typed
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.roster.store import roster_file
 
@@ -76,7 +76,7 @@ def make_backup(course: Course, what: str, students: Sequence[str]) -> Path:
         shutil.copy2(roster_file(course), fresh)
     with gradebook_transaction(course) as (connection, tables):
         rows = _rows(connection, tables, students)
-    (fresh / "rows.json").write_text(json.dumps(rows, default=_plain))
+    (fresh / "rows.json").write_text(json.dumps(rows, default=plain))
     recorded = _recorded(course, students)
     (fresh / "about.json").write_text(
         json.dumps({"what": what, "students": list(students), "recorded": recorded}, indent=1)
@@ -106,7 +106,7 @@ def undo_last(course: Course) -> str:
     folder = folders[-1]
     about = json.loads((folder / "about.json").read_text())
     students = about["students"]
-    rows = json.loads((folder / "rows.json").read_text(), object_hook=_typed)
+    rows = json.loads((folder / "rows.json").read_text(), object_hook=typed)
     with gradebook_transaction(course) as (connection, tables):
         _delete(connection, tables, students)
         if about["what"] == "rename":
@@ -128,21 +128,6 @@ def undo_last(course: Course) -> str:
     _record(course, students, about["recorded"])
     folder.rename(root / f"undone-{folder.name}")
     return str(about["what"])
-
-
-def _plain(value: object) -> dict[str, Any]:
-    """Return what JSON does not know as what it knows."""
-    if isinstance(value, datetime):
-        return {"datetime": value.isoformat()}
-    if isinstance(value, timedelta):
-        return {"seconds": value.total_seconds()}
-    raise TypeError(f"{value!r} in a row of the gradebook")
-
-
-def _typed(value: dict[str, Any]) -> object:
-    if value.keys() == {"datetime"}:
-        return datetime.fromisoformat(value["datetime"])
-    return timedelta(seconds=value["seconds"]) if value.keys() == {"seconds"} else value
 
 
 def _all(tables: Tables) -> tuple[sql.Table, ...]:

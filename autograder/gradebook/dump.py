@@ -22,7 +22,7 @@ def dump(connection: Connection) -> Iterator[bytes]:
         if table.name in there:
             for row in connection.execute(sql.select(table)):
                 data = {"table": table.name, "row": dict(row._mapping)}  # noqa: SLF001 - SQLAlchemy's documented way
-                yield json.dumps(data, default=_plain).encode() + b"\n"
+                yield json.dumps(data, default=plain).encode() + b"\n"
 
 
 def load(connection: Connection, lines: Iterable[bytes]) -> int:
@@ -37,7 +37,7 @@ def load(connection: Connection, lines: Iterable[bytes]) -> int:
     count = 0
     name, rows = "", list[dict[str, Any]]()
     for line in lines:
-        data = json.loads(line, object_hook=_typed)
+        data = json.loads(line, object_hook=typed)
         if data["table"] != name or len(rows) >= _MANY:
             if rows:
                 connection.execute(tables[name].insert(), rows)
@@ -60,7 +60,7 @@ def _tables() -> list[sql.Table]:
     return [*Base.metadata.sorted_tables, *OWN.sorted_tables]
 
 
-def _plain(value: object) -> dict[str, Any]:
+def plain(value: object) -> dict[str, Any]:
     """Return what JSON does not know as what it knows."""
     if isinstance(value, datetime):
         return {"datetime": value.isoformat()}
@@ -69,7 +69,8 @@ def _plain(value: object) -> dict[str, Any]:
     raise TypeError(f"{value!r} in a row of the gradebook")
 
 
-def _typed(value: dict[str, Any]) -> object:
+def typed(value: dict[str, Any]) -> object:
+    """Return what :func:`plain` was given."""
     if value.keys() == {"datetime"}:
         return datetime.fromisoformat(value["datetime"])
     return timedelta(seconds=value["seconds"]) if value.keys() == {"seconds"} else value
