@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib.metadata
-import io
 import json
-import zipfile
 from pathlib import Path
 
-_DATE = (2026, 9, 1, 8, 0, 0)
+from autograder.releasing.release import packed
+
 _WRITTEN_BY_INSTALLERS = {"INSTALLER", "REQUESTED", "RECORD", "direct_url.json"}
 
 
@@ -32,7 +31,7 @@ def wheel_of(package: str) -> tuple[str, bytes]:
     rows = [f"{name},sha256={_digest(data)},{len(data)}" for name, data in sorted(files.items())]
     record = "\n".join([*rows, f"{about}/RECORD,,", ""])
     files[f"{about}/RECORD"] = record.encode()
-    return f"{package}-{found.version}-py3-none-any.whl", _packed(files)
+    return f"{package}-{found.version}-py3-none-any.whl", packed(files)
 
 
 def index_of(name: str, wheel: bytes) -> bytes:
@@ -61,14 +60,3 @@ def index_of(name: str, wheel: bytes) -> bytes:
 
 def _digest(data: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
-
-
-def _packed(files: dict[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, _DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name])
-    return stream.getvalue()
