@@ -35,6 +35,7 @@ from autograder.grading.pipeline import strong_enough
 from autograder.grading.results import Results, fingerprint
 from autograder.jail import Jail, open_jail
 from autograder.marking.mark import Marked
+from autograder.marking.version import decided_by
 from autograder.model import Limits, Outcome
 from autograder.pool.task import Task, content_digest, mark_task
 from autograder.private import keep_private
@@ -214,8 +215,8 @@ class Desk:
     def _task(self, student: str) -> tuple[Task, str]:
         secret = read_secret(self._course)
         task = submitted_task(self._course, self._assignment, student, secret)
-        bundle = self._bundle.fingerprint()
-        return task, fingerprint(task.content, bundle, task.key, self._mode)
+        decided = decided_by(self._bundle)
+        return task, fingerprint(task.content, decided, task.key, self._mode)
 
     def _marked(self, task: Task) -> Marked:
         marked = _with_jail(

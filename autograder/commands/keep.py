@@ -40,8 +40,11 @@ def restore(file: Path, target: Path, *, replace: bool) -> None:
 
     done = put_back(file, target.resolve(), replace=replace)
     say(f"{done.course} as of {done.made}: {done.files} files and {done.rows} rows")
-    if not done.same_version:
-        say("another version of the kit made it: marks are stale until 'autograder grade' ran")
+    if done.outdated:
+        say(
+            f"this version of the kit marks otherwise: {', '.join(done.outdated)}; "
+            "marks are stale there until 'autograder grade' ran"
+        )
 
 
 @click.command("new-term")

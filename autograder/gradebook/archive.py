@@ -31,7 +31,7 @@ from autograder.errors import CourseError
 from autograder.files import held, write_whole
 from autograder.gradebook.dump import dump, load
 from autograder.gradebook.nbgrader_course import gradebook_error, open_gradebook
-from autograder.marking.version import grader_version
+from autograder.marking.version import marking_version
 from autograder.private import make_private
 
 MANIFEST, ROWS, SETTINGS, SECRET = "manifest.json", "gradebook.jsonl", COURSE_FILE, "secret"
@@ -51,8 +51,8 @@ class Archived:
     made: str
     rows: int
     files: int
-    same_version: bool
-    """Whether this kit is the one that made it: another may mark otherwise."""
+    outdated: tuple[str, ...]
+    """Assignments that this version of the kit marks otherwise than the one that made it."""
 
 
 def backup(course: Course, file: Path) -> Archived:
@@ -69,7 +69,7 @@ def backup(course: Course, file: Path) -> Archived:
         "term": course.term,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": version("convkit"),
-        "grader": grader_version(),
+        "marking": {one.name: marking_version(one.name) for one in course.assignments},
         "files": {},
     }
     try:
@@ -302,5 +302,15 @@ def _archived(file: Path, manifest: dict[str, Any]) -> Archived:
         made=manifest["made"],
         rows=manifest["rows"],
         files=len(manifest["files"]),
-        same_version=manifest["grader"] == grader_version(),
+        outdated=tuple(_outdated(manifest)),
     )
+
+
+def _outdated(manifest: dict[str, Any]) -> Iterator[str]:
+    versions = manifest.get("marking")
+    if versions is None:  # made before this was noted
+        yield "every assignment"
+        return
+    for name, version_there in versions.items():
+        if version_there != marking_version(name):
+            yield name

@@ -22,7 +22,7 @@ from autograder.gradebook import own_tables, tables
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.gradebook.rows import Structure, structure_of
 from autograder.marking.marksheet import to_json
-from autograder.marking.version import grader_version
+from autograder.marking.version import marking_version
 from autograder.model import Marksheet
 
 Points = Mapping[str, float | None]
@@ -111,7 +111,7 @@ def write_history(connection: Connection, notebook: str, record: Record, sheet: 
     values = {
         "notebook": notebook,
         "at": _now(),
-        "version": grader_version(),
+        "version": marking_version(sheet.assignment),
         "content": record.content,
         "sheet": json.dumps(data),
     }

@@ -25,6 +25,7 @@ from autograder.gradebook.writer import GradeWriter
 from autograder.grading.results import Results, fingerprint
 from autograder.marking.bundle import Bundle
 from autograder.marking.mark import Marked, faulted
+from autograder.marking.version import decided_by
 from autograder.model import Marksheet, Outcome
 from autograder.pool.task import Pool, Task, content_digest
 
@@ -87,7 +88,7 @@ class Grader:
         self._jails = jails
         self._force = force
         self._secret = read_secret(course)
-        self._bundle_print = bundle.fingerprint()
+        self._decided_by = decided_by(bundle)
         self._results = Results(course.working_folder / "results.db", renew=True)
         try:
             self._writer = GradeWriter(course, bundle.assignment, keep_higher=keep_higher)
@@ -196,7 +197,7 @@ class Grader:
         return submitted_task(self._course, self._bundle.assignment, student, self._secret)
 
     def _fingerprint(self, task: Task, jail: str) -> str:
-        return fingerprint(task.content, self._bundle_print, task.key, jail)
+        return fingerprint(task.content, self._decided_by, task.key, jail)
 
     def _settle_known(self, one: _Plan) -> StudentReport | None:
         """Record a known result, unless it stands already; None if it cannot be read."""

@@ -20,6 +20,7 @@ from autograder.grading.grader import StartPool
 from autograder.grading.pipeline import allowed_jails, strong_enough
 from autograder.grading.results import Results, fingerprint
 from autograder.marking.mark import Marked
+from autograder.marking.version import decided_by
 from autograder.model import Marksheet, Outcome
 from autograder.pool.local import local_pool
 from autograder.pool.task import Task, content_digest
@@ -72,7 +73,7 @@ def rehearse(
         GradeWriter(course, assignment, keep_higher=keep_higher) as writer,
     ):
         writer.require()
-        marking = _Marking(course, assignment, bundle.fingerprint(), results)
+        marking = _Marking(course, assignment, decided_by(bundle), results)
         unknown: list[Task] = []
 
         def told(task: Task, marked: Marked, key: str) -> Rehearsed:

@@ -1,9 +1,9 @@
 """Results kept by content, so that nothing is run twice and a killed run continues.
 
 One SQLite file in the course's working folder. A result is found by what it depends on: the
-submission's bytes, the assignment's bundle, the student's key, the jail and the grader's own
-source. What was recorded in the gradebook is remembered by the student's name, so that an
-unchanged class costs next to nothing to grade again.
+submission's bytes, the assignment's bundle, the student's key, the jail and what of the kit decides
+marks of that assignment. What was recorded in the gradebook is remembered by the student's name, so
+that an unchanged class costs next to nothing to grade again.
 
 What stands in the gradebook is kept for good, as feedback is made from it. Of the rest, what is old
 goes, and what is more than a certain size, the oldest first.
@@ -25,7 +25,6 @@ from typing import Any, Self
 from autograder.errors import CourseError
 from autograder.marking.mark import Marked
 from autograder.marking.marksheet import from_json, to_json
-from autograder.marking.version import grader_version
 from autograder.model import Marksheet
 from autograder.private import make_private
 
@@ -54,11 +53,11 @@ WHERE fingerprint NOT IN (SELECT fingerprint FROM recorded) ORDER BY kept DESC, 
 Row = tuple[Any, ...]
 
 
-def fingerprint(submission: bytes | None, bundle: str, key: bytes, jail: str) -> str:
-    """Return a digest of all that a result depends on."""
+def fingerprint(submission: bytes | None, decided_by: str, key: bytes, jail: str) -> str:
+    """Return a digest of all that a result depends on; ``decided_by`` is of bundle and kit."""
     digest = hashlib.sha256()
     body = b"-" if submission is None else b"+" + submission
-    for part in (body, bundle.encode(), key, jail.encode(), grader_version().encode()):
+    for part in (body, decided_by.encode(), key, jail.encode()):
         digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()
 

@@ -1,7 +1,7 @@
 """Whether a mark is the mark of what lies there now, under what is asked now.
 
-What was handed in, the questions and their points, the limits and the grader itself all belong to a
-result. Whatever shows or returns marks asks here first.
+What was handed in, the questions and their points, the limits and the code that decides marks of
+this assignment all belong to a result. Whatever shows or returns marks asks here first.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from autograder.errors import SubmissionError
 from autograder.gradebook.records import read_recorded
 from autograder.grading.pipeline import allowed_jails
 from autograder.grading.results import Results, fingerprint
+from autograder.marking.version import decided_by
 from autograder.model import Outcome
 
 STALE = "was not graded as it lies there now; run 'autograder grade' first"
@@ -31,7 +32,7 @@ def staleness(course: Course, assignment: str) -> Callable[[str], str]:
         If the assignment has not been built, or the gradebook cannot be read.
     """
     there = frozenset(submitted_students(course, assignment))
-    bundle = load_bundle(course, assignment).fingerprint()
+    decided = decided_by(load_bundle(course, assignment))
     secret = read_secret(course)
     jails = allowed_jails(course)
     recorded = read_recorded(course, assignment)
@@ -45,7 +46,7 @@ def staleness(course: Course, assignment: str) -> Callable[[str], str]:
             task = submitted_task(course, assignment, student, secret)
         except SubmissionError as error:
             return f"its submission {error.problem}"
-        keys = {fingerprint(task.content, bundle, task.key, jail) for jail in jails}
+        keys = {fingerprint(task.content, decided, task.key, jail) for jail in jails}
         if recorded.get(student) not in keys:
             return STALE
         sheet = sheets.get(student)

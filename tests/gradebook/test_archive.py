@@ -63,7 +63,7 @@ def test_a_course_is_put_back_on_an_empty_machine(graded: Course, tmp_path: Path
 
     course = load_course(tmp_path / "elsewhere")
     assert state(course) == before
-    assert done.same_version
+    assert done.outdated == ()
     assert (made.rows, made.files) == (done.rows, done.files)
     assert file.stat().st_mode & 0o077 == 0
     report = grade_assignment(course, ASSIGNMENT, pool=no_pool().start)

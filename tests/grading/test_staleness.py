@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.grading.pipeline import grade_assignment
+from autograder.marking import version
 from autograder.questions import questions_of
 from autograder.releasing.build import install_build, make_build
 from autograder.releasing.handout import handout_files
@@ -18,6 +20,7 @@ from autograder.returning.report import read_overview
 from tests.helpers.course_fixture import (
     ASSIGNMENT,
     FORWARD,
+    KIT,
     POINTS,
     answered,
     copy_of,
@@ -75,3 +78,39 @@ def test_everybody_is_stale_under_other_limits(graded: Course) -> None:
     assert stale_everywhere(replace(graded, assignments=(replace(one, limits=limits),))) == set(
         POINTS
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "whose"),
+    [
+        pytest.param("autograder/returning/page.py", set(), id="what decides no mark"),
+        pytest.param("autograder/questions/a2_convolution.py", set(), id="another assignment's"),
+        pytest.param("reference/relu.py", set(POINTS), id="the reference"),
+    ],
+)
+def test_a_new_version_of_the_kit_makes_stale_what_it_marks_otherwise(
+    graded: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, whose: set[str]
+) -> None:
+    packages = {name: tmp_path / "kit" / name for name in ("autograder", "reference")}
+    for name, folder in packages.items():
+        shutil.copytree(KIT / name, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    changed = tmp_path / "kit" / file
+    changed.write_text(changed.read_text(encoding="utf-8") + "\nadded = 1\n", encoding="utf-8")
+    monkeypatch.setattr(version, "_PACKAGES", packages)
+    version.marking_version.cache_clear()
+    try:
+        assert stale_everywhere(graded) == whose
+    finally:
+        version.marking_version.cache_clear()
+
+
+def test_nobody_is_stale_where_text_was_mended_that_is_only_read(graded: Course) -> None:
+    source = graded.solutions_folder / f"{ASSIGNMENT}.py"
+    text = source.read_text(encoding="utf-8")
+    assert "One side is gone." in text
+    source.write_text(text.replace("One side is gone.", "One side went."), encoding="utf-8")
+    build = make_build(graded, ASSIGNMENT, handout_files, questions_of(ASSIGNMENT))
+
+    install_build(graded, build)
+
+    assert stale_everywhere(graded) == set()
