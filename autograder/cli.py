@@ -25,7 +25,12 @@ from autograder.cli_return import export, return_command
 from autograder.commands import decide, keep
 from autograder.commands.changes import changes
 from autograder.commands.collect import collect
-from autograder.commands.common import assignment_argument, course_option, find_course
+from autograder.commands.common import (
+    assignment_argument,
+    course_option,
+    find_course,
+    section_option,
+)
 from autograder.commands.grade import feedback, grade
 from autograder.commands.release_feedback import release_feedback
 from autograder.commands.roster import roster
@@ -172,13 +177,14 @@ cli.add_command(web)
 
 @cli.command()
 @assignment_argument
+@section_option
 @course_option
-def report(assignment: str, folder: Path | None) -> None:
-    """Write a page about the class: which questions and which mistakes."""
+def report(assignment: str, section: str, folder: Path | None) -> None:
+    """Write a page about the class or a section: which questions and which mistakes."""
     from autograder.console import say  # noqa: PLC0415
     from autograder.returning.report import write_report  # noqa: PLC0415
 
-    say(str(write_report(find_course(folder), assignment)))
+    say(str(write_report(find_course(folder), assignment, section)))
 
 
 @cli.command()

@@ -58,6 +58,7 @@ def export(assignments: tuple[str, ...], section: str, folder: Path | None, *, x
     default=None,
     help="Turn our full marks into the platform's, or return points as they are.",
 )
+@click.option("--section", default="", help="Fill only what is of this section of the roster.")
 @click.option("--keep", is_flag=True, help="Leave grades alone that stand in the file already.")
 @click.option(
     "--to",
@@ -80,6 +81,7 @@ def return_command(
     platform: str,
     column: str | None,
     scale: bool | None,
+    section: str,
     keep: bool,
     target: Path | None,
     files: tuple[Path, ...],
@@ -107,6 +109,7 @@ def return_command(
             platform,
             files,
             wishes=Wishes(column, scale, keep),
+            section=section,
             folder=target,
             progress=lambda _student, _done, total: bar.step(total),
         )

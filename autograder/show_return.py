@@ -10,6 +10,7 @@ from autograder.returning.platforms.filling import (
     Became,
 )
 from autograder.returning.platforms.given import (
+    ANOTHER_SECTION,
     NO_MARK,
 )
 
@@ -85,7 +86,10 @@ def _show_table(one: Table, done: Returned) -> None:
     counts = Counter(row.became for row in filling.rows)
     counted = ", ".join(f"{counts[kind]} {kind}" for kind in Became if counts[kind])
     say(f"{one.file.name}: {counted or 'no rows of students'}")
-    quiet = sum(_is_quiet(row) for row in filling.rows)
+    elsewhere = sum(row.why == ANOTHER_SECTION.why_not for row in filling.rows)
+    quiet = sum(_is_quiet(row) for row in filling.rows) - elsewhere
+    if elsewhere:
+        say(f"  of those left out, {elsewhere} are of another section")
     if quiet:
         say(f"  of those left out, {quiet} handed in nothing")
     named = [m for m in filling.matches if m.person and m.by_name]
@@ -123,11 +127,17 @@ def _show_left_out(done: Returned) -> None:
 
 
 def _left_out(done: Returned) -> dict[str, str]:
-    return {s: mark.why_not for s, mark in done.given.marks.items() if mark.score is None}
+    return {
+        student: mark.why_not
+        for student, mark in done.given.marks.items()
+        if mark.score is None and mark != ANOTHER_SECTION
+    }
 
 
 def _is_quiet(row: RowReport) -> bool:
-    """Whether a row is counted and not listed: nothing came of this student, nothing stands."""
+    """Whether a row is counted and not listed: it was not asked for, or nothing came or stands."""
+    if row.why == ANOTHER_SECTION.why_not:
+        return True
     return (
         row.became is Became.LEFT_OUT and row.why == NO_MARK.why_not and not row.before.strip(" -")
     )

@@ -71,6 +71,27 @@ def test_each_command_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> N
         assert f"Usage: autograder {name}" in capsys.readouterr().out
 
 
+ABOUT_EVERYBODY = {
+    # of the machine, the course or its assignments
+    *("adopt", "audit", "backup", "build", "cluster", "demo", "doctor", "new-term", "release"),
+    *("restore", "web"),
+    # of one student or file, or for everybody alike
+    *("adjust", "answer", "mark"),
+    # its own commands have it where they show somebody
+    "roster",
+}
+
+
+def test_a_command_about_students_can_be_about_a_section() -> None:
+    without = {
+        name
+        for name, command in cli.commands.items()
+        if not any("--section" in parameter.opts for parameter in command.params)
+    }
+
+    assert without == ABOUT_EVERYBODY
+
+
 def test_help_is_at_once() -> None:
     started = time.process_time(), time.perf_counter()
     done = subprocess.run(

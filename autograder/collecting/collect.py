@@ -24,6 +24,7 @@ from autograder.errors import CourseError
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.gradebook.students import class_list, follow_roster, forget_times, has_roster
 from autograder.roster.person import Person, Roster
+from autograder.roster.sections import section_of
 from autograder.roster.store import read_roster, write_roster
 
 COPIED_EXCHANGE = Stop(
@@ -86,7 +87,23 @@ def planned(
                 "of everybody seen so far"
             )
             plan = replace(plan, notes=(*plan.notes, note))
-        yield plan
+        yield _of_section(plan, course, options.section) if options.section else plan
+
+
+def _of_section(plan: Collection, course: Course, section: str) -> Collection:
+    """Return a plan for one section: what others handed in, and whoever is new, is left."""
+    theirs = frozenset(section_of(course, section))
+    taken = tuple(one for one in plan.collected if one.student in theirs)
+    left = len(plan.collected) - len(taken)
+    notes = (f"{left} are not of the section {section} and were left alone",) if left else ()
+    return replace(
+        plan,
+        collected=taken,
+        absent=tuple(student for student in plan.absent if student in theirs),
+        people=tuple(person for person in plan.people if person.id in theirs),
+        notes=(*plan.notes, *notes),
+        writes={student: files for student, files in plan.writes.items() if student in theirs},
+    )
 
 
 def demand_no_stops(plan: Collection, options: Options) -> None:

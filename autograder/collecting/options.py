@@ -24,6 +24,8 @@ class Options:
     """Ids of students, by what the download calls them."""
     anyway: bool = False
     """Carry out a plan that looks wrong."""
+    section: str = ""
+    """Take only what students of this section of the roster handed in."""
     score: Callable[[str, bytes], float] | None = None
     """Marks a notebook of a student, where the best attempt counts."""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.commands.common import assignment_argument, course_option, find_course
+from autograder.commands.common import (
+    assignment_argument,
+    course_option,
+    find_course,
+    in_section,
+    students_options,
+)
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -18,9 +24,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @assignment_argument
-@click.option("--student", "students", multiple=True, help="Only this student's; repeatable.")
+@students_options
 @course_option
-def changes(assignment: str, students: tuple[str, ...], folder: Path | None) -> None:
+def changes(assignment: str, students: tuple[str, ...], section: str, folder: Path | None) -> None:
     """Say what the last marking changed, for whom and why; and write a page about it."""
     from autograder.console import points, say, table  # noqa: PLC0415 - slow to import
     from autograder.grading.changes import last_changes  # noqa: PLC0415
@@ -28,9 +34,11 @@ def changes(assignment: str, students: tuple[str, ...], folder: Path | None) -> 
 
     course = find_course(folder)
     course.assignment(assignment)
-    found = [
-        one for one in last_changes(course, assignment) if not students or one.student in students
-    ]
+    theirs = in_section(course, section)
+    everybody = last_changes(course, assignment)
+    found = [one for one in everybody if one.student in students]
+    if section or not students:
+        found = [one for one in everybody if one in found or theirs(one.student)]
     if not found:
         say(f"nothing of {assignment} was marked otherwise than before")
         return
@@ -47,7 +55,7 @@ def changes(assignment: str, students: tuple[str, ...], folder: Path | None) -> 
     columns = ("student", "before", "after", "why", "questions")
     table(f"{len(rows)} changed", columns, rows, numbers=("before", "after"))
     say("points of the questions that are marked by machine; lateness and hands aside")
-    say(f"page: {write_changes(course, assignment, found)}")
+    say(f"page: {write_changes(course, assignment, found, section)}")
 
 
 def show_rehearsal(

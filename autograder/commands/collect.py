@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.commands.common import assignment_argument, course_option, find_course
+from autograder.commands.common import (
+    assignment_argument,
+    course_option,
+    find_course,
+    section_option,
+)
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -43,6 +48,7 @@ if TYPE_CHECKING:
 )
 @click.option("--file-times", is_flag=True, help="Take the times of a folder's files.")
 @click.option("--ignore-times", is_flag=True, help="Take everything as handed in on time.")
+@section_option
 @click.option("--dry-run", is_flag=True, help="Show the plan, and write nothing.")
 @click.option("--anyway", is_flag=True, help="Collect although the plan looks wrong.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as one JSON object.")
@@ -54,6 +60,7 @@ def collect(
     platform: str,
     owners: Sequence[str],
     times: Path | None,
+    section: str,
     folder: Path | None,
     file_times: bool,
     ignore_times: bool,
@@ -76,6 +83,7 @@ def collect(
         times=times,
         owners=_pairs(owners),
         anyway=anyway,
+        section=section,
         score=_score(course, assignment),
     )
     with planned(course, assignment, source, options) as plan:

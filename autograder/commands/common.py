@@ -31,6 +31,21 @@ def students_options(command: Callable[..., object]) -> Callable[..., object]:
     return _student_option(section_option(command))
 
 
+def in_section(course: Course, section: str) -> Callable[[str], bool]:
+    """Return whether a student is meant by ``--section``; everybody is, where it is not given.
+
+    Raises
+    ------
+    CourseError
+        If the roster has no such section.
+    """
+    from autograder.roster.sections import section_of  # noqa: PLC0415 - slow to import
+
+    if not section:
+        return lambda _student: True
+    return frozenset(section_of(course, section)).__contains__
+
+
 def chosen(
     course: Course, students: tuple[str, ...], section: str, assignment: str
 ) -> tuple[str, ...]:

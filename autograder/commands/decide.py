@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands import common
 from autograder.commands.common import assignment_argument, course_option, find_course
 
 if TYPE_CHECKING:
@@ -146,15 +147,16 @@ def answer(*, assignment: str, student: str, text: str, undone: bool, folder: Pa
 
 @click.command()
 @click.argument("assignment", required=False, default="")
+@common.section_option
 @course_option
-def decisions(assignment: str, folder: Path | None) -> None:
+def decisions(assignment: str, section: str, folder: Path | None) -> None:
     """List what was decided by extend, excuse and adjust, by whom and why."""
     from autograder.console import say, table  # noqa: PLC0415 - slow to import
     from autograder.grading.deciding import decisions as read  # noqa: PLC0415
 
     rows = [
         (f"{one.at:%Y-%m-%d %H:%M}", one.assignment, one.target, one.said, one.why, one.who)
-        for one in read(find_course(folder), assignment)
+        for one in read(find_course(folder), assignment, section)
     ]
     if rows:
         table("decisions", ("when (UTC)", "assignment", "for", "what", "why", "by"), rows)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.commands.common import course_option, find_course
+from autograder.commands.common import course_option, find_course, in_section, section_option
 
 if TYPE_CHECKING:
     from autograder.enrolment.changes import Change
@@ -44,9 +44,10 @@ def import_(file: Path, mapping: Sequence[str], folder: Path | None) -> None:
 
 
 @roster.command()
+@section_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a student.")
 @course_option
-def show(folder: Path | None, *, as_json: bool) -> None:
+def show(section: str, folder: Path | None, *, as_json: bool) -> None:
     """List everybody."""
     from dataclasses import asdict  # noqa: PLC0415
 
@@ -54,7 +55,8 @@ def show(folder: Path | None, *, as_json: bool) -> None:
     from autograder.gradebook.students import class_list, has_roster  # noqa: PLC0415
 
     course = find_course(folder)
-    everybody = class_list(course)
+    theirs = in_section(course, section)
+    everybody = [person for person in class_list(course) if theirs(person.id)]
     if as_json:
         for person in everybody:
             say_json({**asdict(person), "platform_ids": dict(person.platform_ids)})

@@ -31,6 +31,7 @@ from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.gradebook.students import class_list
 from autograder.gradebook.writer import GradeWriter
 from autograder.grading.requests import request_of
+from autograder.roster.sections import section_of
 
 MOST_SCALE = 10.0
 
@@ -192,11 +193,26 @@ def take_back(course: Course, assignment: str, kinds: Collection[str], target: s
     return Decided(f"undone: {one.said}", done.changes)
 
 
-def decisions(course: Course, assignment: str = "") -> tuple[Decision, ...]:
-    """Return what was decided by commands and stands."""
+def decisions(course: Course, assignment: str = "", section: str = "") -> tuple[Decision, ...]:
+    """Return what was decided by commands and stands; of one section, what concerns its students.
+
+    Raises
+    ------
+    CourseError
+        If the roster has no such section.
+    """
+    concerned: Collection[str] | None = None
+    if section:
+        theirs = frozenset(section_of(course, section))
+        teams = {f"{TEAM}{one.team}" for one in class_list(course) if one.team and one.id in theirs}
+        concerned = theirs | teams | {f"{SECTION}{section}", ""}
     with open_gradebook(course) as gradebook:
         found = read_decisions(gradebook.db.connection())
-    return tuple(one for one in found if assignment in {"", one.assignment})
+    return tuple(
+        one
+        for one in found
+        if assignment in {"", one.assignment} and (concerned is None or one.target in concerned)
+    )
 
 
 def totals(course: Course, assignment: str) -> Mapping[str, float]:

@@ -29,7 +29,7 @@ from autograder.grading.staleness import staleness
 from autograder.returning.excel_ids import safe_id
 from autograder.returning.spreadsheet import spreadsheet_safe
 from autograder.roster.person import Person, Roster
-from autograder.roster.sections import section_of
+from autograder.roster.sections import file_part, section_of
 from autograder.roster.store import read_roster
 
 Cell = str | float
@@ -56,7 +56,7 @@ def export(
     if section:
         theirs = set(section_of(course, section))
         table = replace(table, students=tuple(s for s in table.students if s.id in theirs))
-    name = f"grades-{re.sub(r'[^A-Za-z0-9.-]+', '-', section)}" if section else "grades"
+    name = f"grades-{file_part(section)}" if section else "grades"
     as_table, as_data = (course.working_folder / f"{name}.{kind}" for kind in ("csv", "json"))
     write_whole(as_table, as_csv(table, roster).encode("utf-8-sig", "replace"))
     write_whole(as_data, as_json(table, roster).encode("utf-8", "replace"))

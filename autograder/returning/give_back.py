@@ -106,6 +106,7 @@ def give_back(
     files: Sequence[Path],
     *,
     wishes: Wishes = NO_WISHES,
+    section: str = "",
     folder: Path | None = None,
     progress: Progress = quiet,
 ) -> Returned:
@@ -133,7 +134,7 @@ def give_back(
         written then.
     """
     kind = PLATFORMS[platform]
-    given = given_marks(course, assignment)
+    given = given_marks(course, assignment, section)
     sources = [_read(path, kind, course.time_zone) for path in files]
     _of_this_assignment(sources, given, kind, wishes)
     fillings = {

@@ -6,10 +6,12 @@ from autograder.course import Course
 from autograder.gradebook.grades import BY_HAND, EXCUSED, Gradetable, read_grades
 from autograder.grading.staleness import FAULT, STALE, staleness
 from autograder.returning.platforms.given import (
+    ANOTHER_SECTION,
     Given,
     Mark,
 )
 from autograder.roster.person import Person, Roster
+from autograder.roster.sections import section_of
 from autograder.roster.store import read_roster
 
 __all__ = ["FAULT", "STALE", "WAITS", "class_of", "given_marks", "standing_marks"]
@@ -17,23 +19,34 @@ __all__ = ["FAULT", "STALE", "WAITS", "class_of", "given_marks", "standing_marks
 WAITS = "waits for a mark by hand"
 
 
-def given_marks(course: Course, assignment: str) -> Given:
+def given_marks(course: Course, assignment: str, section: str = "") -> Given:
     """Return an assignment's marks that stand, with the class that they are of.
+
+    With a ``section``, only its students have marks.
 
     Raises
     ------
     CourseError
-        If the assignment is not built, or the gradebook or the roster cannot be read.
+        If the assignment is not built, the gradebook or the roster cannot be read, or there is no
+        such section.
     """
     settings = course.assignment(assignment)
     table = read_grades(course, [assignment])
     (head,) = table.assignments
+    marks = standing_marks(course, assignment, table)
+    if section:
+        theirs = frozenset(section_of(course, section))
+        marks = {
+            student.id: ANOTHER_SECTION if student.id not in theirs else marks[student.id]
+            for student in table.students
+            if student.id in marks or student.id not in theirs
+        }
     others = [one for one in course.assignments if one.name != assignment]
     return Given(
         assignment=assignment,
         titles=_titles(assignment, settings.title),
         max_score=head.max_score,
-        marks=standing_marks(course, assignment, table),
+        marks=marks,
         roster=class_of(read_roster(course), table),
         others=tuple((title, o.name) for o in others for title in _titles(o.name, o.title)),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
@@ -42,9 +42,15 @@ from autograder.returning.overview import (
     mistakes,
     troubled,
 )
+from autograder.returning.sections import FEWEST as FEWEST_COMPARED
+from autograder.returning.sections import Sections, compare_sections
 from autograder.returning.similar import SimilarAnswers, similar_answers
+from autograder.roster.sections import file_part, section_of
+from autograder.roster.store import read_roster
 
 COLUMNS = 10
+FEWEST_MISTAKEN, MOST_MISTAKES = 5, 12
+"""Which mistakes are compared between sections: made so often, and so many of them at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +79,13 @@ class ClassTable:
     questions: tuple[tuple[str, float], ...]
     """Ids and points, in the notebook's order; written answers come last."""
     rows: tuple[TableRow, ...]
+    out_of: float | None = None
+    """What full marks are, where that is not the sum of the questions."""
 
     @property
     def max_score(self) -> float:
         """Points that could be earned."""
-        return sum(points for _, points in self.questions)
+        return self.out_of or sum(points for _, points in self.questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +103,21 @@ class Overview:
     absent: tuple[str, ...]
     names: Mapping[str, str]
     """What people call a student, by id; without who has no name."""
+    sections: Sections = field(default_factory=Sections)
+    """The sections of the class beside each other, where there are several."""
 
 
-def read_overview(course: Course, assignment: str) -> Overview:
-    """Read what is known of an assignment's class.
+def read_overview(course: Course, assignment: str, section: str = "") -> Overview:
+    """Read what is known of an assignment's class, or of one section.
 
     Raises
     ------
     CourseError
-        If the assignment has not been built, or the gradebook cannot be read.
+        If the assignment has not been built, the gradebook cannot be read, or there is no such
+        section.
     """
     course.assignment(assignment)
+    theirs = frozenset(section_of(course, section)) if section else None
     current = read_current_marks(course, assignment)
     sheets: list[Marksheet] = []
     answers: defaultdict[str, dict[str, str]] = defaultdict(dict)
@@ -122,19 +134,56 @@ def read_overview(course: Course, assignment: str) -> Overview:
             for question, source in _answers(marked, released).items():
                 answers[question][student] = source
     known = {sheet.student for sheet in sheets}
-    handed_in = [sheet for sheet in sheets if NOT_SUBMITTED not in sheet.notes]
+    everybody = [sheet for sheet in sheets if NOT_SUBMITTED not in sheet.notes]
+    whole = class_table(everybody, current)
+    of = {person.id: person.section for person in read_roster(course)}
+    similar = similar_answers(answers, released, _model_answers(course, assignment))
+    handed_in = everybody
+    if theirs is not None:  # who wrote alike may be of another section
+        similar = tuple(one for one in similar if not theirs.isdisjoint(one.students))
+        sheets = [sheet for sheet in sheets if sheet.student in theirs]
+        handed_in = [sheet for sheet in everybody if sheet.student in theirs]
+        students = tuple(student for student in students if student in theirs)
     return Overview(
         table=class_table(handed_in, current),
         rates=item_rates(handed_in),
         mistakes=mistakes(handed_in),
         troubled=troubled(handed_in),
-        similar=similar_answers(answers, released, _model_answers(course, assignment)),
+        similar=similar,
         statistics=item_statistics(handed_in),
         by_band=mistakes_by_band(handed_in),
         ungraded=tuple(student for student in students if student not in known),
         absent=tuple(sheet.student for sheet in sheets if NOT_SUBMITTED in sheet.notes),
         names={student: marks.name for student, marks in current.items() if marks.name},
+        sections=compared(whole, everybody, of),
     )
+
+
+def compared(table: ClassTable, sheets: Sequence[Marksheet], of: Mapping[str, str]) -> Sections:
+    """Return the sections of a class beside each other; ``of`` says whose section is which."""
+    if not table.max_score:
+        return Sections()
+    questions = {
+        name: {
+            row.student: points / worth
+            for row in table.rows
+            if (points := row.cells[number].points) is not None
+        }
+        for number, (name, worth) in enumerate(table.questions)
+        if worth
+    }
+    frequent = [one for one in mistakes(sheets) if len(one.students) >= FEWEST_MISTAKEN]
+    made = {
+        f"{one.question}: {one.message}": {
+            sheet.student: float(sheet.student in one.students)
+            for sheet in sheets
+            for result in sheet.questions
+            if result.id == one.question and result.outcome is not Outcome.MISSING
+        }
+        for one in frequent[:MOST_MISTAKES]
+    }
+    total = {row.student: row.score / table.max_score for row in table.rows}
+    return compare_sections(of, total, questions, made)
 
 
 def class_table(sheets: Sequence[Marksheet], current: Mapping[str, CurrentMarks]) -> ClassTable:
@@ -145,24 +194,29 @@ def class_table(sheets: Sequence[Marksheet], current: Mapping[str, CurrentMarks]
         for name, mark in current[sheet.student].marks.items():
             worth[name.removeprefix("test_")] = mark.max_score
     rows = [_row(sheet, current[sheet.student], list(worth)) for sheet in sheets]
-    return ClassTable(tuple(worth.items()), tuple(rows))
+    out_of = next((current[sheet.student].max_score for sheet in sheets), None)
+    return ClassTable(tuple(worth.items()), tuple(rows), out_of)
 
 
-def write_report(course: Course, assignment: str) -> Path:
-    """Write the instructor's page, and return its path.
+def write_report(course: Course, assignment: str, section: str = "") -> Path:
+    """Write the instructor's page, of the class or of one section, and return its path.
 
     Raises
     ------
     CourseError
-        If the assignment has not been built, or the gradebook cannot be read.
+        If the assignment has not been built, the gradebook cannot be read, or there is no such
+        section.
     """
-    overview = read_overview(course, assignment)
+    overview = read_overview(course, assignment, section)
     settings = course.assignment(assignment)
     html = page.template("report.html.j2").render(
         course=course.title or course.id,
         title=settings.title or assignment,
         assignment=assignment,
         overview=overview,
+        section=section,
+        sections=overview.sections,
+        fewest_compared=FEWEST_COMPARED,
         person=lambda student: person(student, overview.names),
         bands=BANDS,
         fewest=FEWEST,
@@ -171,7 +225,8 @@ def write_report(course: Course, assignment: str) -> Path:
         bad=[each for each in overview.statistics if each.verdict.is_bad],
         by_question=_by_question(overview),
     )
-    file = course.working_folder / "reports" / f"{assignment}.html"
+    name = f"{assignment}-{file_part(section)}" if section else assignment
+    file = course.working_folder / "reports" / f"{name}.html"
     file.parent.mkdir(parents=True, exist_ok=True)
     write_whole(file, html.encode("utf-8", "replace"))
     return file

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.roster.store import read_roster
+
+
+def file_part(section: str) -> str:
+    """Return a section as a part of a file's name; no other section of a course has the same.
+
+    >>> file_part("B"), file_part("Mon 10:00") == file_part("Mon-10-00")
+    ('B', False)
+    """
+    plain = re.sub(r"[^A-Za-z0-9.-]+", "-", section)
+    digest = hashlib.sha256(section.encode()).hexdigest()[:6]
+    return plain if plain == section else f"{plain.strip('-')}-{digest}"
 
 
 def section_of(course: Course, section: str) -> tuple[str, ...]:
