@@ -31,6 +31,7 @@ from autograder.commands.common import (
     find_course,
     section_option,
 )
+from autograder.commands.formgrader import formgrader
 from autograder.commands.grade import feedback, grade
 from autograder.commands.release_feedback import release_feedback
 from autograder.commands.roster import roster
@@ -171,6 +172,7 @@ def release(assignment: str, folder: Path | None) -> None:
 cli.add_command(collect)
 cli.add_command(grade)
 cli.add_command(feedback)
+cli.add_command(formgrader)
 cli.add_command(roster)
 cli.add_command(web)
 

@@ -143,6 +143,8 @@ class Course:
     workers: int
     logins: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The student behind a login name, where the two differ."""
+    graders: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The section that a grader looks after, by login name; who is not here sees all of them."""
     encrypts_cluster: bool = True
     """Whether a line to a cluster on other machines has to be encrypted."""
     checks_owners: bool = True
@@ -323,6 +325,7 @@ def _course(folder: Path, settings: CourseSettings) -> Course:
         exchange=_exchange(folder, settings.exchange),
         secret_file=folder / settings.secret_file,
         logins=dict(settings.logins),
+        graders=dict(settings.graders),
         encrypts_cluster=settings.cluster_encryption == "required",
         checks_owners=settings.exchange_owners == "checked",
         workers=settings.workers if isinstance(settings.workers, int) else cores or 1,

@@ -190,6 +190,7 @@ class CourseSettings(_Settings):
     secret_file: str = ".course/secret"  # noqa: S105 - a path
     exchange_owners: Literal["checked", "not checked"] = "checked"
     logins: Mapping[str, Annotated[str, Field(pattern=STUDENT)]] = Field(default_factory=dict)
+    graders: Mapping[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     cluster_encryption: Literal["required", "not required"] = "required"
     workers: int | Literal["auto"] = "auto"
 
@@ -213,13 +214,13 @@ class CourseSettings(_Settings):
     def _read_limits(cls, value: object) -> object:
         return LimitSettings.model_validate(value)
 
-    @field_validator("logins", mode="before")
+    @field_validator("logins", "graders", mode="before")
     @classmethod
     def _named(cls, value: object) -> object:
-        """Take numbers for names: of users without one, and of students."""
+        """Take numbers for names: of users without one, of students and sections."""
         if not isinstance(value, dict):
             return value
-        return {str(login): str(student) for login, student in value.items()}
+        return {str(login): str(name) for login, name in value.items()}
 
     @field_validator("workers", mode="before")
     @classmethod

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any, TypeVar
 import nbformat
 from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.plugins import ExportPlugin
 from nbgrader.preprocessors import (
     CheckCellMetadata,
     NbGraderPreprocessor,
@@ -25,9 +27,11 @@ from nbgrader.preprocessors import (
 )
 from traitlets import Unicode
 
+from autograder.collecting.options import Options
 from autograder.collecting.submitted import load_bundle, submission_time, submitted_task
 from autograder.course import COURSE_FILE, Course, load_course, read_secret
 from autograder.errors import AutograderError, JailError
+from autograder.files import write_whole
 from autograder.gradebook.nbgrader_course import configure_course
 from autograder.gradebook.records import read_recorded
 from autograder.gradebook.writer import GradeWriter
@@ -39,7 +43,10 @@ from autograder.marking.version import decided_by
 from autograder.model import Limits, Outcome
 from autograder.pool.task import Task, content_digest, mark_task
 from autograder.private import keep_private
+from autograder.roster.sections import section_shown
 
+FORMGRADER = "nbgrader.server_extensions.formgrader.base"
+"""The module whose handlers a formgrader runs; other programs of nbgrader do not import it."""
 Notebook = Any
 Resources = Any
 """nbformat and nbconvert are untyped."""
@@ -51,6 +58,10 @@ def configure(config: Any, folder: Path) -> None:  # noqa: ANN401 - traitlets' C
     course = load_course(folder)
     keep_private(course.working_folder)
     configure_course(config, course)
+    if FORMGRADER in sys.modules:
+        from autograder.formgrader import attach  # noqa: PLC0415 - only the formgrader needs it
+
+        attach(course)
     config.Autograde.exporter_class = SubmissionExporter
     config.Autograde.sanitize_preprocessors = [MarkInJail]
     config.Autograde.autograde_preprocessors = [
@@ -60,7 +71,8 @@ def configure(config: Any, folder: Path) -> None:  # noqa: ANN401 - traitlets' C
     ]
     config.ExchangeFactory.collect = CheckedCollect
     config.GenerateFeedback.exporter_class = FeedbackExporter
-    for each in (MarkInJail, RememberMarks, FeedbackExporter, CheckedCollect):
+    config.ExportApp.plugin_class = CourseExport
+    for each in (MarkInJail, RememberMarks, FeedbackExporter, CheckedCollect, CourseExport):
         config[each.__name__].course_folder = str(course.folder)
 
 
@@ -115,8 +127,10 @@ class CheckedCollect(ExchangeCollect):  # type: ignore[misc]  # nbgrader is unty
         """Collect what each student's latest submission is, and say what was left alone."""
         from autograder.collecting.collect import collect  # noqa: PLC0415 - it alone needs it
 
+        course = current_course(self.course_folder)
         try:
-            done = collect(current_course(self.course_folder), self.coursedir.assignment_id)
+            options = Options(section=section_shown(course))
+            done = collect(course, self.coursedir.assignment_id, options=options)
         except AutograderError as error:
             self.fail(str(error))
         for refused in done.refused:
@@ -160,6 +174,24 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert is unty
             return made
         html = FeedbackMaker(course, whose["assignment"]).page(whose["student"], marked)
         return html, resources | {"output_extension": self.file_extension}
+
+
+class CourseExport(ExportPlugin):  # type: ignore[misc]  # nbgrader is untyped
+    """Exports the points that count; nbgrader's own takes full marks for the sum of the cells."""
+
+    course_folder = Unicode(help="The folder of course.yml.").tag(config=True)
+
+    def export(self, gradebook: Any) -> None:  # noqa: ANN401 - nbgrader is untyped
+        """Write the table to where ``--to`` says."""
+        from autograder.formgrader import view_of  # noqa: PLC0415 - only this needs them
+        from autograder.returning.nbgrader_table import nbgrader_csv  # noqa: PLC0415
+
+        del gradebook  # as it is read by everything else that shows marks
+        course = current_course(self.course_folder)
+        names = [str(one) for one in self.assignment]
+        students = [str(one) for one in self.student]
+        text = nbgrader_csv(course, names, students, view_of(course).shows)
+        write_whole(Path(self.to or "grades.csv"), text.encode("utf-8", "replace"))
 
 
 class FaultError(JailError):

@@ -23,7 +23,7 @@ FLOORS = (
     {"pool", "releasing"},
     {"collecting"},
     {"grading"},
-    {"enrolment", "returning"},
+    {"enrolment", "formgrader", "returning"},
     {"audit", "doctor", "nbgrader_plugin", "web"},
     {"cli_cluster", "show", "show_return"},
     {"cli_return", "commands", "demo"},

@@ -31,6 +31,7 @@ COMMANDS = {
     "export",
     "extend",
     "feedback",
+    "formgrader",
     "grade",
     "mark",
     "new-term",

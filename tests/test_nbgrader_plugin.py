@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import subprocess
@@ -15,8 +16,10 @@ from traitlets.config import Config
 from autograder import nbgrader_plugin
 from autograder.collecting.submitted import load_bundle
 from autograder.course import COURSE_FILE, Course, load_course
-from autograder.gradebook.nbgrader_course import course_directory, quiet_log
+from autograder.gradebook.current_marks import read_current_marks
+from autograder.gradebook.nbgrader_course import course_directory, quiet_log, write_config
 from autograder.grading import pipeline
+from autograder.grading.deciding import adjust
 from autograder.grading.pipeline import grade_assignment
 from autograder.jail import Jail
 from autograder.marking.mark import Marked, faulted
@@ -266,3 +269,34 @@ def test_nbgrader_collect_takes_what_its_owner_handed_in(tmp_path: Path) -> None
     taken = course.step_folder("submitted", ASSIGNMENT, "zoe") / f"{ASSIGNMENT}.ipynb"
     assert taken.read_text() == "the instructor's"
     assert os.getuid() != 0 or "71002" in ran.stderr
+
+
+def test_nbgrader_export_writes_what_counts_and_says_what_does_not_stand(graded: Course) -> None:
+    settings = graded.file.read_text(encoding="utf-8")
+    graded.file.write_text(settings.replace("due: 2027", "max_score: 20, due: 2027"))
+    course = load_course(graded.folder)
+    adjust(course, ASSIGNMENT, "scale", value=1.1)
+    adjust(course, ASSIGNMENT, "bonus", value=1)
+    file = course.step_folder("submitted", ASSIGNMENT, "gina") / f"{ASSIGNMENT}.ipynb"
+    file.write_bytes(file.read_bytes() + b" ")
+    write_config(course)
+    here = str(Path(sys.executable).parent)
+
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", "export", "--to", "out.csv"],
+        cwd=course.working_folder,
+        env=os.environ | {"PATH": os.pathsep.join([here, os.environ["PATH"]])},
+        check=True,
+        capture_output=True,
+    )
+
+    with (course.working_folder / "out.csv").open(encoding="utf-8", newline="") as stream:
+        written = {row["student_id"]: row for row in csv.DictReader(stream)}
+    counts = read_current_marks(course, ASSIGNMENT)
+    assert set(written) == set(POINTS)
+    assert {row["max_score"] for row in written.values()} == {"20.0"}
+    for student, row in written.items():
+        assert float(row["score"]) == pytest.approx(counts[student].score)
+        parts = float(row["raw_score"]) - float(row["late_submission_penalty"])
+        assert parts == pytest.approx(counts[student].score)
+    assert {student for student, row in written.items() if row["status"] == "stale"} == {"gina"}

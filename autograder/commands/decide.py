@@ -205,7 +205,7 @@ def waiting(assignment: str, section: str, folder: Path | None, *, text: bool) -
         if one.before is not None:
             given = f"{points(one.before.points or 0)} points. {one.before.comment or ''}".strip()
             say(f"before it changed ({given}):", one.before.text)
-    say("mark them in the formgrader: cd .course && ../.venv/bin/jupyter lab")
+    say("mark them in the formgrader: autograder formgrader")
 
 
 def _target(student: str, team: str, section: str) -> str:

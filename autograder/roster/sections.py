@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
+import os
 import re
 
 from autograder.course import Course
@@ -19,6 +21,27 @@ def file_part(section: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9.-]+", "-", section)
     digest = hashlib.sha256(section.encode()).hexdigest()[:6]
     return plain if plain == section else f"{plain.strip('-')}-{digest}"
+
+
+SECTION = "AUTOGRADER_SECTION"
+"""The variable that says which section nbgrader's programs are about; empty is all of them."""
+
+
+def section_shown(course: Course) -> str:
+    """Return the section that this process's user looks after; empty for all of them.
+
+    Said by the environment, else by ``graders`` of course.yml.
+    """
+    if SECTION in os.environ:
+        return os.environ[SECTION]
+    return course.graders.get(_login(), "") if course.graders else ""
+
+
+def _login() -> str:
+    try:
+        return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+    except (KeyError, OSError):  # a machine without names
+        return ""
 
 
 def section_of(course: Course, section: str) -> tuple[str, ...]:
