@@ -220,7 +220,9 @@ class CourseAPI(NbGraderAPI):  # type: ignore[misc]  # nbgrader is untyped
         marks = self._marks(assignment).get(row["student"])
         if marks is None or not row.get("id"):
             return row
-        return row | {"score": marks.score, "max_score": marks.max_score}
+        waits = any(mark.waits for mark in marks.marks.values())
+        counts = {"score": marks.score, "max_score": marks.max_score, "needs_manual_grade": waits}
+        return row | counts
 
     def _summed(self, row: Row) -> Row:
         full = self._full_marks

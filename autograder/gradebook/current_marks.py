@@ -7,7 +7,7 @@ course.yml and from the points as they are; what nbgrader's tables say of it is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,7 +20,9 @@ from autograder.errors import CourseError
 from autograder.gradebook import tables
 from autograder.gradebook.decisions import handed_in, terms_of
 from autograder.gradebook.nbgrader_course import open_gradebook
+from autograder.gradebook.records import contents_of
 from autograder.gradebook.rows import Structure, structure_of
+from autograder.gradebook.teams import Given, members, shared
 from autograder.gradebook.terms import LEAST as _LEAST
 from autograder.gradebook.terms import CellMark, Terms, Total
 
@@ -123,9 +125,11 @@ def current_marks(
         )
     times = handed_in(connection, course, assignment, student)
     terms = replace(terms or terms_of(connection, course), handed=times)
-    marks = _marks(connection, structure, student)
-    comments = _comments(connection, structure, student)
-    query = _of_student(
+    whom = None if student is None else members(terms.people, student)
+    marks = _marks(connection, structure, whom)
+    comments = _comments(connection, structure, whom)
+    contents = contents_of(connection, structure) if _teams(terms) else {}
+    query = _of_students(
         select(
             tables.submission.c.student_id.label("student"),
             tables.submission.c.timestamp,
@@ -140,23 +144,36 @@ def current_marks(
         )
         .join(tables.student, tables.student.c.id == tables.submission.c.student_id),
         structure,
-        student,
+        whom,
     )
-    return {
-        row.student: _current(terms, assignment, row, marks[row.notebook], comments[row.notebook])
-        for row in connection.execute(query).all()
+    rows = connection.execute(query).all()
+    given = {
+        row.student: Given(
+            marks[row.notebook], comments[row.notebook], contents.get(row.notebook, "")
+        )
+        for row in rows
     }
+    counts = shared(given, terms.people)
+    return {
+        row.student: _current(terms, assignment, row, given[row.student], counts[row.student])
+        for row in rows
+        if student in {None, row.student}
+    }
+
+
+def _teams(terms: Terms) -> bool:
+    return any(person.team for person in terms.people.values())
 
 
 def _current(
     terms: Terms,
     assignment: str,
     row: Any,  # noqa: ANN401 - a row of SQLAlchemy's
-    marks: Mapping[str, CellMark],
-    comments: Mapping[str, str],
+    own: Given,
+    counts: Given,
 ) -> CurrentMarks:
     due = terms.due(row.student, assignment)
-    cells = terms.adjusted(assignment, marks)
+    cells = terms.adjusted(assignment, counts.marks)
     total = terms.total(assignment, cells, due)
     excuse = terms.excuse(row.student, assignment)
     return CurrentMarks(
@@ -167,21 +184,21 @@ def _current(
         late=due.late.late,
         penalty=total.penalty,
         marks=cells,
-        comments=comments,
+        comments=counts.comments,
         total=total,
         sentences=(*due.reasons, *terms.sentences(assignment)),
         excused=None if excuse is None else excuse.why or "excused",
-        raw=sum(mark.score or 0.0 for mark in marks.values()),
+        raw=sum(mark.score or 0.0 for mark in own.marks.values()),
     )
 
 
 def _marks(
-    connection: Connection, structure: Structure, student: str | None
+    connection: Connection, structure: Structure, whom: Collection[str] | None
 ) -> defaultdict[str, dict[str, CellMark]]:
     """Return marks by submitted notebook and grade_id."""
     grade = tables.grade
     found: defaultdict[str, dict[str, CellMark]] = defaultdict(dict)
-    for row in connection.execute(_in_class(select(grade), grade, structure, student)).all():
+    for row in connection.execute(_in_class(select(grade), grade, structure, whom)).all():
         name = structure.graded.get(row.cell_id)
         if name is not None:
             worth = structure.worth[row.cell_id]
@@ -198,26 +215,26 @@ def _marks(
 
 
 def _comments(
-    connection: Connection, structure: Structure, student: str | None
+    connection: Connection, structure: Structure, whom: Collection[str] | None
 ) -> defaultdict[str, dict[str, str]]:
     """Return what people wrote, by submitted notebook and grade_id."""
     comment = tables.comment
     query = select(comment).where(comment.c.manual_comment.is_not(None))
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for row in connection.execute(_in_class(query, comment, structure, student)).all():
+    for row in connection.execute(_in_class(query, comment, structure, whom)).all():
         found[row.notebook_id][structure.commented.get(row.cell_id, "")] = row.manual_comment
     return found
 
 
-def _in_class(query: Any, rows: Any, structure: Structure, student: str | None) -> Any:  # noqa: ANN401 - selects
+def _in_class(query: Any, rows: Any, structure: Structure, whom: Collection[str] | None) -> Any:  # noqa: ANN401 - selects
     part, whole = tables.submitted_notebook, tables.submission
     query = query.join(part, part.c.id == rows.c.notebook_id).join(
         whole, whole.c.id == part.c.assignment_id
     )
-    return _of_student(query, structure, student)
+    return _of_students(query, structure, whom)
 
 
-def _of_student(query: Any, structure: Structure, student: str | None) -> Any:  # noqa: ANN401 - selects
+def _of_students(query: Any, structure: Structure, whom: Collection[str] | None) -> Any:  # noqa: ANN401 - selects
     whole = tables.submission
     query = query.where(whole.c.assignment_id == structure.assignment)
-    return query if student is None else query.where(whole.c.student_id == student)
+    return query if whom is None else query.where(whole.c.student_id.in_(whom))
