@@ -17,6 +17,7 @@ student's process that reports about itself (what it printed; whether it left it
 from __future__ import annotations
 
 from autograder.jail.ladder import RUNGS, best_rung, open_jail
+from autograder.jail.meter import STRETCH
 from autograder.jail.sandbox import BASE_DISTRIBUTIONS
 from autograder.jail.session import Session
 from autograder.jail.values import CellRun, Finding
@@ -25,6 +26,7 @@ from autograder.jail.warm import Jail
 __all__ = [
     "BASE_DISTRIBUTIONS",
     "RUNGS",
+    "STRETCH",
     "CellRun",
     "Finding",
     "Jail",

@@ -3,7 +3,8 @@
 CPU time and memory count as the kernel tells them. Time in which every process of the submission
 slept, waited or stood still counts as much as CPU time, but only where it comes twice: a machine
 may be the reason, so the first time it is a fault, and the submission is tried again. Time in which
-a process would have run, or waited for the machine, is never the student's.
+a process would have run, or waited for the machine, is never the student's: the wall clock stands
+still meanwhile, up to :data:`STRETCH` times its length.
 """
 
 from __future__ import annotations
@@ -30,8 +31,10 @@ LONGEST_LOOK = 0.25
 LITTLE = 0.1
 """A process that is awake and uses less of the time than this may only pretend when looked at."""
 PEEK_SECONDS = 0.01
-OWN_DOING = 0.9
+OWN_DOING = 0.75
 """A submission that used so much of the wall clock's time by itself has not been kept waiting."""
+STRETCH = 5.0
+"""A wall clock that stands still while the machine is busy ends after so many times its length."""
 
 
 @dataclass(slots=True)
@@ -45,10 +48,24 @@ class Clock:
     deadline: float = 0.0
     spent: float = 0.0
     """What the processes of earlier lives used, in seconds."""
+    missed: float = 0.0
+    """Seconds of a processor that the submission would have used and did not get.
+
+    Where several run for it at once, this is less than nothing.
+    """
+
+    def start(self) -> None:
+        """Begin to count."""
+        self.deadline = time.monotonic() + self.wall
+
+    @property
+    def stood_still(self) -> float:
+        """By how many seconds the end was moved."""
+        return min(self.missed, (STRETCH - 1) * self.wall)
 
     def left(self) -> float:
         """Return how many seconds are left."""
-        return self.deadline - time.monotonic()
+        return self.deadline + self.stood_still - time.monotonic()
 
     def check(self, spent: float) -> None:
         """Give up when the time is over; ``spent`` is what the life that goes on has used."""
@@ -127,8 +144,11 @@ class Meter:
             looked = time.monotonic()
             if start is None:
                 start = (self.cpu, self.idle)
-            elif not now.awake:
+            elif now.awake:
+                self._clock.missed += since - (self.cpu - before)
+            else:
                 self.idle += max(0.0, min(since, LONGEST_LOOK) - (self.cpu - before))
+                self._clock.missed += max(0.0, since - LONGEST_LOOK)
             if self.cpu - start[0] > seconds + grace:
                 raise Lost(
                     Outcome.LIMIT, f"{what} used more than {seconds + grace:.3g} s of CPU time"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Self
 
 from autograder.jail.channel import Channel, Ended
 from autograder.jail.inside.frames import WireError
+from autograder.jail.meter import Clock
 from autograder.jail.submission import MOST_KEPT, Kept, RunningSubmission
 from autograder.jail.tally import LEAST_SECONDS, Question, Tally
 from autograder.jail.values import CellRun, Lost
@@ -40,15 +40,16 @@ class Session:
 
     def __init__(
         self,
-        begin: Callable[[float], RunningSubmission],
+        begin: Callable[[], RunningSubmission],
         limits: Limits,
         parameters: Mapping[str, Sequence[str]],
-        wall_seconds: float,
+        clock: Clock,
     ) -> None:
         self._begin = begin
         self._limits = limits
         self._parameters = {name: tuple(names) for name, names in parameters.items()}
-        self._deadline = time.monotonic() + wall_seconds
+        self._clock = clock
+        clock.start()
         self._cells: list[str] = []
         self._places: set[int] = set()
         self._kept: dict[int, Kept] = {}
@@ -115,7 +116,7 @@ class Session:
             self._running = None
             self._kept.clear()
             try:
-                self._running = self._begin(self._deadline)
+                self._running = self._begin()
             except Lost as lost:
                 self._fault = lost
                 break
@@ -175,6 +176,11 @@ class Session:
     def _faulted(self) -> CellRun:
         message = self._fault.message if self._fault else ""
         return self._noted(Outcome.FAULT, message)
+
+    @property
+    def stood_still(self) -> float:
+        """For how many seconds its wall clock stood still, as the machine was busy elsewhere."""
+        return self._clock.stood_still
 
     @property
     def crowded(self) -> bool:

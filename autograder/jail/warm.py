@@ -87,8 +87,7 @@ class Jail:
         limits = limits or self._limits
         clock = Clock(limits, again, limits.wall_seconds if seconds is None else seconds)
 
-        def begin(deadline: float) -> RunningSubmission:
-            clock.deadline = deadline
+        def begin() -> RunningSubmission:
             parent = self._warm(fresh=self._recipe.mode == "bubblewrap-cold")
             return RunningSubmission(
                 parent.hand_over,
@@ -99,7 +98,7 @@ class Jail:
                 clock=clock,
             )
 
-        return Session(begin, limits, parameters or {}, clock.wall)
+        return Session(begin, limits, parameters or {}, clock)
 
     def _warm(self, *, fresh: bool = False) -> _Parent:
         """Return the warm parent: a new one if it died, or if each submission needs its own."""

@@ -1,7 +1,8 @@
 """One submission in the jail: run, examined in the states that count, and tried again if need be.
 
 A question earns what it earns as a whole in the best of its states; items of several states are
-never put together. All attempts share one deadline of wall time.
+never put together. All attempts share one deadline of wall time, which moves while the machine is
+busy elsewhere (:mod:`autograder.jail.meter`).
 """
 
 from __future__ import annotations
@@ -90,6 +91,7 @@ def examine_in_jail(exam: Exam) -> Attempt:
         with exam.open(min(SHARE * wall, left), again=number > 0) as session:
             attempt = _attempt(session, running, exam)
             doubtful = session.ended_early or _is_fault(attempt.results)
+            deadline += session.stood_still
         if not first or any(run.outcome is Outcome.FAULT for run in first):
             first = attempt.runs
         outline = _outline(attempt)

@@ -7,13 +7,15 @@ buys; what is missing stays missing. Nothing that this session prints or says is
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from autograder.examining.examiner import examine_question
 from autograder.examining.parts import Part
 from autograder.examining.redact import RedactingCandidate
-from autograder.marking.attempts import Exam
+from autograder.jail import Session
+from autograder.marking.attempts import LEAST_SECONDS, Exam
 from autograder.marking.running import to_run
 from autograder.marking.sanitise import Cell, Role
 from autograder.marking.statements import defined_names, definitions_of
@@ -24,6 +26,8 @@ TRIED = 0.25
 """The share of its points from which on a wrong part counts as tried."""
 SHARE = 0.2
 """The part of the wall time that one such session may use."""
+ALL_SHARE = 0.4
+"""The part that all of them may use together; what would come later keeps what it has."""
 
 
 def carried_forward(results: Sequence[QuestionResult], exam: Exam) -> tuple[QuestionResult, ...]:
@@ -33,6 +37,8 @@ def carried_forward(results: Sequence[QuestionResult], exam: Exam) -> tuple[Ques
     then put right in its turn for those that call it.
     """
     found = {result.id: result for result in results}
+    wall = exam.limits.wall_seconds
+    deadline = time.monotonic() + ALL_SHARE * wall
     for questions in _levels(exam.questions):
         for trained in (False, True):
             asked = [
@@ -42,8 +48,11 @@ def carried_forward(results: Sequence[QuestionResult], exam: Exam) -> tuple[Ques
                 and _is_trained(question) is trained
                 and _wrong_parts(question, exam.questions, found)
             ]
-            if asked:
-                found |= _second_look(asked, found, exam, whole=trained)
+            left = deadline - time.monotonic()
+            if asked and left >= LEAST_SECONDS:
+                with exam.open(min(SHARE * wall, left), again=True) as session:
+                    found |= _second_look(asked, found, exam, session, whole=trained)
+                    deadline += session.stood_still
     return tuple(found[result.id] for result in results)
 
 
@@ -98,6 +107,7 @@ def _second_look(
     asked: Sequence[Question],
     found: Mapping[str, QuestionResult],
     exam: Exam,
+    session: Session,
     *,
     whole: bool,
 ) -> dict[str, QuestionResult]:
@@ -109,17 +119,16 @@ def _second_look(
         parts.pop(question.id, None)
     cells = exam.prepared.cells if whole else tuple(map(_defining, exam.prepared.cells))
     sources = to_run(replace(exam.prepared, cells=cells), exam.master).sources
-    with exam.open(SHARE * exam.limits.wall_seconds, again=True) as session:
-        session.run(list(_put_right(sources, tuple(parts))))
-        candidate = RedactingCandidate(session.at(None), exam.source)
-        return {
-            question.id: _credited(
-                found[question.id],
-                examine_question(question, candidate, exam.key, exam.bank),
-                _wrong_parts(question, exam.questions, found),
-            )
-            for question in asked
-        }
+    session.run(list(_put_right(sources, tuple(parts))))
+    candidate = RedactingCandidate(session.at(None), exam.source)
+    return {
+        question.id: _credited(
+            found[question.id],
+            examine_question(question, candidate, exam.key, exam.bank),
+            _wrong_parts(question, exam.questions, found),
+        )
+        for question in asked
+    }
 
 
 def _defining(cell: Cell) -> Cell:

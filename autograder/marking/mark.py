@@ -13,18 +13,27 @@ from functools import lru_cache
 
 from autograder.errors import SubmissionError
 from autograder.examining.examiner import FORM_ITEM, INPUTS_ITEM
-from autograder.jail import CellRun, Jail
+from autograder.jail import STRETCH, CellRun, Jail
 from autograder.marking.attempts import Exam, examine_in_jail
 from autograder.marking.beside import offered
 from autograder.marking.bundle import Bundle
-from autograder.marking.carried import carried_forward
+from autograder.marking.carried import ALL_SHARE, carried_forward
 from autograder.marking.causes import explained
 from autograder.marking.executed import executed_notebook
 from autograder.marking.sanitise import read_master, sanitise, untouched
-from autograder.model import ItemResult, Marksheet, Outcome, Question, QuestionResult
+from autograder.model import ItemResult, Limits, Marksheet, Outcome, Question, QuestionResult
 from autograder.questions import bank_of, questions_of
 
 NOT_SUBMITTED = "nothing was handed in"
+
+
+def longest_seconds(limits: Limits) -> float:
+    """Return how long marking takes at most, on a machine that is busy with other things too.
+
+    >>> round(longest_seconds(Limits(wall_seconds=300)))
+    2100
+    """
+    return STRETCH * (1 + ALL_SHARE) * limits.wall_seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ import numpy as np
 
 from autograder.errors import AutograderError
 from autograder.marking.bundle import Bundle
+from autograder.marking.mark import longest_seconds
 from autograder.marking.marksheet import to_json
 from autograder.marking.version import grader_version
 from autograder.model import Limits
@@ -159,7 +160,7 @@ def mark_remotely(
         raise UnknownRunError(PROCESS)
     bundle = desk.bundles[run]
     task = Task(student, submission, key, beside)
-    patience = 2 * bundle.limits.wall_seconds + GRACE_SECONDS
+    patience = longest_seconds(bundle.limits) + GRACE_SECONDS
     marked = desk.ask(lambda station: station.mark(bundle, task), patience)
     return marked.notebook, json.dumps(to_json(marked.sheet, ""))
 

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 
 from autograder.errors import JailError
 from autograder.marking.bundle import Bundle
-from autograder.marking.mark import Marked, faulted
+from autograder.marking.mark import Marked, faulted, longest_seconds
 from autograder.pool.task import Task
 from autograder.pool.worker import Worker, WorkerLostError
 
@@ -38,7 +38,7 @@ class LocalPool:
         self._bundle = bundle
         self._count = workers
         self._jail = jail
-        self._seconds = 2 * bundle.limits.wall_seconds + GRACE_SECONDS
+        self._seconds = longest_seconds(bundle.limits) + GRACE_SECONDS
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="worker")
         self._lock = threading.Lock()
         self._there: set[Worker] = set()
