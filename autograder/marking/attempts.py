@@ -192,7 +192,7 @@ def _with_definitions_alone(
     what needs it, and nothing else.
     """
     busy = frozenset(_top(name) for name, text in _modules(exam) if not only_defines(text))
-    cells = tuple(_defining(exam.prepared.cells, busy))
+    cells = tuple(defining(exam.prepared.cells, busy))
     running = to_run(replace(exam.prepared, cells=cells), exam.master)
     with exam.open(seconds, again=True) as session:
         session.run(running.sources)
@@ -203,7 +203,8 @@ def _with_definitions_alone(
     return replace(attempt, results=results)
 
 
-def _defining(cells: Sequence[Cell], without: frozenset[str]) -> Iterator[Cell]:
+def defining(cells: Sequence[Cell], without: frozenset[str] = frozenset()) -> Iterator[Cell]:
+    """Yield the cells, of the student's no more than what defines; so much of them is read."""
     left = MOST_PARSED
     for cell in cells:
         if cell.role in {Role.ANSWER, Role.STUDENT}:

@@ -15,10 +15,10 @@ from autograder.examining.examiner import examine_question
 from autograder.examining.parts import Part
 from autograder.examining.redact import RedactingCandidate
 from autograder.jail import Session
-from autograder.marking.attempts import LEAST_SECONDS, Exam
+from autograder.marking.attempts import LEAST_SECONDS, Exam, defining
 from autograder.marking.running import to_run
-from autograder.marking.sanitise import Cell, Role
-from autograder.marking.statements import defined_names, definitions_of
+from autograder.marking.sanitise import MOST_PARSED
+from autograder.marking.statements import defined_names
 from autograder.model import Outcome, Question, QuestionResult
 from reference.stand_ins import STAND_INS
 
@@ -117,7 +117,7 @@ def _second_look(
     }
     for question in asked:
         parts.pop(question.id, None)
-    cells = exam.prepared.cells if whole else tuple(map(_defining, exam.prepared.cells))
+    cells = exam.prepared.cells if whole else tuple(defining(exam.prepared.cells))
     sources = to_run(replace(exam.prepared, cells=cells), exam.master).sources
     session.run(list(_put_right(sources, tuple(parts))))
     candidate = RedactingCandidate(session.at(None), exam.source)
@@ -131,16 +131,16 @@ def _second_look(
     }
 
 
-def _defining(cell: Cell) -> Cell:
-    theirs = cell.role in {Role.ANSWER, Role.STUDENT}
-    return replace(cell, source=definitions_of(cell.source)) if theirs else cell
-
-
 def _put_right(sources: Sequence[str], parts: Sequence[str]) -> Iterator[str]:
-    """Yield the sources, each that defines a wrong part followed by its stand-in."""
+    """Yield the sources, each that defines a wrong part followed by its stand-in.
+
+    Of very long ones the rest is not read; behind all of them the stand-ins come once more.
+    """
+    left = MOST_PARSED
     for source in sources:
         yield source
-        names = defined_names(source)
+        left -= len(source)
+        names = defined_names(source) if left >= 0 else frozenset[str]()
         yield from (STAND_INS[part] for part in parts if part in names)
     yield "\n\n".join(STAND_INS[part] for part in parts)
 

@@ -14,8 +14,8 @@ import numpy as np
 from autograder.examining.redact import MOST_SAID
 from autograder.jail import CellRun
 from autograder.jail.wire import shown
-from autograder.marking.sanitise import Cell, Prepared, Role
-from autograder.marking.statements import defined_names, parsed
+from autograder.marking.sanitise import Cell, Definitions, Prepared, Role
+from autograder.marking.statements import parsed
 from autograder.model import ItemResult, Outcome, QuestionResult
 
 THERE = (
@@ -65,10 +65,11 @@ def explained(
     ran = list(zip(code, runs, strict=False))
     lost = [result for result in results if result.score < result.max_score]
     causes = dict(prepared.causes)
+    definitions = Definitions()
     for result in lost:
         # Who has not begun is told so, not to delete the line that says it.
         begun = result.id not in prepared.untouched
-        cause = causes.get(result.id) or (_cause(result, ran) if begun else "")
+        cause = causes.get(result.id) or (_cause(result, ran, definitions) if begun else "")
         if cause:
             causes[result.id] = cause
     with_causes = tuple(_with_cause(one, causes.get(one.id, "")) for one in results)
@@ -123,9 +124,11 @@ def _instead(name: str) -> str:
     return f": {advice[:1].lower()}{advice[1:].rstrip('.')}" if advice else ""
 
 
-def _cause(result: QuestionResult, ran: Sequence[tuple[Cell, CellRun]]) -> str:
+def _cause(
+    result: QuestionResult, ran: Sequence[tuple[Cell, CellRun]], definitions: Definitions
+) -> str:
     """Say why one question lost points, where its cell shows it."""
-    found = _cell_of(result.id, ran)
+    found = _cell_of(result.id, ran, definitions)
     if found is None:
         return ""
     cell, run = found
@@ -141,11 +144,13 @@ def _cause(result: QuestionResult, ran: Sequence[tuple[Cell, CellRun]]) -> str:
     return ""
 
 
-def _cell_of(name: str, ran: Sequence[tuple[Cell, CellRun]]) -> tuple[Cell, CellRun] | None:
+def _cell_of(
+    name: str, ran: Sequence[tuple[Cell, CellRun]], definitions: Definitions
+) -> tuple[Cell, CellRun] | None:
     """Return the answer's own cell, else the last one that defines the function."""
-    own = [pair for pair in ran if pair[0].role is Role.ANSWER and pair[0].grade_id == name]
-    defining = [pair for pair in ran if name in defined_names(pair[0].source)]
-    return next(iter([*own, *reversed(defining)]), None)
+    own = (pair for pair in ran if pair[0].role is Role.ANSWER and pair[0].grade_id == name)
+    defining = (pair for pair in reversed(ran) if definitions.hold(pair[0].source, name))
+    return next(own, None) or next(defining, None)
 
 
 def _raise_left(name: str, source: str) -> str:

@@ -98,7 +98,7 @@ class Prepared:
 
 
 @dataclass
-class _Definitions:
+class Definitions:
     """What the cells of one notebook define: each is read once, and together not without end."""
 
     left: int = MOST_PARSED
@@ -230,7 +230,7 @@ def _master_cell(cell: Json) -> Cell:
 def _match_cells(theirs: Sequence[TheirCell], master: Master) -> dict[int, Cell]:
     """Say which of their cells stands for which of the master's: by mark, else by content."""
     matches: dict[int, Cell] = {}
-    definitions = _Definitions()
+    definitions = Definitions()
     before: Cell | None = None
     for known in master.cells:
         if known.grade_id:
@@ -247,7 +247,7 @@ def _find(
     theirs: Sequence[TheirCell],
     known: Cell,
     taken: Mapping[int, Cell],
-    definitions: _Definitions,
+    definitions: Definitions,
 ) -> int | None:
     free = [(i, cell) for i, cell in enumerate(theirs) if i not in taken]
     code = known.is_code
@@ -313,7 +313,7 @@ def _turned_into_text(
 ) -> Iterator[tuple[str, str]]:
     """Yield the missing answers whose cells are there as text, and as what kind of text."""
     answers = {cell.grade_id for cell in master.cells if cell.role is Role.ANSWER}
-    definitions = _Definitions()
+    definitions = Definitions()
     for cell in theirs:
         for name in () if cell.code else answers.intersection(missing):
             if cell.grade_id == name or definitions.hold(cell.source, name):
@@ -332,7 +332,7 @@ def _below_stub(
     theirs: Sequence[TheirCell], missing: Sequence[str], master: Master
 ) -> Iterator[tuple[str, str]]:
     """Yield answers that no code cell holds beyond the released one, and a text cell does."""
-    definitions = _Definitions()
+    definitions = Definitions()
     released = {trimmed(cell.source) for cell in master.cells}
     written = [cell for cell in theirs if cell.trimmed not in released]
     for known in master.cells:

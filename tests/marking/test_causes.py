@@ -12,8 +12,9 @@ from autograder.jail import CellRun
 from autograder.jail.inside.cells import behind_import
 from autograder.marking.causes import explained, newer_syntax, not_in_numpy
 from autograder.marking.reading import TheirCell, trimmed
-from autograder.marking.sanitise import Cell, Prepared, Role
+from autograder.marking.sanitise import MOST_PARSED, Cell, Prepared, Role
 from autograder.marking.split import whole_cells
+from autograder.marking.statements import defined_names
 from autograder.model import ItemResult, Outcome, QuestionResult
 
 OLD = (3, 11)
@@ -214,3 +215,25 @@ def test_no_text_of_a_cell_stalls_the_search_for_causes(text: str) -> None:
     not_in_numpy(text)
 
     assert time.process_time() - began < 2
+
+
+def test_however_many_cells_and_lost_questions_so_much_is_read_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[int] = []
+
+    def noted(source: str) -> frozenset[str]:
+        read.append(len(source))
+        return defined_names(source)
+
+    monkeypatch.setattr("autograder.marking.sanitise.defined_names", noted)
+    monkeypatch.setattr("autograder.marking.causes.parsed", lambda _: pytest.fail("was read"))
+    cells = tuple(Cell(Role.STUDENT, f"x = {n} # {'f_1 ' * 9_000}") for n in range(40))
+    lost = [
+        QuestionResult(f"f_{n}", Outcome.FAIL, (ItemResult("all", Outcome.FAIL, 0, 1, "no"),))
+        for n in range(9)
+    ]
+
+    explained(Prepared(cells, ()), [CellRun(Outcome.PASS, (), 0.0)] * len(cells), lost)
+
+    assert 0 < sum(read) <= MOST_PARSED
