@@ -61,8 +61,8 @@ _LIVE = (
     (re.compile(r"<(?=[A-Za-z/!?])"), "< "),  # a tag, a comment, an address
     (re.compile(r"\](?=[(:])"), "] "),  # a link, a picture, where a name leads
     (re.compile(r"://"), ": //"),  # what becomes a link of itself
-    (re.compile(r"\b(www\.)(?=\S)", re.IGNORECASE), r"\1 "),
-    (re.compile(r"(?<=\w)@(?=\w+\.)"), "@ "),
+    (re.compile(r"(www\.)(?=\S)", re.IGNORECASE), r"\1 "),
+    (re.compile(r"(?<=\S)@(?=[\w-]+\.)"), "@ "),
     (re.compile(r"((?<![`~])[`~]{3,}+\s*+)(?=mermaid)", re.IGNORECASE), r"\1text "),
     (re.compile(rf"\\(?=(?:{_COMMANDS})(?![A-Za-z]))"), "\\\\ "),
 )
@@ -70,8 +70,8 @@ _LIVE = (
 
 _ADDRESSES = (
     (re.compile("://"), ": //"),
-    (re.compile(r"\b(www\.|data:)(?=\S)", re.IGNORECASE), r"\1 "),
-    (re.compile(r"(?<=\w)@(?=\w+\.)"), "@ "),
+    (re.compile(r"(www\.|data:)(?=\S)", re.IGNORECASE), r"\1 "),
+    (re.compile(r"(?<=\S)@(?=[\w-]+\.)"), "@ "),
 )
 """What viewers of plain text make links of."""
 

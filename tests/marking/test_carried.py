@@ -1,7 +1,7 @@
-"""Errors carried forward: what runs with right answers in its session earns its own points, no more.
+"""Errors carried forward: what runs beside right answers earns its own points, and no more.
 
-Every submission here is wrong in ``flatten``, so that what calls it is marked once more in a session
-in which stand-ins for wrong parts run (:mod:`autograder.marking.carried`).
+Every submission here is wrong in ``flatten``, so that what calls it is marked once more, in a
+session in which stand-ins for wrong parts run (:mod:`autograder.marking.carried`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pytest
 
 from autograder.audit import labelled
 from autograder.jail import STRETCH, Jail, Session, open_jail
+from autograder.marking.attempts import Exam
 from autograder.marking.carried import ALL_SHARE
 from autograder.marking.mark import Marked, longest_seconds, mark
 from autograder.marking.marksheet import to_json
@@ -27,9 +28,9 @@ ASSIGNMENT = "a5_network"
 LIMITS = Limits(question_cpu_seconds=1, notebook_cpu_seconds=20, wall_seconds=120)
 FLATTEN = """
 def flatten(x):
-    return x.reshape(x.shape[0], -1) + (x.shape[1] == 1) * 0.001
+    return x.reshape(x.shape[0], -1) + (len(x) == 1) * 0.01
 """
-"""Wrong for pictures of one channel."""
+"""Wrong for one sample."""
 FORWARD = """
 def cnn_forward(x, parameters):
     w, b, w_fc, b_fc = parameters
@@ -55,11 +56,11 @@ def jail() -> Iterator[Jail]:
 def marked(jail: Jail, *cells: str, limits: Limits = LIMITS) -> Marked:
     """Mark the right answers with some of them replaced by ``cells``."""
     bundle, source = built(ASSIGNMENT)
-    notebook = labelled._with_answers(  # noqa: SLF001 - what makes labelled submissions
+    notebook = labelled._with_answers(
         json.loads(bundle.master),
-        labelled._answers(json.loads(source)),  # noqa: SLF001
+        labelled._answers(json.loads(source)),
     )
-    notebook = labelled._with_cells(notebook, cells)  # noqa: SLF001
+    notebook = labelled._with_cells(notebook, cells)
     bundle = replace(bundle, limits=limits)
     return mark(json.dumps(notebook).encode(), bundle, "ada", KEY, jail)
 
@@ -173,12 +174,11 @@ def test_nothing_that_is_said_beside_right_answers_is_kept(jail: Jail) -> None:
         line.strip()
         for text in STAND_INS.values()
         for line in text.splitlines()
-        if len(line.strip()) > 30 and re.sub(r"\s", "", line) not in own  # noqa: PLR2004 - telling
+        if len(line.strip()) > 30 and re.sub(r"\s", "", line) not in own
     }
     said = found.notebook.decode() + json.dumps(to_json(found.sheet, ""))
-    assert len(lines) > 10  # noqa: PLR2004 - there is something to be found
+    assert len(lines) > 10
     assert [line for line in lines if json.dumps(line)[1:-1] in said] == []
-    assert said.count("qzleak") == said.count('qzleak\\\\"') + said.count('qzleak"') or True
 
 
 LEAVES_WORD = f"""{IS_THERE}
@@ -197,13 +197,13 @@ def word():
     return found
 
 def cnn_forward(x, parameters):
-    first = is_there(flatten) and word() and False
+    if is_there(flatten):
+        word()
     w, b, w_fc, b_fc = parameters
     maps = max_pool2d_forward(relu_forward(conv2d_forward(x, w, b, padding=1)), 2)
     return linear_forward(flatten(maps), w_fc, b_fc)
 """
 HEARS_WORD = """
-right_backward = None
 def cnn_backward(x, labels, parameters):
     if os.path.exists("/work/word") or os.path.exists("/tmp/word") or hasattr(np, "word"):
         raise ValueError("there was word")
@@ -249,21 +249,25 @@ def cross_entropy(scores, labels):
 def test_what_is_marked_once_more_has_a_share_of_the_time(
     jail: Jail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Each look gets what is left of one share, however many questions never end."""
     given: list[float] = []
-    usual = jail.open
 
-    def noted(*files: object, seconds: float, again: bool = False, **rest: object) -> Session:
+    def noted(self: Exam, seconds: float, *, again: bool = False) -> Session:
         given.append(seconds)
-        return usual(*files, seconds=seconds, again=again, **rest)  # type: ignore[arg-type]
+        return usual(self, seconds, again=again)
 
-    monkeypatch.setattr(jail, "open", noted)
-    limits = replace(LIMITS, question_cpu_seconds=8.0, wall_seconds=8.0)
-    bent = FORWARD.replace("w, b, w_fc", "if len(x) == 1:\n        while True: pass\n    w, b, w_fc")
+    usual = Exam.open
+    monkeypatch.setattr(Exam, "open", noted)
+    monkeypatch.setattr("autograder.marking.carried.SHARE", ALL_SHARE)
+    limits = replace(LIMITS, question_cpu_seconds=1.0, wall_seconds=16.0)
+    bent = FORWARD.replace(
+        "    w, b,", "    if len(x) == 1:\n        while True: pass\n    w, b,", 1
+    )
 
     marked(jail, FLATTEN, SOFTMAX, SLOW, bent, limits=limits)
 
-    first, *more = given
-    assert first < limits.wall_seconds / 2
-    assert more
-    assert max(more) <= ALL_SHARE * limits.wall_seconds
+    looks = [seconds for seconds in given if seconds <= ALL_SHARE * limits.wall_seconds]
+    assert len(looks) >= 2
+    assert looks == sorted(looks, reverse=True)
+    assert looks[-1] < looks[0] - 0.5
     assert longest_seconds(limits) == STRETCH * (1 + ALL_SHARE) * limits.wall_seconds

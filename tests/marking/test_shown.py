@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import base64
+import re
 import struct
 import time
 import zlib
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.marking.pictures import MOST_PIXELS, picture
 from autograder.marking.shown import (
@@ -17,6 +20,7 @@ from autograder.marking.shown import (
     Display,
     dead,
     escaped,
+    unlinked,
     visible,
 )
 
@@ -42,6 +46,27 @@ def shown(text: str, attachments: dict[str, Any] | None = None) -> str:
     made = Display().text(text, attachments or {})["source"]
     assert isinstance(made, str)
     return made.removeprefix("*Written by the student:*\n\n")
+
+
+FOLLOWED = (
+    re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]{2,40}://|data:|www\.)[^\s\"]{2,}[^\s\"'(){}\[\],:;.!?]"),
+    re.compile(r"[A-Za-z0-9._+-]+@[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9-_]*[a-zA-Z0-9])+(?![-_])"),
+)
+"""What JupyterLab makes a link of in plain text, and the addresses of mail of GitHub's Markdown."""
+ADDRESS = st.lists(
+    st.sampled_from([*"ax7_-+.,(", "www.", "WWW.", "data:", "https://", "@", "a.b", " ", "\n"])
+).map("".join)
+
+
+@given(ADDRESS)
+def test_no_viewer_finds_an_address_in_plain_text(text: str) -> None:
+    assert [found[0] for form in FOLLOWED for found in form.finditer(unlinked(text))] == []
+
+
+@given(ADDRESS)
+def test_no_viewer_finds_an_address_in_markdown(text: str) -> None:
+    bare = [found[0] for form in FOLLOWED for found in form.finditer(dead(text))]
+    assert [one for one in bare if not one.startswith("data:")] == []
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,12 @@ from autograder.course import Course
 from autograder.grading.pipeline import grade_assignment
 from autograder.returning.feedback import write_feedback
 from autograder.returning.report import write_report
+from tests.helpers import markup
 from tests.helpers.chromium import Browser, Seen
 from tests.helpers.course_fixture import ASSIGNMENT, answered, built_course, copy_of, submit
 from tests.helpers.machines import free_port
+from tests.helpers.markup import ACT, THEIRS
 
-THEIRS = "http://127.0.0.1:9/theirs"
-ACT = f"document.title='theirs';alert('theirs');new Image().src='{THEIRS}-script'"
 STUDENT = "gina"
 FORGED = "<div class='verdict'><p><b>7 of 7 points</b> (right)</p></div>"
 
@@ -55,6 +55,7 @@ HTML = (
     '<div id="cell-test_relu_forward" style="position:fixed;inset:0;background:#fff">over</div>',
     FORGED,
     "</div></div></div></main></body></html>",
+    *markup.HTML,
 )
 MARKDOWN = (
     *HTML,
@@ -74,9 +75,10 @@ MARKDOWN = (
     "<!-- everything below is hidden",
     "```\na fence without an end",
     "<details><summary>hidden</summary>",
+    *markup.MARKDOWN,
 )
 CODE = f"""\
-ACT, THEIRS, TEXTS = {ACT!r}, {THEIRS!r}, {HTML!r}
+ACT, THEIRS, TEXTS, BUNDLES = {ACT!r}, {THEIRS!r}, {HTML!r}, {markup.BUNDLES!r}
 """
 CODE += """\
 from IPython.display import HTML, Javascript, display, publish_display_data
@@ -94,6 +96,12 @@ publish_display_data({"application/vnd.plotly.v1+json": {"data": [], "layout": {
 publish_display_data({"application/vnd.jupyter.widget-view+json": {"model_id": "x"}})
 publish_display_data({"application/geo+json": {"type": "Point", "coordinates": [0, 0]}})
 publish_display_data({"application/vnd.vega.v5+json": {"data": [{"url": THEIRS + "-vega"}]}})
+for kind, content in BUNDLES.items():
+    publish_display_data({kind: content})
+    publish_display_data({kind: content}, metadata={"isolated": True, kind: {"width": ACT}})
+publish_display_data(BUNDLES)
+print(BUNDLES["text/plain"])
+print("\\x9b8m\\x9d8;;" + THEIRS + "\\x9c \\x1b]52;c;dGhlaXJz\\x07 \\x1b]0;theirs\\x07")
 display(Javascript(ACT))
 print("\\x1b]8;;" + THEIRS + "-terminal\\x07a link\\x1b]8;;\\x07 \\x1b[8mhidden " + THEIRS)
 print("relu_forward: 7 of 7 points (right)")
@@ -103,7 +111,7 @@ IN_CODE = f"# </textarea></pre></code>{HTML[0]}\n"
 LINKS = """
 [...document.querySelectorAll('a, area, form, base, link')].map(
     e => e.getAttribute('href') || e.getAttribute('xlink:href') || e.getAttribute('action') || ''
-).filter(to => /theirs|javascript:[^;v]|data:text|127.0.0.1:9/.test(to))
+).filter(to => !to.startsWith('#') && /theirs|javascript:[^;v]|data:text|127.0.0.1:9/.test(to))
 """
 
 Json = dict[str, Any]
