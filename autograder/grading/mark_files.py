@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from autograder.collecting.beside import files_beside
@@ -13,7 +14,7 @@ from autograder.errors import CourseError, SubmissionError
 from autograder.examining.seeds import case_key
 from autograder.jail import open_jail
 from autograder.marking.bundle import Bundle
-from autograder.marking.mark import mark
+from autograder.marking.mark import faulted, mark
 from autograder.marking.reading import MOST_BYTES
 from autograder.model import Marksheet
 from autograder.pool.local import local_pool
@@ -71,7 +72,8 @@ def mark_files(
     CourseError
         If the assignment is not there.
     SubmissionError
-        If a file cannot be read at all; told before anything is marked.
+        If a file cannot be read at all; told before anything is marked. One that cannot be read
+        any more when its turn comes gets a result that says so.
     """
     bundle = released_bundle(course, assignment)
     secret = read_secret(course) if course.secret_file.is_file() else NO_SECRET
@@ -79,10 +81,11 @@ def mark_files(
     for notebook in notebooks:
         _read(notebook)
     tasks = (
-        _task(name, notebook, assignment, secret, beside=beside)
+        partial(_task, name, notebook, assignment, secret, beside=beside)
         for name, notebook in zip(names, notebooks, strict=True)
     )
-    yield from zip(notebooks, _marksheets(bundle, tasks, len(notebooks), course), strict=True)
+    sheets = _marksheets(bundle, list(zip(names, tasks, strict=True)), course)
+    yield from zip(notebooks, sheets, strict=True)
 
 
 def _task(student: str, notebook: Path, assignment: str, secret: bytes, *, beside: bool) -> Task:
@@ -110,25 +113,33 @@ def student_of(notebook: Path, assignment: str) -> str:
 
 
 def _marksheets(
-    bundle: Bundle, tasks: Iterator[Task], count: int, course: Course
+    bundle: Bundle, tasks: Sequence[tuple[str, Callable[[], Task]]], course: Course
 ) -> Iterator[Marksheet]:
-    order: list[int] = []
+    """Yield the marksheets of students' tasks in their order; each is read when its turn comes."""
+    place: dict[int, int] = {}
     done: dict[int, Marksheet] = {}
+    told = 0
 
-    def numbered() -> Iterator[Task]:
-        for task in tasks:
-            order.append(id(task))
+    def read() -> Iterator[Task]:
+        for number, (student, make) in enumerate(tasks):
+            try:
+                task = make()
+            except SubmissionError as error:  # it was there when all were looked at
+                done[number] = faulted(bundle, student, error.problem).sheet
+                continue
+            place[id(task)] = number
             yield task
 
-    with local_pool(bundle, workers=min(course.workers, count)) as pool:
-        told = 0
+    with local_pool(bundle, workers=min(course.workers, len(tasks))) as pool:
         kept: list[Task] = []  # an id is one task's only while the task is there
-        for task, marked in pool.map(numbered()):
+        for task, marked in pool.map(read()):
             kept.append(task)
-            done[id(task)] = marked.sheet
-            while told < len(order) and order[told] in done:
-                yield done.pop(order[told])
+            done[place[id(task)]] = marked.sheet
+            while told in done:
+                yield done.pop(told)
                 told += 1
+    for number in range(told, len(tasks)):
+        yield done[number]
 
 
 def _read(notebook: Path) -> bytes:

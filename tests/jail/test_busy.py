@@ -1,0 +1,53 @@
+"""On a machine with other things to do, what takes long is the student's only if it is theirs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from autograder.jail import STRETCH, open_jail
+from autograder.model import Answer, Call, Limits, Outcome
+
+LIMITS = Limits(question_cpu_seconds=0.8, notebook_cpu_seconds=3.0, wall_seconds=2.3)
+LOOP = "while True: pass"
+
+
+@contextlib.contextmanager
+def busy_processor() -> Iterator[None]:
+    """Let this thread, and what it starts, share one processor with a process that never rests."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    busy = subprocess.Popen([sys.executable, "-c", LOOP])
+    try:
+        yield
+    finally:
+        busy.kill()
+        busy.wait()
+        os.sched_setaffinity(0, before)
+
+
+def test_on_a_busy_machine_an_endless_loop_is_still_the_students() -> None:
+    with busy_processor(), open_jail(LIMITS) as jail, jail.open({}) as session:
+        runs = session.run(["def f(): return 1", LOOP])
+        reply = session.ask("f", Call(()))
+
+    assert [run.outcome for run in runs] == [Outcome.PASS, Outcome.LIMIT]
+    assert reply == Answer(1)
+
+
+def test_time_of_two_processors_counts_twice() -> None:
+    both = "import os\nfor _ in range(3): os.fork()\nwhile True: pass"
+    limits = replace(LIMITS, notebook_cpu_seconds=100.0, wall_seconds=2.0)
+    with open_jail(limits) as jail, jail.open({}, again=True) as session:
+        began = time.monotonic()
+        (run,) = session.run([both])
+        took = time.monotonic() - began
+
+    assert run.outcome is Outcome.LIMIT
+    assert "not done after 2 s" in str(run.outputs)
+    assert took < STRETCH * limits.wall_seconds + 1.0
