@@ -125,7 +125,7 @@ class ExtensionSettings(ExceptionSettings):
     """More time: ``until`` a moment, so many ``days``, or whenever it comes."""
 
     until: datetime | None = None
-    days: float = Field(default=0.0, ge=0, allow_inf_nan=False)
+    days: float = Field(default=0.0, ge=0, le=366, allow_inf_nan=False)
     waive: bool = False
 
     @field_validator("until", mode="before")

@@ -35,7 +35,7 @@ def whose(command: Callable[..., object]) -> Callable[..., object]:
     type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]),
     help="A local time of the course: '2027-02-20 18:00'.",
 )
-@click.option("--days", type=click.FloatRange(min=0), default=0.0, help="So many days more.")
+@click.option("--days", type=float, default=0.0, help="So many days more.")
 @click.option("--waive", is_flag=True, help="Whenever it comes, lateness costs nothing.")
 @why_option
 @undo_option
@@ -58,9 +58,21 @@ def extend(
 
     course, target = find_course(folder), _target(student, team, section)
     if undone:
+        _alone(until, days, waive, why)
         _show(deciding.take_back(course, assignment, {deciding.EXTEND}, target))
         return
-    _show(deciding.extend(course, assignment, target, until=until, days=days, waive=waive, why=why))
+    _show(
+        deciding.extend(
+            course,
+            assignment,
+            target,
+            until=until,
+            days=days,
+            waive=waive,
+            why=why,
+            careful=True,
+        )
+    )
 
 
 @click.command()
@@ -84,9 +96,10 @@ def excuse(
 
     course, target = find_course(folder), _target(student, team, section)
     if undone:
+        _alone(why)
         _show(deciding.take_back(course, assignment, {deciding.EXCUSE}, target))
         return
-    _show(deciding.excuse(course, assignment, target, why))
+    _show(deciding.excuse(course, assignment, target, why, careful=True))
 
 
 @click.command()
@@ -96,7 +109,9 @@ def excuse(
 @click.option("--scale", type=float, help="What was earned counts so many times.")
 @click.option("--bonus", type=float, help="Points for everybody who handed in.")
 @why_option
-@undo_option
+@click.option(
+    "--undo", "undone", is_flag=True, help="Take the last one back, or the one that is written."
+)
 @course_option
 def adjust(
     *,
@@ -113,17 +128,27 @@ def adjust(
     from autograder.grading import deciding  # noqa: PLC0415 - slow to import
 
     course = find_course(folder)
-    if undone:
-        _show(deciding.take_back(course, assignment, deciding.ADJUST))
-        return
     given = {"drop": drop, "full": full, "scale": scale, "bonus": bonus}
     chosen = [(kind, value) for kind, value in given.items() if value not in {"", None}]
+    if undone and not chosen:
+        _alone(why)
+        _show(deciding.take_back(course, assignment, deciding.ADJUST))
+        return
     if len(chosen) != 1:
-        raise click.UsageError("write one of --drop, --full, --scale, --bonus, --undo")
+        raise click.UsageError("write one of --drop, --full, --scale, --bonus, or --undo")
     kind, value = chosen[0]
     number = value if isinstance(value, float) else 0.0
     question = value if isinstance(value, str) else ""
-    _show(deciding.adjust(course, assignment, kind, question=question, value=number, why=why))
+    if undone:
+        _alone(why)
+        said = {"question": question} if question else {"value": number}
+        _show(deciding.take_back(course, assignment, {kind}, value=said))
+        return
+    _show(
+        deciding.adjust(
+            course, assignment, kind, question=question, value=number, why=why, careful=True
+        )
+    )
 
 
 @click.command()
@@ -138,6 +163,7 @@ def answer(*, assignment: str, student: str, text: str, undone: bool, folder: Pa
 
     course = find_course(folder)
     if undone:
+        _alone(text)
         _show(deciding.take_back(course, assignment, {deciding.ANSWER}, student))
         return
     if not text.strip():
@@ -215,6 +241,12 @@ def _target(student: str, team: str, section: str) -> str:
     if len(given) != 1:
         raise click.UsageError("say for whom: a student's id, --team or --section")
     return given[0]
+
+
+def _alone(*others: object) -> None:
+    """Refuse what would be passed over beside --undo."""
+    if any(others):
+        raise click.UsageError("--undo takes the last one back, whatever it says: write it alone")
 
 
 def _show(done: Decided) -> None:

@@ -118,11 +118,19 @@ def decide(
 
 
 def undo(
-    connection: Connection, kinds: Collection[str], assignment: str, target: str = ""
+    connection: Connection,
+    kinds: Collection[str],
+    assignment: str,
+    target: str = "",
+    value: Mapping[str, Any] | None = None,
 ) -> Decision | None:
-    """Take the last decision of some kinds back, and return it; None if there is none."""
+    """Take the last decision of some kinds back, and return it; None if there is none.
+
+    With a ``value``, only one that says just that.
+    """
     for one in reversed(read_decisions(connection)):
-        if one.kind in kinds and one.assignment == assignment and one.target == target:
+        meant = one.kind in kinds and value in (None, one.value)
+        if meant and one.assignment == assignment and one.target == target:
             row = own_tables.decision
             connection.execute(row.update().where(row.c.id == one.id).values(undone=_now()))
             return one

@@ -39,7 +39,8 @@ class Adjustment:
             "drop": f"{self.question} does not count, for anybody",
             "full": f"{self.question} counts in full for everybody who handed in",
             "scale": f"what was earned counts {self.value:g} times, up to full marks",
-            "bonus": f"everybody who handed in has {self.value:g} points more",
+            "bonus": f"everybody who handed in has {abs(self.value):g} points "
+            + ("more" if self.value >= 0 else "less"),
         }[self.kind]
         return said + (f" ({self.why})" if self.why else "")
 

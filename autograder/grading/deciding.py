@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz, process
 from sqlalchemy.engine import Connection
@@ -24,16 +23,22 @@ from autograder.gradebook.decisions import (
     Decision,
     decide,
     read_decisions,
+    terms_of,
     undo,
 )
+from autograder.gradebook.full_marks import full_marks
 from autograder.gradebook.hands import digest
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.gradebook.students import class_list
 from autograder.gradebook.writer import GradeWriter
 from autograder.grading.requests import request_of
+from autograder.grading.sensible import (
+    sensible_days,
+    sensible_number,
+    sensible_until,
+    sensible_why,
+)
 from autograder.roster.sections import section_of
-
-MOST_SCALE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,11 @@ def extend(
     days: float = 0.0,
     waive: bool = False,
     why: str = "",
+    careful: bool = False,
 ) -> Decided:
     """Give a student, ``team:T`` or ``section:S`` more time for an assignment.
+
+    With ``careful``, here and below, what stands already or can change nothing is refused, too.
 
     Raises
     ------
@@ -71,46 +79,45 @@ def extend(
         If nobody is called so, or the new time is no later than the old.
     """
     due = course.assignment(assignment).due
-    _demand_target(course, target)
-    if (until is not None) + bool(days) + waive != 1:
+    _demand_target(course, target, careful=careful)
+    if (until is not None) + (days != 0) + waive != 1:
         raise CourseError(
             "an extension gives one thing",
             remedy="write one of --until 'YYYY-MM-DD HH:MM', --days N, --waive",
         )
     if due is None:
         raise CourseError(f"{assignment} has no due date", remedy="nothing has to be extended")
-    value: dict[str, Any] = {"days": days} if days else {"waive": True}
+    value: dict[str, Any] = {"waive": True}
     if until is not None:
-        until = until if until.tzinfo else until.replace(tzinfo=ZoneInfo(course.time_zone))
-        if until <= due:
-            raise CourseError(
-                f"{until:%Y-%m-%d %H:%M} is no later than {due:%Y-%m-%d %H:%M}, when {assignment} "
-                "is due",
-                remedy="give a later moment",
-            )
+        until = sensible_until(until, due, course.time_zone)
         value = {"until": until.isoformat()}
-    if days < 0:
-        raise CourseError(f"{days:g} days take time away", remedy="give more days than none")
+    elif days != 0:
+        value = {"days": sensible_days(days)}
     said = f"{target}, {assignment}: " + (
-        f"due {value['until']}" if until else f"{days:g} days more" if days else "lateness is free"
+        f"due {until:%Y-%m-%d %H:%M}"
+        if until
+        else f"{days:g} days more"
+        if days
+        else "lateness is free"
     )
-    return _carried_out(
-        course,
-        assignment,
-        lambda c: decide(c, EXTEND, assignment, target=target, value=value, why=why),
-        said,
+    before = _dues(course, assignment)
+    done = _decided(
+        course, EXTEND, assignment, said, target=target, value=value, why=why, careful=careful
     )
+    if not waive and _dues(course, assignment) == before:
+        return replace(done, said=f"{said}; nobody's due date changes, as a later one stands")
+    return done
 
 
-def excuse(course: Course, assignment: str, target: str, why: str = "") -> Decided:
+def excuse(
+    course: Course, assignment: str, target: str, why: str = "", *, careful: bool = False
+) -> Decided:
     """Let a student, ``team:T`` or ``section:S`` go without an assignment: it does not count."""
     course.assignment(assignment)
-    _demand_target(course, target)
-    return _carried_out(
-        course,
-        assignment,
-        lambda c: decide(c, EXCUSE, assignment, target=target, value={}, why=why),
-        f"{target}, {assignment}: excused",
+    _demand_target(course, target, careful=careful)
+    said = f"{target}, {assignment}: excused"
+    return _decided(
+        course, EXCUSE, assignment, said, target=target, value={}, why=why, careful=careful
     )
 
 
@@ -122,6 +129,7 @@ def adjust(
     question: str = "",
     value: float = 0.0,
     why: str = "",
+    careful: bool = False,
 ) -> Decided:
     """Change what counts for everybody: ``drop`` or ``full`` a question, ``scale``, ``bonus``.
 
@@ -133,15 +141,15 @@ def adjust(
     course.assignment(assignment)
     if kind in {"drop", "full"}:
         question = _demand_question(course, assignment, question)
-    elif kind == "scale" and not 0 < value <= MOST_SCALE:
-        raise CourseError(
-            f"a scale of {value:g} makes no sense", remedy="write a factor such as 1.1"
-        )
+        if careful:
+            _demand_something_left(course, assignment, kind, question)
+    else:
+        with open_gradebook(course) as gradebook:
+            full = full_marks(gradebook.db.connection(), course).get(assignment, 0.0)
+        value = sensible_number(kind, value, full)
     given = {"question": question} if question else {"value": value}
     said = f"{assignment}: {kind} {question or format(value, 'g')}"
-    return _carried_out(
-        course, assignment, lambda c: decide(c, kind, assignment, value=given, why=why), said
-    )
+    return _decided(course, kind, assignment, said, value=given, why=why, careful=careful)
 
 
 def answer(course: Course, assignment: str, student: str, text: str) -> Decided:
@@ -168,8 +176,14 @@ def answer(course: Course, assignment: str, student: str, text: str) -> Decided:
     )
 
 
-def take_back(course: Course, assignment: str, kinds: Collection[str], target: str = "") -> Decided:
-    """Undo the last decision of some kinds.
+def take_back(
+    course: Course,
+    assignment: str,
+    kinds: Collection[str],
+    target: str = "",
+    value: Mapping[str, Any] | None = None,
+) -> Decided:
+    """Undo the last decision of some kinds; with a ``value``, the last that says just that.
 
     Raises
     ------
@@ -181,7 +195,7 @@ def take_back(course: Course, assignment: str, kinds: Collection[str], target: s
     done = _carried_out(
         course,
         assignment,
-        lambda c: undone.append(undo(c, kinds, assignment, target)),
+        lambda c: undone.append(undo(c, kinds, assignment, target, value)),
         "",
     )
     one = undone[-1]
@@ -201,6 +215,8 @@ def decisions(course: Course, assignment: str = "", section: str = "") -> tuple[
     CourseError
         If the roster has no such section.
     """
+    if assignment:
+        course.assignment(assignment)
     concerned: Collection[str] | None = None
     if section:
         theirs = frozenset(section_of(course, section))
@@ -216,10 +232,47 @@ def decisions(course: Course, assignment: str = "", section: str = "") -> tuple[
 
 
 def totals(course: Course, assignment: str) -> Mapping[str, float]:
-    """Return everybody's points, as every table shows them."""
+    """Return the points of everybody in the course, as every table shows them."""
+    gone = {person.id for person in class_list(course) if person.dropped}
     return {
-        student: marks.score for student, marks in read_current_marks(course, assignment).items()
+        student: marks.score
+        for student, marks in read_current_marks(course, assignment).items()
+        if student not in gone
     }
+
+
+def _decided(
+    course: Course,
+    kind: str,
+    assignment: str,
+    said: str,
+    *,
+    value: Mapping[str, Any],
+    target: str = "",
+    why: str = "",
+    careful: bool,
+) -> Decided:
+    """Write a decision; if ``careful``, one that does not stand already."""
+    why = sensible_why(why)
+    for one in decisions(course, assignment) if careful else ():
+        if (one.kind, one.target, one.value) == (kind, target, value):
+            raise CourseError(
+                f"that stands already, since {one.at:%Y-%m-%d %H:%M} (UTC): {one.said}",
+                remedy="add --undo to take it back; what shall count once more is written as one",
+            )
+    return _carried_out(
+        course,
+        assignment,
+        lambda c: decide(c, kind, assignment, target=target, value=value, why=why),
+        said,
+    )
+
+
+def _dues(course: Course, assignment: str) -> dict[str, datetime | None]:
+    """Return when an assignment is due, for everybody."""
+    with open_gradebook(course) as gradebook:
+        terms = terms_of(gradebook.db.connection(), course)
+    return {one.id: terms.due(one.id, assignment).due for one in class_list(course)}
 
 
 def _carried_out(
@@ -237,7 +290,7 @@ def _carried_out(
     return Decided(said, tuple(changes))
 
 
-def _demand_target(course: Course, target: str) -> None:
+def _demand_target(course: Course, target: str, *, careful: bool) -> None:
     people = class_list(course)
     if target.startswith(TEAM):
         known = {person.team for person in people} - {""}
@@ -249,17 +302,42 @@ def _demand_target(course: Course, target: str) -> None:
         known, name = {person.id for person in people}, target
     if name not in known:
         raise CourseError(f"nobody is known as {target!r}", remedy=_nearest(name, known))
+    if careful and any(person.id == target and person.dropped for person in people):
+        raise CourseError(
+            f"{target} dropped the course, and nothing of theirs counts",
+            remedy=f"'autograder roster add {target}' brings them back",
+        )
 
 
-def _demand_question(course: Course, assignment: str, question: str) -> str:
+def _demand_something_left(course: Course, assignment: str, kind: str, question: str) -> None:
+    """Refuse to drop what is left, and to give in full what is dropped."""
+    stand = [one for one in decisions(course, assignment) if one.kind == "drop"]
+    dropped = {one.adjustment.question for one in stand}
+    if kind == "full" and question in dropped:
+        raise CourseError(
+            f"{question} was dropped and counts for nobody",
+            remedy=f"'autograder adjust {assignment} --undo --drop {question}' first",
+        )
+    if kind == "drop" and _questions(course, assignment) <= dropped | {question}:
+        raise CourseError(
+            f"{question} is all that is left of {assignment}",
+            remedy=f"set its weight to 0 in {course.file} if {assignment} shall not count",
+        )
+
+
+def _questions(course: Course, assignment: str) -> set[str]:
     with open_gradebook(course) as gradebook:
-        cells = {
+        return {
             cell.name.removeprefix("test_")
             for row in gradebook.assignments
             if row.name == assignment
             for notebook in row.notebooks
             for cell in (*notebook.grade_cells, *notebook.task_cells)
         }
+
+
+def _demand_question(course: Course, assignment: str, question: str) -> str:
+    cells = _questions(course, assignment)
     if question not in cells:
         raise CourseError(
             f"{assignment} has no question {question!r}", remedy=_nearest(question, cells)
