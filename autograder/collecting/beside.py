@@ -11,7 +11,7 @@ from autograder.errors import SubmissionError
 from autograder.marking.beside import MOST_BYTES, MOST_DEPTH, is_wanted
 
 MOST_ENTRIES = 500
-"""So many files of a folder are looked at."""
+"""So many files of a folder, and so many folders below it, are looked at."""
 
 
 def files_beside(notebook: Path) -> dict[str, bytes]:
@@ -24,7 +24,7 @@ def files_beside(notebook: Path) -> dict[str, bytes]:
     left = 2 * MOST_BYTES  # what is too much is read as far as it takes to say so
     with contextlib.suppress(OSError):
         folder = SafeFolder.at(notebook.parent)
-        seen = islice(folder.walk(deepest=MOST_DEPTH - 1), MOST_ENTRIES)
+        seen = islice(folder.walk(deepest=MOST_DEPTH - 1, most_folders=MOST_ENTRIES), MOST_ENTRIES)
         for path in sorted(one.path.as_posix() for one in seen if not one.problem):
             if path == notebook.name or not is_wanted(path) or left <= 0:
                 continue

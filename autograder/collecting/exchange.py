@@ -32,6 +32,8 @@ SKEW = timedelta(minutes=5)
 """By so much a name's time and the file system's may differ without a word."""
 MOST_LISTED = 20_000
 """Files of one student's submissions that are looked at; in each, notebooks come first."""
+MOST_FOLDERS_EACH = 1_000
+"""Folders of one submission that are looked into, empty ones too."""
 MOST_ENTRIES_EACH = 50
 """Submissions of one student that are looked at: the newest."""
 COPIED = timedelta(minutes=10)
@@ -176,7 +178,7 @@ def _looked_into(inbound: SafeFolder, entry: _Entry, owners: Owners, most: int) 
             f"cannot be opened: {why(error)}", remedy="make it readable"
         ) from error
     student = owners.student(folder.info.st_uid, entry.claimed)
-    files = sorted(islice(folder.walk(), max(most, 1)), key=lambda seen: rank(seen.path))
+    files = sorted(islice(folder.walk(most_folders=MOST_FOLDERS_EACH), max(most, 1)), key=lambda seen: rank(seen.path))
     return _Submitted(entry.name, student, entry.when, folder.info, tuple(files))
 
 

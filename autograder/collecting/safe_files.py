@@ -17,6 +17,7 @@ import weakref
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Self
 
@@ -28,6 +29,10 @@ NO_XDEV, NO_MAGICLINKS, NO_SYMLINKS, BENEATH = 0x01, 0x02, 0x04, 0x08
 RESOLVE = NO_XDEV | NO_MAGICLINKS | NO_SYMLINKS | BENEATH
 DEEPEST = 40
 """Folders within folders; what lies deeper is told and not looked at."""
+MOST_FOLDERS = 100_000
+"""Folders below one that are looked into, empty ones too."""
+MOST_NAMES = 100_000
+"""Names in one folder that are looked at."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _CHUNK = 1 << 20
@@ -86,33 +91,41 @@ class SafeFolder:
         """
         return SafeFolder(open_beneath(self._fd, str(path), _FOLDER))
 
-    def names(self) -> list[str]:
-        """Return what lies directly in this folder."""
+    def names(self, most: int | None = None) -> list[str]:
+        """Return what lies directly in this folder, of very many as many as are wanted."""
         with os.scandir(self._fd) as found:
-            return sorted(each.name for each in found)
+            return sorted(each.name for each in islice(found, most))
 
-    def walk(self, *, deepest: int = DEEPEST) -> Iterator[Seen]:
+    def walk(self, *, deepest: int = DEEPEST, most_folders: int = MOST_FOLDERS) -> Iterator[Seen]:
         """Yield what lies below this folder that is not a folder, nearest first.
 
-        What cannot be looked at is yielded with the reason.
+        What cannot be looked at is yielded with the reason; so is, once, what there is too much of.
         """
         waiting = deque([PurePosixPath()])
+        left = most_folders
         while waiting:
             above = waiting.popleft()
             try:
                 folder = self.below(above) if above.parts else self
-                listed = [(name, folder.look(name)) for name in folder.names()]
+                names = folder.names(MOST_NAMES + 1)
             except OSError as error:
                 yield Seen(above, None, f"cannot be opened: {why(error)}; make it readable")
                 continue
-            for name, info in listed:
+            if len(names) > MOST_NAMES:
+                yield Seen(above, None, f"holds more than {MOST_NAMES:,} names; so many are read")
+            for name in names[:MOST_NAMES]:
+                info = folder.look(name)
                 path = above / name
                 if info is None or not stat.S_ISDIR(info.st_mode):
                     yield Seen(path, info, _problem(info, folder.info))
                 elif len(path.parts) > deepest:
                     yield Seen(path, info, f"lies more than {deepest} folders deep")
-                else:
+                elif left > 0:
+                    left -= 1
                     waiting.append(path)
+                elif left == 0:
+                    left = -1
+                    yield Seen(path, None, f"is one folder too many: {most_folders:,} are opened")
 
     def read(self, path: PurePosixPath | str, most: int) -> tuple[bytes, os.stat_result]:
         """Return at most ``most + 1`` bytes of an ordinary file below, and what it then was.

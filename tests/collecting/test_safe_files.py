@@ -141,6 +141,40 @@ def test_what_lies_too_deep_is_told(tree: Path) -> None:
     assert any("40 folders deep" in problem for problem in walked(tree).values())
 
 
+def test_of_very_many_empty_folders_so_many_are_opened(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    usual = SafeFolder.below
+
+    def noted(self: SafeFolder, path: PurePosixPath | str) -> SafeFolder:
+        opened.append(str(path))
+        return usual(self, path)
+
+    monkeypatch.setattr(SafeFolder, "below", noted)
+    for number in range(40):
+        (tree / f"empty {number:02}" / "within").mkdir(parents=True)
+
+    seen = list(SafeFolder.at(tree).walk(most_folders=10))
+
+    assert len(opened) == 10
+    told = [str(one.path) for one in seen if "one folder too many: 10" in one.problem]
+    assert told == ["empty 09"]
+
+
+def test_of_very_many_names_in_one_folder_so_many_are_looked_at(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(safe_files, "MOST_NAMES", 20)
+    for number in range(60):
+        (tree / "a" / f"{number}").touch()
+
+    seen = list(SafeFolder.at(tree).walk())
+
+    assert len([one for one in seen if one.path.parent == PurePosixPath("a")]) <= 20
+    assert [str(one.path) for one in seen if "more than 20 names" in one.problem] == ["a"]
+
+
 def test_a_file_that_grows_is_read_up_to_its_cap(tree: Path) -> None:
     os.truncate(tree / "top", 1 << 40)
 
