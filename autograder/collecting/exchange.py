@@ -178,7 +178,10 @@ def _looked_into(inbound: SafeFolder, entry: _Entry, owners: Owners, most: int) 
             f"cannot be opened: {why(error)}", remedy="make it readable"
         ) from error
     student = owners.student(folder.info.st_uid, entry.claimed)
-    files = sorted(islice(folder.walk(most_folders=MOST_FOLDERS_EACH), max(most, 1)), key=lambda seen: rank(seen.path))
+    files = sorted(
+        islice(folder.walk(most_folders=MOST_FOLDERS_EACH), max(most, 1)),
+        key=lambda seen: rank(seen.path),
+    )
     return _Submitted(entry.name, student, entry.when, folder.info, tuple(files))
 
 

@@ -243,6 +243,8 @@ class Session:
                 self._fault = lost
             elif lost.outcome is Outcome.LIMIT:
                 self._tally.strikes[question] += 1
+            else:  # it broke the protocol: each time that costs a new fork
+                self._tally.ends[question] += 1
             return NoAnswer(lost.outcome, lost.message)
 
     def _asked_twice(self, question: Question, calls: Sequence[Call], share: float) -> Reply:
@@ -279,6 +281,7 @@ class Session:
                 candidate.send(header, body, watch=watch)
             call, asked = self._sent.popleft()
             frame = candidate.receive(max_body=self._limits.frame_bytes, watch=watch)
+            self._tally.book_reply(question, frame.header_bytes)
             return read_reply(frame, asked, call, self._parameters.get(function, ()))
         except WireError as error:
             # Sizes are theirs, and could tell what was asked.

@@ -10,11 +10,15 @@ from autograder.model import Limits, NoAnswer, Outcome
 MAX_KILLS = 2
 """How often one question may end the notebook's process before it is asked no more."""
 MAX_ENDS = 12
-"""After so many calls that ended their process, a question is asked no more."""
+"""After so many calls that ended their process or broke the protocol, it is asked no more."""
 MAX_STRIKES = 4
 """After so many calls that ran into a limit, a question is asked no more."""
 MOST_SHARES = 4
 """One of many calls may use this part of what its question has left."""
+FREE_BYTES = 20_000
+"""So long a reply is read without a charge: a list of a thousand numbers."""
+SECONDS_A_BYTE = 1e-6
+"""What is charged for each byte beyond that; those of arrays come apart, and cost nothing."""
 STRUCK_SECONDS = 0.1
 """What a call gets once another of its question ran into a limit; most need a hundredth."""
 LEAST_SECONDS = 0.2
@@ -46,6 +50,13 @@ class Tally:
         """Add what ``question`` used."""
         self.used[question] = self.used.get(question, 0.0) + seconds
 
+    def book_reply(self, question: Question, size: int) -> None:
+        """Charge for the reading of a reply whose values but arrays take so many bytes.
+
+        Forged in advance, a reply of 50,000 parts costs its sender nothing, and its reader much.
+        """
+        self.book(question, SECONDS_A_BYTE * max(0, size - FREE_BYTES))
+
     def share(self, question: Question, calls: int) -> float:
         """Return the CPU seconds of the next of so many calls."""
         if self.strikes[question]:
@@ -59,7 +70,9 @@ class Tally:
         if self.kills[question] >= MAX_KILLS:
             return NoAnswer(Outcome.ERROR, f"{name} ended the notebook's process")
         if self.ends[question] >= MAX_ENDS:
-            return NoAnswer(Outcome.ERROR, f"{name} ended its process {MAX_ENDS} times")
+            return NoAnswer(
+                Outcome.ERROR, f"{name} ended its process or sent no reply {MAX_ENDS} times"
+            )
         if self.strikes[question] >= MAX_STRIKES:
             return NoAnswer(Outcome.LIMIT, f"{name} ran into a limit {MAX_STRIKES} times")
         allowed = self.limits.question_cpu_seconds

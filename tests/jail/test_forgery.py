@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from autograder.jail import Jail, Session, open_jail
-from autograder.model import Answer, Call, Limits, NoAnswer, Outcome
+from autograder.jail.tally import MAX_ENDS
+from autograder.model import Answer, Call, Limits, NoAnswer, Outcome, Reply
 
 LIMITS = Limits(question_cpu_seconds=4.0, notebook_cpu_seconds=20.0, wall_seconds=60.0)
 
@@ -133,3 +134,39 @@ def test_no_process_is_sent_a_signal(session: Session, number: int) -> None:
         assert isinstance(reply, NoAnswer)
         assert reply.outcome is Outcome.ERROR
         assert "not permitted" in reply.message
+
+
+MANY_PARTS = """
+from inside import candidate
+parts = ["l", *[["l"]] * 49_000]
+def f():
+    candidate._reply = lambda *_: ({"op": "answer", "value": parts, "changed": []}, b"")
+def g():
+    return list(range(1000))
+"""
+
+
+def test_replies_of_very_many_parts_are_charged_for_their_reading(session: Session) -> None:
+    """A reply that is made once and sent sixty times costs its sender next to nothing."""
+    session.run([MANY_PARTS])
+
+    answers = [reply for reply in session.ask_all("f", [Call(())] * 60) if _is_answer(reply)]
+    honest = [reply for reply in session.ask_all("g", [Call(())] * 60) if _is_answer(reply)]
+
+    assert 1 <= len(answers) < 40
+    assert len(honest) == 60
+
+
+def test_who_keeps_breaking_the_protocol_is_asked_no_more(session: Session) -> None:
+    session.run([FORGERIES["garbage"], "def g():\n    return 1"])
+
+    replies = list(session.ask_all("f", [Call(())] * (MAX_ENDS + 2)))
+
+    told = [reply.message for reply in replies if isinstance(reply, NoAnswer)]
+    assert len(told) == len(replies)
+    assert told[-2:] == [f"f ended its process or sent no reply {MAX_ENDS} times"] * 2
+    assert session.ask("g", Call(())) == Answer(1)
+
+
+def _is_answer(reply: Reply) -> bool:
+    return isinstance(reply, Answer)

@@ -11,7 +11,7 @@ import builtins
 import json
 import socket
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 # A student may replace a builtin. What is defined below keeps those of before.
@@ -37,6 +37,8 @@ class Frame:
 
     header: dict[str, Any]
     body: bytes
+    header_bytes: int = field(default=0, compare=False, repr=False)
+    """How long the text of the header was, where it came over a wire."""
 
 
 def _refuse(constant: str) -> None:
@@ -116,7 +118,8 @@ class FrameReader:
         if self.missing:
             return None
         split = self._lengths[0]
-        return Frame(parse_header(bytes(self._buffer[:split])), bytes(self._buffer[split:]))
+        header = parse_header(bytes(self._buffer[:split]))
+        return Frame(header, bytes(self._buffer[split:]), split)
 
     def _announced(self) -> tuple[int, int]:
         magic, header, body = HEAD.unpack(self._buffer)
