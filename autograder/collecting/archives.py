@@ -29,6 +29,9 @@ from autograder.errors import CourseError, SubmissionError
 __all__ = ["Entry", "Refused", "entries", "inner_entries", "moment"]
 
 MOST_FILES = 200_000
+MOST_LISTED = 10 * MOST_FILES_EACH
+"""Entries of one student's zip, folders and what may stand in its files too."""
+_LISTED = b"PK\x01\x02"
 _HIDDEN = {"__macosx", "__pycache__", ".git"}
 _LITTER = {"desktop.ini", "thumbs.db"}
 
@@ -86,6 +89,13 @@ def inner_entries(
     """
     found: list[Entry] = []
     refused: list[Refused] = []
+    too_many = SubmissionError(
+        f"is a zip of more than {MOST_FILES_EACH:,} files"
+        + (", with those of others before it" if most < MOST_FILES_EACH else ""),
+        remedy="ask for the notebook alone",
+    )
+    if data.count(_LISTED) > MOST_LISTED:  # to read such a list takes seconds and gigabytes
+        raise too_many
     try:
         for one in zip_entries(io.BytesIO(data), time_zone):
             if isinstance(one, Refused):
@@ -93,11 +103,7 @@ def inner_entries(
             elif not _is_hidden(one.path):
                 found.append(one)
             if len(found) + len(refused) > most:
-                raise SubmissionError(
-                    f"is a zip of more than {MOST_FILES_EACH:,} files"
-                    + (", with those of others before it" if most < MOST_FILES_EACH else ""),
-                    remedy="ask for the notebook alone",
-                )
+                raise too_many
     except CourseError as error:
         raise SubmissionError(
             "is no zip that can be opened", remedy="ask for the notebook itself"

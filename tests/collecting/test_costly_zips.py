@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.collecting.archives import MOST_LISTED, inner_entries
 from autograder.collecting.collect import collect
 from autograder.collecting.options import Options
 from autograder.collecting.plan import Collection
 from autograder.course import Course
-from autograder.errors import CourseError
+from autograder.errors import CourseError, SubmissionError
 from tests.collecting.conftest import AFTER, taken
 from tests.helpers.notebooks import ASSIGNMENT, work, zipped
 
@@ -118,3 +119,12 @@ def test_a_name_that_stands_twice_in_a_zip_is_told(relu: Course, tmp_path: Path)
     assert [(one.name, one.reason) for one in done.refused] == [
         (f"ada/{NOTEBOOK}", "stands in the zip again, which counts")
     ]
+
+
+def test_a_list_of_very_many_folders_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A zip's list of a million folders takes gigabytes, and holds not one file."""
+    monkeypatch.setattr("zipfile.ZipFile", lambda _: pytest.fail("was opened"))
+    entry = struct.pack("<I42x", 0x0201_4B50)
+
+    with pytest.raises(SubmissionError, match="is a zip of more than 1,000 files"):
+        inner_entries(b"PK\x03\x04" + entry * (MOST_LISTED + 1), "UTC")
