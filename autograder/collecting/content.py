@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from autograder.errors import SubmissionError
 from autograder.marking.damage import damage_of
 from autograder.marking.reading import read_notebook
-from autograder.marking.statements import parsed
+from autograder.marking.statements import is_stub, parsed, written
 from autograder.questions.recognise import assignment_of, is_closest, names_in
 
 MOST_PARSED = 100_000
@@ -131,13 +131,13 @@ def _functions(notebook: bytes, own: Collection[str]) -> dict[str, list[ast.Func
 
 def _is_stub(function: ast.FunctionDef) -> bool:
     last = function.body[-1]
-    return isinstance(last, ast.Raise) and "NotImplementedError" in ast.unparse(last)
+    return isinstance(last, ast.Raise) and is_stub(last)
 
 
 def _lines(function: ast.FunctionDef) -> set[str]:
     """Return the statements of a function but its docstring and its end."""
     own = function.body[:-1]
-    return {ast.unparse(node) for node in own if not isinstance(node, ast.Expr)}
+    return {written(node) for node in own if not isinstance(node, ast.Expr)}
 
 
 def _cells(notebook: bytes) -> list[tuple[bool, str]]:

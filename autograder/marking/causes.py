@@ -15,7 +15,7 @@ from autograder.examining.redact import MOST_SAID
 from autograder.jail import CellRun
 from autograder.jail.wire import shown
 from autograder.marking.sanitise import Cell, Definitions, Prepared, Role
-from autograder.marking.statements import parsed
+from autograder.marking.statements import is_stub, parsed
 from autograder.model import ItemResult, Outcome, QuestionResult
 
 THERE = (
@@ -163,7 +163,7 @@ def _raise_left(name: str, source: str) -> str:
     if not functions:
         return ""
     function = functions[-1]
-    left = [node for node in ast.walk(function) if isinstance(node, ast.Raise) and _is_stub(node)]
+    left = [node for node in ast.walk(function) if isinstance(node, ast.Raise) and is_stub(node)]
     if not left:
         return f"something that {name} calls is not written yet (it raises NotImplementedError)"
     written = [node for node in function.body if not _is_text(node) and node not in left]
@@ -173,10 +173,6 @@ def _raise_left(name: str, source: str) -> str:
         f"the line 'raise NotImplementedError()' is still in {name} (line {left[0].lineno} of its "
         "cell) and ends it there: delete that line"
     )
-
-
-def _is_stub(node: ast.Raise) -> bool:
-    return "NotImplementedError" in ast.unparse(node)
 
 
 def _is_text(node: ast.stmt) -> bool:

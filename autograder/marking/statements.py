@@ -163,9 +163,15 @@ def _is_quiet_value(value: ast.expr) -> bool:
 
 def _is_of_numpy(call: ast.Call) -> bool:
     """Whether NumPy makes something new there; its random numbers and ``out=`` change what is."""
-    words = ast.unparse(call.func).split(".")
+    words: list[str] = []
+    node = call.func
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+        if isinstance(node, ast.Attribute):
+            words.append(node.attr)
+        node = node.func if isinstance(node, ast.Call) else node.value
     return (
-        words[0] in _NUMBERS
+        isinstance(node, ast.Name)
+        and node.id in _NUMBERS
         and not any(word in _CHANGING or word.startswith("_") for word in words)
         and all(k.arg not in {"out", "allow_pickle"} for k in call.keywords)
     )
@@ -220,8 +226,32 @@ def definitions_of(source: str, without: frozenset[str] = frozenset()) -> str:
     lines = source.splitlines()
     wanted = {line for node in kept for line in _lines(node)}
     if wanted & {line for node in tree.body if node not in kept for line in _lines(node)}:
-        return "\n".join(map(ast.unparse, kept))  # two statements share a line
+        return "\n".join(map(written, kept))  # two statements share a line
     return "\n".join(line if at in wanted else "" for at, line in enumerate(lines, start=1))
+
+
+def written(node: ast.AST) -> str:
+    """Return a part of a program as Python; nothing where it is nested too deeply for that.
+
+    Python reads what is nested deeper than it writes.
+
+    >>> written(ast.parse("x=1")), written(ast.parse("x = " + "-" * 900 + "1"))
+    ('x = 1', '')
+    """
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return ""
+
+
+def is_stub(node: ast.AST) -> bool:
+    """Whether a statement says that something is not written yet.
+
+    >>> [is_stub(ast.parse(text)) for text in ("raise NotImplementedError()", "raise ValueError")]
+    [True, False]
+    """
+    names = (getattr(one, "id", getattr(one, "attr", "")) for one in ast.walk(node))
+    return "NotImplementedError" in names
 
 
 def _shows_or_needs(node: ast.stmt, modules: frozenset[str]) -> bool:

@@ -80,3 +80,15 @@ def test_a_file_that_swells_is_no_notebook() -> None:
 
     assert found.problem == "takes more than 2 GB to be read"
     assert not found.readable
+
+
+def test_a_file_that_breaks_its_reader_costs_its_owner_alone() -> None:
+    def breaks(_: bytes) -> Content:
+        raise RecursionError
+
+    with Reader([], None) as examined:
+        examined._here = breaks
+        found = examined(b"{}")
+
+    assert found.problem == "cannot be looked into (RecursionError)"
+    assert not found.readable
