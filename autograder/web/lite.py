@@ -20,6 +20,12 @@ NOT_SERVED = ("package.json", ".map", ".ts", "index.html.tmp")
 _TOOLS_OF_BUILDERS = {"index.html", "jupyterlite.schema.v0.json"}
 REMEDY = "install it: pip install 'convkit[web]', or run 'make install' in the kit"
 
+HASTY = b"l=!!((null==i?void 0:i.enabled)||crossOriginIsolated)"
+PATIENT = (
+    b"l=!!((navigator.serviceWorker&&null!=i?(await i.ready.catch(()=>0),i.enabled):void 0)"
+    b"||crossOriginIsolated)"
+)
+
 Files = dict[str, bytes]
 Json = dict[str, Any]
 
@@ -81,7 +87,7 @@ def kernel() -> tuple[Files, Json]:
     Raises
     ------
     CourseError
-        If it is not installed.
+        If it is not installed, or is of a version that we do not know.
     """
     folder = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / KERNEL
     try:
@@ -93,7 +99,22 @@ def kernel() -> tuple[Files, Json]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix != ".map"
     }
-    return made, {"name": KERNEL, **about["jupyterlab"]["_build"]}
+    return _mended(made), {"name": KERNEL, **about["jupyterlab"]["_build"]}
+
+
+def _mended(files: Files) -> Files:
+    """Let a kernel wait for the service worker through which it reads the notebook's folder.
+
+    JupyterLite looks once whether the worker is registered. A kernel that started before that had
+    no files, for as long as it ran; on a second visit, and on a busy machine, that was common.
+    """
+    found = [name for name, data in files.items() if data.count(HASTY) == 1]
+    if len(found) != 1:
+        raise CourseError(
+            f"{KERNEL} starts kernels in another way than the version that we know",
+            remedy="install the version that requirements.lock names: make install",
+        )
+    return files | {found[0]: files[found[0]].replace(HASTY, PATIENT)}
 
 
 def settings(
@@ -141,9 +162,10 @@ SILENT = (
     "@jupyterlab/launcher-extension",
     "@jupyterlab/terminal-extension",
     "@jupyterlite/application-extension:share-file",
+    "@jupyterlite/apputils-extension:kernel-status",
     "@jupyterlite/help-extension",
 )
-"""Parts of JupyterLite that lead away from the notebook."""
+"""What leads away from the notebook; a wheel that turns until Python is there, and slows it."""
 CALM: Json = {
     "@jupyter-notebook/application-extension:top": {"visible": "no"},
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},

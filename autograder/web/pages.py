@@ -17,6 +17,8 @@ from autograder.course import Assignment
 
 RELEASE = "convkit_release"
 """The notebook's metadata that name its release; kept by whatever opens it."""
+SUMS = "convkit_sums"
+"""There, too: the beginning of the SHA-256 of each cell's source as released, by the cell's id."""
 _PREFIX = "test_"
 
 Json = dict[str, Any]
@@ -53,7 +55,7 @@ def pages(
     """Return the pages, with their styles and scripts, by their path in the site."""
     static = files("autograder.web") / "static"
     made = {f"static/{one.name}": one.read_bytes() for one in static.iterdir() if one.is_file()}
-    facts: Json = {"storage": storage, "mark": RELEASE, "python": python}
+    facts: Json = {"storage": storage, "mark": RELEASE, "sums": SUMS, "python": python}
     facts["assignments"] = [_facts(one) for one in every]
     common: Json = {"title": title, "zone": zone}
     made["index.html"] = _page(

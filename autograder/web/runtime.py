@@ -19,6 +19,7 @@ VERSION = "314.0.3"
 ADDRESS = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/pyodide.mjs"
 """Where the official release lies."""
 FOLDER = "pyodide"
+"""What the copy's folder is called, with its version behind."""
 LOCK = "pyodide-lock.json"
 INTERPRETER = {
     "pyodide.mjs": "5cfc46f5dcbaf2a16f26e2363f441873eb424762609cc03db00d6a2ace4d00e5",
@@ -27,8 +28,10 @@ INTERPRETER = {
     "python_stdlib.zip": "444c770dfd75a32097fc0a7d5c1413fd3140601f49c3a1f2e9af0376fcd124b4",
 }
 """SHA-256 of the files that no lock names, as in npm's ``pyodide`` of this version."""
-PACKAGES = ("ipython", "jedi", "matplotlib", "micropip", "numpy")
+PACKAGES = ("ipython", "matplotlib", "micropip", "numpy")
 """What a kernel starts with, and what marking has."""
+DONE_WITHOUT = ("jedi",)
+"""What a kernel asks for and need not have: it completes what was not run, and starts slowly."""
 _SAME_AGAIN = f"get Pyodide {VERSION} again: the release's archive, or 'npm pack pyodide@{VERSION}'"
 
 Json = dict[str, Any]
@@ -50,6 +53,18 @@ def copied(folder: Path) -> dict[str, bytes]:
     cut: Json = {**lock, "packages": needed}
     files[LOCK] = json.dumps(cut, sort_keys=True, separators=(",", ":")).encode()
     return files
+
+
+def folder_of(files: Mapping[str, bytes]) -> str:
+    """Return what the folder of a copy is called: another content has another name.
+
+    So browsers may keep what they fetched from it for as long as they like.
+
+    >>> folder_of({"pyodide-lock.json": b"{}"})
+    'pyodide-314.0.3-44136fa355b3'
+    """
+    sum_ = hashlib.sha256(files[LOCK]).hexdigest()[:12] if files else "official"
+    return f"{FOLDER}-{VERSION}-{sum_}"
 
 
 def with_needs(lock: Json, names: tuple[str, ...]) -> dict[str, Json]:

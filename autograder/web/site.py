@@ -76,24 +76,36 @@ def site_files(course: Course, assignments: Sequence[Assignment], python: Files)
         release = _marked(assignment.name, _release(course, assignment.name))
         work |= {f"{assignment.name}/{path}": data for path, data in release.items()}
         shown.append(pages.shown(assignment, release[f"{assignment.name}.ipynb"]))
-    settings: Json = {
-        "disablePyPIFallback": True,
-        "loadPyodideOptions": {"packages": sorted(runtime.PACKAGES)},
-        "pipliteUrls": ["./pypi/all.json"],
-        "pyodideUrl": f"./{runtime.FOLDER}/pyodide.mjs" if python else runtime.ADDRESS,
-    }
     storage = f"convkit {course.id}"
+    settings = _python(storage, python)
     title = course.title or course.id
     made = {**app} | lite.lists() | kernel | contents.listed(work)
     made["jupyter-lite.json"] = lite.settings(
         app, loads, title=title, storage=storage, python=settings
     )
     made |= {"pypi/all.json": index_of(name, wheel), f"pypi/{name}": wheel}
-    made |= {f"{runtime.FOLDER}/{path}": data for path, data in python.items()}
+    made |= {f"{runtime.folder_of(python)}/{path}": data for path, data in python.items()}
     source = "this site" if python else urlsplit(runtime.ADDRESS).netloc
     return made | pages.pages(
         shown, title=title, zone=course.time_zone, storage=storage, python=source
     )
+
+
+def _python(storage: str, python: Files) -> Json:
+    """Return the kernel's settings: what it starts from, and what of it the browser keeps."""
+    folder = runtime.folder_of(python)
+    options = {
+        "done_without": list(runtime.DONE_WITHOUT),
+        "indexURL": f"./{folder}/" if python else runtime.ADDRESS.removesuffix("pyodide.mjs"),
+        "kept": f"{storage} {folder}",
+        "packages": sorted({*runtime.PACKAGES, *runtime.DONE_WITHOUT}),
+    }
+    return {
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": options,
+        "pipliteUrls": ["./pypi/all.json"],
+        "pyodideUrl": "./static/python.mjs",
+    }
 
 
 def _chosen(course: Course, names: Sequence[str]) -> tuple[Assignment, ...]:
@@ -117,9 +129,14 @@ def _release(course: Course, name: str, *, needed: bool = True) -> Files:
 
 
 def _marked(name: str, release: Files) -> Files:
-    """Return a release whose notebook says which release it is of, wherever it travels."""
+    """Return a release whose notebook says what it was like at first, wherever it travels."""
     data = release[f"{name}.ipynb"]
     notebook: Json = json.loads(data)
     notebook["metadata"][pages.RELEASE] = hashlib.sha256(data).hexdigest()[:16]
+    notebook["metadata"][pages.SUMS] = {
+        cell["id"]: hashlib.sha256("".join(cell["source"]).encode()).hexdigest()[:12]
+        for cell in notebook["cells"]
+        if "nbgrader" not in cell["metadata"]
+    }
     whole = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
     return release | {f"{name}.ipynb": whole.encode()}

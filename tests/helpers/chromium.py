@@ -104,11 +104,7 @@ class Browser:
             )
         os.close(to_read)
         os.close(to_write)
-        target = self._call("Target.createTarget", url="about:blank")["targetId"]
-        attached = self._call("Target.attachToTarget", targetId=target, flatten=True)
-        self._session = attached["sessionId"]
-        for domain in ("Page", "Network", "Runtime", "Log"):
-            self._call(f"{domain}.enable")
+        self.new_tab()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -117,6 +113,35 @@ class Browser:
         self._process.wait()
         os.close(self._read)
         os.close(self._write)
+
+    def new_tab(self) -> str:
+        """Open a tab, go on in it, and return what :meth:`turn_to` knows it by."""
+        self._session = ""
+        target = self._call("Target.createTarget", url="about:blank")["targetId"]
+        attached = self._call("Target.attachToTarget", targetId=target, flatten=True)
+        self._session = attached["sessionId"]
+        for domain in ("Page", "Network", "Runtime", "Log"):
+            self._call(f"{domain}.enable")
+        return self._session
+
+    @property
+    def tab(self) -> str:
+        """The tab in which things happen."""
+        return self._session
+
+    def turn_to(self, tab: str) -> None:
+        """Go on in another tab."""
+        self._session = tab
+
+    def close_tab(self, back_to: str) -> None:
+        """Close the tab, as a person does, and go on in another."""
+        self._call("Page.close")
+        self._session = back_to
+
+    @property
+    def process(self) -> int:
+        """The number of the process that all others of the browser descend from."""
+        return self._process.pid
 
     def open(self, url: str) -> Seen:
         """Open a page, wait until it is loaded, and return what happens there from now on."""

@@ -13,9 +13,12 @@ from autograder.course import Course
 from autograder.web.site import make_site
 from tests.helpers.axe import WIDER, barriers
 from tests.helpers.chromium import Browser
-from tests.helpers.site import APP, PANEL, Student, course_of_the_kit, served
+from tests.helpers.site import APP, OPENED, PANEL, Student, course_of_the_kit, served
 
 Json = dict[str, Any]
+DIALOG = (
+    "document.getElementById('notebook').contentDocument.querySelector('.jp-Dialog')?.innerText"
+)
 MINE = "def relu_forward(x):\n    return 'my very own answer'"
 
 
@@ -51,18 +54,25 @@ def press(browser: Browser, label: str) -> None:
     )
 
 
-def test_answers_and_own_cells_move_into_a_new_version(
+def test_all_that_a_student_wrote_moves_into_a_new_version(
     student: Student, course: Course, tmp_path: Path
 ) -> None:
+    """Two texts change in the new version; the student had changed one of them, and a third."""
+    file = course.step_folder("release", "a3_relu") / "a3_relu.ipynb"
+    released = file.read_text(encoding="utf-8")
+    cells = json.loads(released)["cells"]
+    texts = [at for at, cell in enumerate(cells) if cell["cell_type"] == "markdown"]
     student.write("relu_forward", MINE)
+    for at in texts[1:3]:
+        student.browser.evaluate(
+            f"void {PANEL}.context.model.sharedModel.getCell({at}).setSource('my own words {at}')"
+        )
     student.browser.evaluate(
         f"void {PANEL}.context.model.sharedModel.insertCell(6,"
         " {cell_type: 'code', source: 'my_helper = 1', metadata: {}})"
     )
     student.save()
-    file = course.step_folder("release", "a3_relu") / "a3_relu.ipynb"
-    released = file.read_text(encoding="utf-8")
-    file.write_text(released.replace("# 3 · ReLU", "# 3 · ReLU, once more"), encoding="utf-8")
+    file.write_text(renewed(released, texts[0], texts[1]), encoding="utf-8")
     make_site(course, [])
     try:
         student.load()
@@ -75,34 +85,76 @@ def test_answers_and_own_cells_move_into_a_new_version(
             "document.getElementById('messages').innerText.includes('This is the new version')"
         )
 
-        assert sources(student)[0].startswith("# 3 · ReLU, once more")
-        assert MINE in sources(student)
-        assert sources(student).index("my_helper = 1") == 6
-        assert len(sources(student)) == len(json.loads(released)["cells"]) + 1
+        now = sources(student)
+        assert "Below a text stands yours where you had changed it (2)" in student.said()
+        assert [now[at].startswith("Renewed") for at in (0, texts[1])] == [True, True]
+        assert MINE in now
+        assert now[now.index("my_helper = 1") - 1].endswith(f"my own words {texts[2]}")
+        for at in texts[1:3]:
+            (own,) = [text for text in now if f"my own words {at}" in text]
+            assert own.startswith("*You had changed this text")
+        assert now[now.index(own) - 1] == "".join(cells[texts[2]]["source"])
+        assert now[texts[1] + 1].endswith(f"my own words {texts[1]}")
+        assert len(now) == len(cells) + 3
         assert "There is a new version" not in student.said()
         student.browser.rest(0.5)
         old = json.loads((tmp_path / "a3_relu (old version).ipynb").read_bytes())
         assert "my_helper = 1" in ["".join(cell["source"]) for cell in old["cells"]]
         press(student.browser, "Take back what was here")
-        assert not sources(student)[0].startswith("# 3 · ReLU, once more")
+        assert not sources(student)[0].startswith("Renewed")
     finally:
         file.write_text(released, encoding="utf-8")
         make_site(course, [])
+
+
+def renewed(released: str, *which: int) -> str:
+    """Return a release with some of its texts written anew; their ids change as in a build."""
+    notebook = json.loads(released)
+    for at in which:
+        notebook["cells"][at] |= {"id": f"markdown-new{at}", "source": [f"Renewed text {at}"]}
+    return json.dumps(notebook)
 
 
 def sources(student: Student) -> list[str]:
     return ["".join(cell["source"]) for cell in student.notebook()["cells"]]
 
 
-def test_two_tabs_of_one_notebook_are_told_of_each_other(student: Student) -> None:
-    student.browser.evaluate(
-        "window.other = new BroadcastChannel('convkit cnn a3_relu/a3_relu.ipynb');"
-        "window.heard = []; other.onmessage = ({data}) => heard.push(data);"
-        "other.postMessage('who is there?')"
-    )
+def test_of_two_tabs_of_one_notebook_one_writes_at_a_time(student: Student, base: str) -> None:
+    browser, first = student.browser, student.browser.tab
+    student.write("relu_forward", MINE)
+    second = browser.new_tab()
+    browser.open(f"{base}a3_relu.html")
+    browser.wait_for("document.getElementById('messages').innerText.includes('another tab')")
+    assert browser.evaluate("document.getElementById('notebook').contentWindow.jupyterapp") is None
 
-    student.browser.wait_for("window.heard.includes('I am')")
-    assert "open in another tab" in student.said()
+    press(browser, "Save it there and work here")
+    browser.wait_for(OPENED)
+    assert MINE in sources(student)
+    assert "another tab" not in student.said()
+
+    browser.turn_to(first)
+    assert "was saved and is open in another tab now" in student.said()
+    press(browser, "Work here again")
+    browser.wait_for("document.getElementById('messages')?.innerText.includes('once it is')")
+    browser.turn_to(second)
+    student.write("relu_forward", MINE + "  # in the second")
+    student.save()
+    browser.close_tab(first)
+    browser.wait_for(OPENED)
+    assert MINE + "  # in the second" in sources(student)
+
+
+def test_saves_at_once_do_not_take_each_other_for_strangers(student: Student) -> None:
+    for turn in range(4):
+        student.write("relu_forward", f"{MINE}  # {turn}")
+        student.browser.evaluate(
+            f"void Promise.allSettled([{PANEL}.context.save(), {PANEL}.context.save(),"
+            f" {APP}.commands.execute('docmanager:save')]).then(() => {{ window.saved = {turn} }})"
+        )
+        student.browser.rest(0.2)
+
+    student.browser.wait_for("window.saved === 3")
+    assert student.browser.evaluate(DIALOG) is None
 
 
 def test_a_full_storage_is_said_with_the_way_out(student: Student, tmp_path: Path) -> None:

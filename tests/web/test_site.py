@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,7 @@ from autograder.errors import CourseError
 from autograder.releasing.build import Build, read_folder
 from autograder.web import lite, runtime
 from autograder.web.contents import listed, offered
-from autograder.web.serve import HEADERS, server
+from autograder.web.serve import server
 from autograder.web.site import make_site
 from autograder.web.wheel import wheel_of
 from tests.helpers.course_fixture import built_course, copy_of
@@ -91,9 +94,21 @@ def test_without_a_copy_of_pyodide_browsers_fetch_the_official_one(site: dict[st
     settings = json.loads(site["jupyter-lite.json"])["jupyter-config-data"]["litePluginSettings"]
     python = settings["@jupyterlite/pyodide-kernel-extension:kernel"]
 
-    assert python["pyodideUrl"] == runtime.ADDRESS
+    options = python["loadPyodideOptions"]
+    assert options["indexURL"] + "pyodide.mjs" == runtime.ADDRESS
     assert f"v{runtime.VERSION}/" in runtime.ADDRESS
     assert python["disablePyPIFallback"] is True
+    assert options["kept"] == f"convkit cnn pyodide-{runtime.VERSION}-official"
+
+
+def test_a_kernel_waits_for_what_serves_it_files(
+    site: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [name for name, data in site.items() if lite.PATIENT in data]
+
+    monkeypatch.setattr(lite, "HASTY", b"another version")
+    with pytest.raises(CourseError, match="starts kernels in another way"):
+        lite.kernel()
 
 
 def test_what_the_kernel_needs_and_pyodide_lacks_is_a_wheel_beside_it(
@@ -170,9 +185,10 @@ def test_a_copy_of_pyodide_is_in_the_site_and_nothing_else_is_named(
     made = make_site(course, [], pyodide)
 
     settings = (made.folder / "jupyter-lite.json").read_text()
-    assert '"./pyodide/pyodide.mjs"' in settings
+    (folder,) = made.folder.glob("pyodide-*")
+    assert f'"./{folder.name}/"' in settings
     assert "https://" not in settings
-    assert (made.folder / "pyodide" / "numpy.whl").read_bytes() == b"numpy"
+    assert (folder / "numpy.whl").read_bytes() == b"numpy"
     assert made.runtime_size > 0
 
 
@@ -269,25 +285,61 @@ def test_others_may_read_the_site_once_it_is_copied(built: tuple[Course, Build])
     assert page.stat().st_mode & 0o004
 
 
-def test_the_server_answers_this_machine_alone_with_the_types_that_browsers_insist_on(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "x.mjs").write_text("export {}")
+@pytest.fixture
+def answered(tmp_path: Path) -> Iterator[Callable[[str], Message]]:
+    """Return the headers that a served folder's file comes with."""
     with server(tmp_path, 0) as running:
         thread = threading.Thread(target=running.serve_forever)
         thread.start()
+
+        def headers(name: str) -> Message:
+            address = f"http://127.0.0.1:{running.server_port}/{name}"
+            try:
+                with urllib.request.urlopen(address) as answer:
+                    found: Message = answer.headers
+            except urllib.error.HTTPError as error:
+                found = error.headers
+            return found
+
         try:
-            address = f"http://127.0.0.1:{running.server_port}/x.mjs"
-            with urllib.request.urlopen(address) as answer:
-                headers = answer.headers
+            assert running.server_address[0] == "127.0.0.1"
+            yield headers
         finally:
             running.shutdown()
             thread.join()
 
-    assert running.server_address[0] == "127.0.0.1"
+
+def test_the_server_answers_this_machine_alone_with_the_types_that_browsers_insist_on(
+    tmp_path: Path, answered: Callable[[str], Message]
+) -> None:
+    (tmp_path / "x.mjs").write_text("export {}")
+
+    headers = answered("x.mjs")
+
     assert headers["Content-Type"] == "text/javascript"
-    assert HEADERS.items() <= dict(headers.items()).items()
+    assert headers["X-Content-Type-Options"] == "nosniff"
     assert "Cross-Origin-Embedder-Policy" not in headers
+
+
+@pytest.mark.parametrize(
+    ("name", "lasts"),
+    [
+        ("pyodide-314.0.3-0123456789ab/numpy.whl", True),
+        ("build/jlab_core.a86436d.js", True),
+        ("index.html", False),
+        ("files/a3_relu/a3_relu.ipynb", False),
+        ("build/style.js", False),
+    ],
+)
+def test_what_has_a_sum_in_its_address_is_kept_by_browsers_and_nothing_else(
+    tmp_path: Path, answered: Callable[[str], Message], name: str, lasts: bool
+) -> None:
+    assert answered(name)["Cache-Control"] == "no-cache"
+
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("")
+
+    assert ("immutable" in answered(name)["Cache-Control"]) is lasts
 
 
 def test_a_port_that_is_taken_is_said_with_another(tmp_path: Path) -> None:

@@ -25,11 +25,12 @@ function known(notebook, functions) {
   return functions.filter((name) => names.has(name) || new RegExp(`^def ${name}\\b`, "m").test(texts)).length;
 }
 
-/** Return a new version of the assignment with what a student wrote in an old one. */
-export function moved(fresh, old) {
+/** Return a new version of the assignment with all that a student wrote in an old one, and how many changed texts are in it. */
+export async function moved(fresh, old, sums) {
   const made = structuredClone(fresh);
   const answers = new Map(old.cells.filter((cell) => cell.metadata?.nbgrader?.solution).map((cell) => [marked(cell), cell]));
   const ids = new Set(made.cells.map((cell) => cell.id));
+  let texts = 0;
   for (const cell of made.cells) {
     const answer = cell.metadata?.nbgrader?.solution && answers.get(marked(cell));
     if (answer) {
@@ -37,23 +38,36 @@ export function moved(fresh, old) {
       answers.delete(marked(cell));
     }
   }
-  // What the student added, or changed where nothing is locked, stands behind the cell that it stood behind.
+  // What the student added or changed stands behind the cell that it stood behind.
   let after = "";
+  const known = new Set(old.cells.map((cell) => cell.id));
+  const behind = () => made.cells.findIndex((each) => each.id === after) + 1;
   const place = (cell) => {
-    const at = made.cells.findIndex((each) => each.id === after || (after && marked(each) === after));
-    made.cells.splice(at + 1, 0, { ...structuredClone(cell), id: ids.has(cell.id) ? crypto.randomUUID().slice(0, 8) : cell.id });
-    after = made.cells[at + 1].id;
+    const at = behind();
+    after = ids.has(cell.id) ? crypto.randomUUID().slice(0, 8) : cell.id;
+    made.cells.splice(at, 0, { ...structuredClone(cell), id: after });
     ids.add(after);
+    known.add(after);
   };
   for (const cell of old.cells) {
     const twin = made.cells.find((each) => (marked(cell) ? marked(each) === marked(cell) : each.id === cell.id));
+    const next = made.cells[behind()];
+    if (twin) after = twin.id;
+    else if (cell.id in sums && next?.cell_type === cell.cell_type && !known.has(next.id)) after = next.id; // written anew
     if (answers.has(marked(cell))) place({ ...cell, metadata: {} });
-    else if (twin && (marked(cell) || source(twin) === source(cell) || cell.cell_type !== "code")) after = twin.id;
-    else if (marked(cell)) continue; // a locked cell that the new version dropped
-    else if (twin) {
-      twin.source = source(cell);
-      after = twin.id;
-    } else place(cell);
+    else if (marked(cell) || (twin && source(twin) === source(cell))) continue;
+    else if (!(cell.id in sums)) place(cell);
+    else if ((await sumOf(source(cell))) === sums[cell.id]) continue; // as it was released
+    else if (cell.cell_type !== "code") {
+      texts += 1;
+      place({ ...cell, source: `*You had changed this text in the old version:*\n\n${source(cell)}` });
+    } else if (twin) twin.source = source(cell);
+    else place(cell);
   }
-  return made;
+  return { notebook: made, texts };
+}
+
+async function sumOf(text) {
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return [...sum.slice(0, 6)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -2,6 +2,7 @@
 
 import { facts, saved, say, warnings } from "./kept.js";
 import { moved, unfit } from "./versions.js";
+import { oneByOne, onlyHere } from "./writer.js";
 
 const one = facts.assignments[0];
 const state = document.getElementById("state");
@@ -16,22 +17,65 @@ let everStored = false;
 
 download.disabled = open.disabled = true;
 for (const warning of await warnings()) say(warning, { bad: true });
-const panel = await opened();
+await onlyHere(leave);
+await filesServed();
+frame.src = frame.dataset.src;
+let panel = await opened();
+oneByOne(panel.context);
 download.disabled = open.disabled = false;
 download.addEventListener("click", handIn);
 open.addEventListener("click", () => chosen.click());
 chosen.addEventListener("change", bringBack);
 panel.context.saveState.connect((_, how) => keep(how));
 offerNewVersion();
-lookForOtherTabs();
 watch();
+
+/** Wait for the service worker through which Python reads the notebook's folder. */
+async function filesServed() {
+  const workers = navigator.serviceWorker;
+  try {
+    await workers.register("service-worker.js?enableCache=false");
+    const begun = Date.now();
+    while (!workers.controller && Date.now() - begun < 5000) await new Promise((resolve) => setTimeout(resolve, 50));
+  } catch (error) {
+    say(`Python cannot read the notebook's folder: this browser refuses the site's service worker (${error.message}). Open the page in an ordinary window, or allow this site to store data.`, { bad: true });
+  }
+}
+
+/** Save, and clear this page for another tab; return why not, or "". */
+async function leave() {
+  if (!panel) return "it has not opened there yet.";
+  try {
+    await panel.context.save();
+  } catch {
+    return "its browser storage takes no more. Download it there first.";
+  }
+  if (panel.context.model.dirty) return "it could not be saved there. Download it there first.";
+  frame.remove();
+  panel = null;
+  download.disabled = open.disabled = true;
+  state.textContent = "open in another tab";
+  say("This notebook was saved and is open in another tab now.", { kind: "tabs", buttons: { "Work here again": () => location.reload() } });
+  return "";
+}
+
+/** Let what is run before Python is connected wait for it; JupyterLite would forget it. */
+function patient(app) {
+  const plain = app.commands.execute.bind(app.commands);
+  app.commands.execute = async (id, options) => {
+    if (/^(notebook|runmenu|kernelmenu):.*(run|restart)/.test(id)) await app.shell.currentWidget?.sessionContext?.ready;
+    return plain(id, options);
+  };
+}
 
 /** Wait until JupyterLite shows the notebook, and return its panel. */
 async function opened() {
   const begun = Date.now();
   let told = false;
+  let known = null;
   for (;;) {
     const app = frame.contentWindow?.jupyterapp;
+    if (app && app !== known) patient(known = app);
     const shown = app?.shell?.currentWidget;
     if (shown?.context?.path === one.path) {
       await shown.context.ready;
@@ -99,21 +143,14 @@ async function offerNewVersion() {
         if (fresh) {
           const old = `${one.name} (old version).ipynb`;
           toDownloads(old);
-          replace(moved(fresh, panel.context.model.toJSON()), `This is the new version, with your answers. What was here is in your downloads: ${old}.`);
+          const before = panel.context.model.toJSON();
+          const { notebook, texts } = await moved(fresh, before, before.metadata[facts.sums] ?? {});
+          const told = texts ? ` Below a text stands yours where you had changed it (${texts}).` : "";
+          replace(notebook, `This is the new version, with your answers.${told} What was here is in your downloads: ${old}.`);
         } else say(`The new version could not be fetched (${answer.status}). Try again later; your work is unchanged.`, { bad: true, kind: "version" });
       },
     },
   });
-}
-
-/** Say it where the same notebook is open in another tab: each saves over the other's work. */
-function lookForOtherTabs() {
-  const channel = new BroadcastChannel(`${facts.storage} ${one.path}`);
-  channel.addEventListener("message", ({ data }) => {
-    if (data === "who is there?") channel.postMessage("I am");
-    say("This notebook is open in another tab or window, too. Close one of the two: each saves over what the other saved.", { bad: true, kind: "tabs" });
-  });
-  channel.postMessage("who is there?");
 }
 
 function keep(how) {
@@ -132,7 +169,7 @@ async function watch() {
   const begun = Date.now();
   let words = "";
   let ready = false;
-  for (;;) {
+  while (panel) {
     const python = standing(panel.sessionContext.kernelDisplayStatus);
     ready ||= python === READY;
     if (!ready && Date.now() - begun > SLOW) {
