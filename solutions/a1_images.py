@@ -24,9 +24,9 @@
 #
 # ## How this works
 #
-# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it.
-#    It tells you what differs; use it as often as you like.
-# 2. At the end, *Restart & Run All*, look at the checks once more, save, and hand in this notebook.
+# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it as
+#    often as you like: it tells you what differs.
+# 2. At the end, go through the list at the bottom, and hand in this notebook.
 #
 # | task | function | points |
 # |---|---|---|
@@ -34,10 +34,10 @@
 # | 2 | `to_bits` | 6.5 |
 # | 3 | `split_channels` | 5 |
 #
-# **How marks are given.** The points of a task are split into small items, which your feedback names. Each
-# is tried on **hidden inputs** with other shapes and numbers, so write for any shape, not for the example.
+# **How marks are given.** A task's points are split into small items, which your feedback names. Each is
+# tried on **hidden inputs** with other shapes and numbers, so write for any shape, not for the example.
 # Every function is **graded by itself**: a mistake in one costs nothing in another, as long as your
-# functions do not call each other. Add cells and helper functions wherever you like.
+# functions do not call each other. Add cells and helpers wherever you like.
 #
 # **The same three rules hold for every function of this course:**
 #
@@ -121,9 +121,9 @@ def show(pictures, titles, numbers=False, **style):
 # ## 1.1 Sampling: from light to a list of numbers
 #
 # A sensor is a grid of tiny light meters. Each one gives a voltage that grows with the light falling on it.
-# Along one row of the sensor the light changes smoothly, but there are only so many meters: the picture keeps
-# the value *at* each meter and forgets what lies between. That is **sampling**, and the number of samples is
-# the **resolution**. (The codes in the figure come in 1.2, the bits in 1.3.)
+# Along one row of the sensor the light changes smoothly; the picture keeps the value *at* each meter and
+# forgets what lies between. That is **sampling**, and the number of samples is the **resolution**. (The
+# codes in the figure come in 1.2, the bits in 1.3.)
 #
 # ![](figure:sampling)
 #
@@ -149,9 +149,9 @@ if answered(prediction, right=9 - 8):
 #
 # ## 1.2 Quantising: from voltages to codes
 #
-# A sample is still a real number, and a computer stores only a choice among finitely many. An
-# analogue-to-digital converter (ADC) with a given number of bits cuts the range from 0 to *full scale* into
-# `2**bits` steps of equal height,
+# A sample is still a real number; a computer stores a choice among finitely many. An analogue-to-digital
+# converter (ADC) with a given number of bits cuts the range from 0 to *full scale* into `2**bits` steps of
+# equal height,
 #
 # $$\text{step} = \frac{\text{full scale}}{2^{\,\text{bits}}} ,$$
 #
@@ -182,8 +182,8 @@ if answered(prediction, right=9 - 8):
 #   code 1. (Some converters round to the nearest level instead. Ours do not.)
 # * Full scale itself would start step number `2**bits`, which does not exist. It gets the **top** code
 #   `2**bits - 1`.
-# * A sensor that is overexposed, or a bit noisy in the dark, gives samples outside the range. All above full
-#   scale get the top code; all below 0 get code 0.
+# * Samples outside the range (overexposed, or noise in the dark): above full scale they get the top code,
+#   below 0 code 0.
 #
 # **Worked example.** `quantize(np.array([0.0, 0.7, 2.5, 4.9, 5.0, 6.0, -0.2]), 3, full_scale=5.0)`
 #
@@ -203,8 +203,8 @@ if answered(prediction, right=9 - 8):
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# Do it by hand for one sample first: divide, round down, and then look at what is out of range. Each of these
-# steps is one NumPy function that works on whole arrays.
+# By hand, for one sample: divide, round down, look at what is out of range. Each step is one NumPy function
+# for whole arrays.
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
@@ -385,9 +385,9 @@ show([apple / 7], ["the apple"])
 # result = [[[50, 100]], [[0, 60]], [[7, 8]]]     # red, green, blue
 # ```
 #
-# **A trap.** `image.reshape(3, 1, 2)` has the right shape too, but `reshape` only reads the numbers on in the
-# old order and cuts them anew: `[[[50, 0]], [[7, 100]], [[60, 8]]]`. Its "red" channel mixes the red and
-# green of one pixel. A right shape is not yet a right answer.
+# **A trap.** `image.reshape(3, 1, 2)` has the right shape too, but `reshape` only reads the numbers on in
+# the old order and cuts them anew: `[[[50, 0]], [[7, 100]], [[60, 8]]]`. Its "red" channel mixes the red
+# and green of one pixel.
 #
 # <details><summary>Stuck? A hint</summary>
 #
@@ -396,8 +396,7 @@ show([apple / 7], ["the apple"])
 # <details><summary>Stuck? A more concrete hint</summary>
 #
 # Number the old axes: 0 is H, 1 is W, 2 is the channel. In which order does the result want them? Look at
-# `np.transpose` or `np.moveaxis`. If your picture comes out mirrored along its diagonal, rows and columns
-# changed places.
+# `np.transpose` or `np.moveaxis`. A picture mirrored along its diagonal has rows and columns swapped.
 # </details>
 
 
@@ -446,9 +445,8 @@ if channels is not None:
 # %% [markdown]
 # ## Spot the error (optional)
 #
-# Texts on this subject print wrong numbers more often than you would think. One of them converts 2.5 V with
-# 3 bits and 5 V full scale: "The step is 0.625 V, so the sample falls into level 4. Its code is 011." Its
-# table has level 0 as 000 and level 7 as 111. Where is the slip?
+# A printed text converts 2.5 V with 3 bits and 5 V full scale: "The step is 0.625 V, so the sample falls
+# into level 4. Its code is 011." Its table has level 0 as 000 and level 7 as 111. Where is the slip?
 #
 # <details><summary>The error</summary>
 #
@@ -457,7 +455,7 @@ if channels is not None:
 # | level of 2.5 V | 4 | 2.5 / 0.625 = 4 |
 # | its code | 011 | 4 = 1 · 4 + 0 · 2 + 0 · 1, so **100** |
 #
-# 011 is 0 · 4 + 1 · 2 + 1 · 1 = 3. Level and code are the same number; one got lost on the way.
+# 011 is 0 · 4 + 1 · 2 + 1 · 1 = 3. Level and code are the same number.
 # </details>
 
 # %% [markdown]

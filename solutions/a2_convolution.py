@@ -14,17 +14,17 @@
 # # 2 · Convolution
 #
 # A filter is a small pattern of numbers. Slide it over a picture, and at each place ask "how much does the
-# picture here look like the pattern?" The answers form a new picture, the **feature map**. That is all a
-# convolution layer does, and in this assignment you write it: how large the map is, what happens at the
-# border, the forward pass, and the backward pass that lets a network learn its filters.
+# picture here look like the pattern?" The answers form a new picture, the **feature map**. That is a
+# convolution layer, and here you write it: the size of the map, the border, the forward pass, and the
+# backward pass that lets a network learn its filters.
 #
 # Time: about 3 hours. The last task is the hardest of the course; keep an hour for it.
 #
 # ## How this works
 #
-# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it.
-#    It tells you what differs; use it as often as you like.
-# 2. At the end, *Restart & Run All*, look at the checks once more, save, and hand in this notebook.
+# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it as
+#    often as you like: it tells you what differs.
+# 2. At the end, go through the list at the bottom, and hand in this notebook.
 #
 # | task | function | points |
 # |---|---|---|
@@ -33,8 +33,8 @@
 # | 3 | `conv2d_forward` | 10 |
 # | 4 | `conv2d_backward` | 10 |
 #
-# **How marks are given.** The points of a task are split into small items ("stride 2", "padding", …), which
-# your feedback names. Each is tried on **hidden inputs**: pictures and kernels that are not square, several
+# **How marks are given.** A task's points are split into small items ("stride 2", "padding", …), which your
+# feedback names. Each is tried on **hidden inputs**: pictures and kernels that are not square, several
 # pictures, channels and filters at once. Every function is **graded by itself**. If `conv2d_forward` calls
 # your `pad2d` and that has a mistake, both lose points; NumPy's own `np.pad` is always safe.
 #
@@ -271,7 +271,7 @@ check(output_size)
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# Make an array of the new shape that holds nothing but `value`. Where in it does the picture belong?
+# Make an array of the new shape, full of `value`. Where in it does the picture belong?
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
@@ -334,9 +334,8 @@ check(pad2d)
 # 3 · (-50).
 #
 # **Convolution or cross-correlation?** In mathematics a *convolution* first turns the kernel by 180 degrees
-# (it flips rows and columns); without the turn the operation is called *cross-correlation*. Deep learning
-# says "convolution" and does not flip, and neither do you. A network learns its kernels, so it would simply
-# learn them the other way round.
+# (it flips rows and columns); without the turn it is a *cross-correlation*. Deep learning says
+# "convolution" and does not flip: a network would simply learn its kernels the other way round.
 #
 # **Predict, then run (no points).** What does the first window give with the flipped kernel? Type the number
 # behind the `=`.
@@ -399,9 +398,8 @@ if answered(prediction, right=np.sum(gray[0:3, 0:3] * flipped)):
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# Two loops, over the rows and the columns of the output, are enough and fast enough. In one round, take the
-# window of *all* pictures and *all* channels at once. What is its shape? Which of its axes must be summed
-# away?
+# Two loops, over the rows and columns of the output, are fast enough. Take the window of *all* pictures and
+# *all* channels at once. What is its shape, and which of its axes must be summed away?
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
@@ -491,14 +489,13 @@ if maps is not None and answered(prediction, right="white" if maps[0, 1, 7, 18] 
 
 # %% [markdown]
 # The horizontal filter shows edges that *run* horizontally, bright where the picture gets darker on the way
-# down; find the roofs. Vertical lines give it nothing. Nobody has to write such filters by hand in a network;
-# they are learned. How, comes next.
+# down; find the roofs. Vertical lines give it nothing. A network learns such filters. How, comes next.
 #
 # ## 2.5 The backward pass
 #
-# Training asks: if this weight were a little larger, how much would the loss L change? The layers behind ours
-# have already worked out `dout`, an array of the shape of `out` that holds ∂L/∂out for every number of the
-# output. Our part is to hand that on to x, w and b.
+# Training asks: if this weight were a little larger, how much would the loss L change? The layers behind
+# ours have worked out `dout`, which has the shape of `out` and holds ∂L/∂out for each of its numbers. We
+# hand that on to x, w and b.
 #
 # There is only one idea in it. Every output is a sum of products, so
 #
@@ -516,14 +513,13 @@ if maps is not None and answered(prediction, right="white" if maps[0, 1, 7, 18] 
 # $$db[f] = \sum_{n,i,j} \text{dout}[n,f,i,j] \qquad\quad
 # dw[f,c,p,q] = \sum_{n,i,j} \text{dout}[n,f,i,j] \; x_\text{padded}[n,c,iS+p,jS+q]$$
 #
-# In words: for `dw`, every window of x, weighted with its `dout`, is added up. For `dx`, go the other way
-# round: every window position gets a copy of the **filter**, weighted with its `dout`, added to what is
-# already there. Where windows overlap, the copies pile up.
+# In words: `dw` adds up every window of x, weighted with its `dout`. For `dx`, every window position gets a
+# copy of the **filter**, weighted with its `dout`; where windows overlap, the copies pile up.
 #
 # ![](figure:gather_scatter)
 #
-# Last, the frame: copies that land on padding belong to no pixel. So collect them in an array of the *padded*
-# size and cut the frame off at the end.
+# Copies that land on padding belong to no pixel: collect in an array of the *padded* size, and cut the
+# frame off at the end.
 #
 # **Worked example.** Again x is 1 to 9, w is `[[1, 0], [2, -1]]`, stride 1, no padding, and let `dout` be
 # `[[1, 2], [0, -1]]`.
@@ -545,7 +541,7 @@ if maps is not None and answered(prediction, right="white" if maps[0, 1, 7, 18] 
 #     [.  .  .]       [.  .  .]       [2 -1  .]       [.  2 -1]     [0 -2  1]
 # ```
 #
-# The middle pixel lies in all four windows: 1 · (-1) + 2 · 2 + 0 · 0 - 1 · 1 = 2.
+# The middle pixel lies in all four: 1 · (-1) + 2 · 2 + 0 · 0 - 1 · 1 = 2.
 #
 # ### Task 4: `conv2d_backward(dout, x, w, stride=1, padding=0)`
 #
@@ -553,8 +549,7 @@ if maps is not None and answered(prediction, right="white" if maps[0, 1, 7, 18] 
 #   what the forward pass was given.
 # * Result: a tuple `(dx, dw, db)` of three arrays with exactly the shapes of x, w and b: (N, C, H, W), (F, C,
 #   KH, KW), (F,).
-# * `dw` and `db` are **sums** over the pictures, not means. (Whoever wants the mean divides the loss.) Each
-#   picture has its own part of `dx`.
+# * `dw` and `db` are **sums** over the pictures, not means. Each picture has its own part of `dx`.
 # * If the stride leaves pixels at the right or bottom that no window sees, their `dx` is 0.
 # * Types as in the forward pass: float32 if all inputs are float32, else float64, also for integers.
 #
@@ -691,7 +686,7 @@ if all(out is not None for out in answers):
 # %% [markdown]
 # ## Spot the error (optional)
 #
-# These statements about the pictures above are printed somewhere. What is wrong with each?
+# All of these are printed somewhere. What is wrong with each?
 #
 # 1. The grey picture and the vertical filter give 1025 and -1275, stacked as `[[1025], [-1275]]`.
 # 2. The size of a map is ((W - F + 2P) / S) + 1.
@@ -724,12 +719,10 @@ if all(out is not None for out in answers):
 # * One axis: `(W + 2*P - K) // S + 1` windows. Steps, plus one.
 # * A number of a feature map is a sum over all input channels and the whole kernel, plus the filter's one
 #   bias. Filters make maps; channels do not.
-# * Nothing is flipped. What deep learning calls convolution is cross-correlation.
-# * Backward is the forward pass read in the other direction: where the forward pass *gathers* a window into a
-#   number, the backward pass *scatters* a number over the window. Whatever is used several times collects
-#   several contributions, so `+=`.
-# * The layer has F · C · KH · KW + F parameters, whatever the size of the picture. Four 3 × 3 filters on an
-#   8 × 8 picture learn 40 numbers; a fully connected layer to the same 256 outputs 64 · 256 + 256 = 16640.
+# * Where the forward pass *gathers* a window into a number, the backward pass *scatters* a number over the
+#   window. Whatever is used several times collects several contributions, so `+=`.
+# * The layer has F · C · KH · KW + F parameters, whatever the size of the picture: four 3 × 3 filters on
+#   one channel learn 40 numbers.
 #
 # ## Before you submit
 #

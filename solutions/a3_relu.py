@@ -23,13 +23,13 @@
 #
 # ![](figure:relu_gate)
 #
-# Time: about 75 minutes. The functions are short; the time is for the experiments and for the chain rule.
+# Time: about 75 minutes. The functions are short; the time is for the experiments and the chain rule.
 #
 # ## How this works
 #
-# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it.
-#    It tells you what differs; use it as often as you like.
-# 2. At the end, *Restart & Run All*, look at the checks once more, save, and hand in this notebook.
+# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it as
+#    often as you like: it tells you what differs.
+# 2. At the end, go through the list at the bottom, and hand in this notebook.
 #
 # | task | function | points |
 # |---|---|---|
@@ -37,9 +37,9 @@
 # | 2 | `relu_backward` | 7.5 |
 # | extra | `numerical_gradient` | none, for your own use |
 #
-# **How marks are given.** The points of a task are split into small items ("at zero", "leaves its inputs
-# alone", …), which your feedback names. Each is tried on **hidden inputs** with other shapes and numbers.
-# Every function is **graded by itself**: `relu_backward` has no need to call your `relu_forward`.
+# **How marks are given.** A task's points are split into small items ("at zero", "leaves its inputs alone",
+# …), which your feedback names. Each is tried on **hidden inputs** with other shapes and numbers. Every
+# function is **graded by itself**: `relu_backward` has no need to call your `relu_forward`.
 #
 # **The same rules as before:** called by position or by keyword; *pure* (returns a new array, arguments stay
 # as they were); float32 in gives float32 out, float64 gives float64, integers are computed as floats
@@ -118,8 +118,7 @@ def show(pictures, titles, **style):
 #
 # A number in a feature map is positive where the picture agrees with the filter and negative where it shows
 # the opposite (dark where the filter wants bright). ReLU keeps the first and sets the second to zero. It
-# works on **each number by itself**: it does not know about neighbours, channels or pictures, and the shape
-# stays as it is.
+# works on **each number by itself**, whatever stands beside it, and the shape stays as it is.
 #
 # ### Task 1: `relu_forward(x)`
 #
@@ -136,8 +135,8 @@ def show(pictures, titles, **style):
 # [ 0.0 -0.1]     [0.0  0.0]       0 stays 0; -0.1 is small, but negative: 0
 # ```
 #
-# How a zero *looks* depends on how you draw it: mid-grey if the grey scale runs from -3 to 3, black if it runs
-# from 0 to 3. ReLU itself does not know what black is.
+# How a zero *looks* depends on how you draw it: mid-grey if the grey scale runs from -3 to 3, black if it
+# runs from 0 to 3.
 #
 # <details><summary>Stuck? A hint</summary>
 #
@@ -217,9 +216,8 @@ if rectified is not None:
 #
 # ### Why the bend is needed
 #
-# Without ReLU, two layers are not more than one. A layer that multiplies by 2 and then one that multiplies by
-# -3 together multiply by -6: one layer could have done it. It is the same for convolutions, whose result is
-# just a longer sum of products.
+# Without ReLU, two layers are not more than one: to multiply by 2 and then by -3 is to multiply by -6. It
+# is the same for convolutions, whose result is just a longer sum of products.
 #
 # **Predict, then run (no points).** Two tiny layers, each one a multiplication by a matrix. For a linear
 # function $f(u + v) = f(u) + f(v)$ for all inputs; if that holds, the two layers are one in disguise. Will
@@ -253,14 +251,13 @@ if attempt(relu_forward, u) is not None and answered(prediction, right="without"
 # \qquad\text{with}\qquad
 # \text{relu}'(x) = \begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}$$
 #
-# To the right of zero the function is the line y = x with slope 1: the gradient passes as it is. To the left
-# it is flat: wiggle the input, and nothing comes out, so no gradient comes back. ReLU's backward pass is a
-# **gate**, and the gate is set by the sign of `x`, the *input of the forward pass*. What `dout` looks like,
-# positive or negative, has no say in whether it may pass.
+# Right of zero the function is the line y = x: the gradient passes as it is. To the left it is flat: wiggle
+# the input, and nothing comes out, so no gradient comes back. ReLU's backward pass is a **gate**, set by
+# the sign of `x`, the *input of the forward pass*. The sign of `dout` has no say in it.
 #
-# **And at exactly zero?** There the function has a corner: slope 0 on one side, slope 1 on the other, and no
-# derivative. Any number from 0 to 1 can be defended. Our convention, and PyTorch's: **relu'(0) = 0**. Zeros
-# are common: think of dark backgrounds and padding.
+# **And at exactly zero?** There the function has a corner, and no derivative. Any number from 0 to 1 can be
+# defended. Our convention, and PyTorch's: **relu'(0) = 0**. Zeros are common: think of dark backgrounds and
+# padding.
 #
 # ### Task 2: `relu_backward(dout, x)`
 #
@@ -278,8 +275,8 @@ if attempt(relu_forward, u) is not None and answered(prediction, right="without"
 # dx   = [ 0.0  -1.0   0.0   0.2]
 # ```
 #
-# Look at the second place: `dout` is negative and passes all the same, because x is positive. Look at the
-# third: x is zero, so 4.0 is stopped.
+# In the second place `dout` is negative and passes, because x is positive. In the third x is zero, so 4.0
+# is stopped.
 #
 # <details><summary>Stuck? A hint</summary>
 #
@@ -326,17 +323,17 @@ check(relu_backward)
 # %% [markdown]
 # ## 3.3 Extra (no points): measure a gradient
 #
-# Formulas for gradients are easy to get wrong, and there is a way to test any of them without knowing the
-# right formula: **change one input a little in both directions and look at what the loss does**,
+# Formulas for gradients are easy to get wrong, and any of them can be tested without knowing the right one:
+# **change one input a little in both directions and look at what the loss does**,
 #
 # $$\frac{\partial L}{\partial x_i} \approx \frac{L(x + h \, e_i) - L(x - h \, e_i)}{2h},$$
 #
 # where the array $e_i$ is 1 at place i and 0 elsewhere. With float64 numbers of ordinary size, h = 1e-5 works
 # well: much larger, and the function bends within the step; much smaller, and rounding errors take over.
 #
-# Write it once, for any function that turns an array into a number, and you have a tool for the rest of the
-# course. This function is not graded and has no check; for the loss `np.sum(x**2)` at `[3.0, -1.0]` it should
-# give about `[6.0, -2.0]`.
+# Written once, for any function that turns an array into a number, it is a tool for the rest of the course.
+# It is not graded and has no check; for the loss `np.sum(x**2)` at `[3.0, -1.0]` it should give about
+# `[6.0, -2.0]`.
 
 
 # %% solution="numerical_gradient"
@@ -390,10 +387,10 @@ if attempt(relu_forward, x) is not None:
         print("measured ", measured.round(6))
 
 # %% [markdown]
-# At the corner, one of the two measured points lies on the flat side and one on the slope, so the measurement
-# sees half of each: 0.5 · 4 = 2. Neither answer is wrong: there is no derivative to be right about, only a
-# convention. That is why gradient checks keep away from corners, and why you will meet the same question
-# again with ties in max pooling.
+# At the corner, one of the two measured points lies on the flat side and one on the slope, so the
+# measurement sees half of each: 0.5 · 4 = 2. Neither answer is wrong: there is no derivative to be right
+# about, only a convention. So gradient checks keep away from corners; ties in max pooling raise the same
+# question.
 #
 # **A last thought.** If a filter's outputs are negative for *every* picture, then its gate is always shut, no
 # gradient ever arrives, and the filter can no longer learn. This is called a *dead* ReLU.

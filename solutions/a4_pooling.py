@@ -16,16 +16,16 @@
 # A feature map says *where* in the picture a filter found its pattern, to the pixel. Often that is more
 # than you want to know: "there is an edge about here" is enough, and it is a quarter of the numbers.
 # **Pooling** lays a small window on the map, keeps one number of what it sees there (the largest, the mean,
-# …), and moves on. It has nothing to learn: no weights, no bias. In this assignment you write every kind of
-# pooling in common use, forwards and backwards.
+# …), and moves on. It has nothing to learn: no weights, no bias. You write every kind in common use,
+# forwards and backwards.
 #
-# Time: about 3 hours. Roughly half of it belongs to the two backward passes.
+# Time: about 3 hours, half of it for the two backward passes.
 #
 # ## How this works
 #
-# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it.
-#    It tells you what differs; use it as often as you like.
-# 2. At the end, *Restart & Run All*, look at the checks once more, save, and hand in this notebook.
+# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it as
+#    often as you like: it tells you what differs.
+# 2. At the end, go through the list at the bottom, and hand in this notebook.
 #
 # | task | function | points |
 # |---|---|---|
@@ -36,16 +36,15 @@
 # | 5 | `global_max_pool2d` | 5 |
 # | 6 | `global_avg_pool2d` | 4 |
 #
-# **How marks are given.** The points of a task are split into small items ("stride 2", "ties", …), which
-# your feedback names. Each is tried on **hidden inputs**: maps and windows that are not square, several
-# pictures and channels at once, maps with nothing but negative numbers. The corners where ceil mode, padding
-# and divisor meet are worth few points: get the plain cases right first. Every function is **graded by
+# **How marks are given.** A task's points are split into small items ("stride 2", "ties", …), which your
+# feedback names. Each is tried on **hidden inputs**: maps and windows that are not square, several pictures
+# and channels at once, maps with nothing but negative numbers. The corners where ceil mode, padding and
+# divisor meet are worth few points: get the plain cases right first. Every function is **graded by
 # itself**: a wrong forward pass costs nothing in the backward pass, which gets the input `x` again.
 #
 # ## Conventions
 #
-# Books and libraries disagree on nearly all of these. Here they are as in PyTorch, and each comes back in
-# the task where it matters:
+# Books and libraries disagree on nearly all of these. Here they are as in PyTorch:
 #
 # * **Axes.** `x` has shape **(N, C, H, W)**: N pictures, C channels, H rows, W columns. Every channel of
 #   every picture is pooled by itself, so the result has the same N and C: **(N, C, OH, OW)**.
@@ -55,8 +54,8 @@
 # * **Padding** is an int, the same on all four sides, and never more than half of the window (`2 * padding
 #   <= KH` and `<= KW`), so that every window sees some of the map. You may rely on that. For a maximum the
 #   padding counts as −∞, **not as 0**.
-# * **Rounding.** Where the stride does not divide evenly, the size is rounded down; with `ceil_mode=True`
-#   it is rounded up.
+# * **Rounding.** Where the stride does not divide evenly, the size is rounded down, with `ceil_mode=True`
+#   up.
 # * **Types.** float32 in gives float32 out; everything else, integers too, is computed and returned as
 #   float64. A line at the top of each function works out the `dtype` for you.
 # * **Functions are pure**: they return a new result, leave their arguments as they were, and may be called
@@ -153,8 +152,8 @@ def show(pictures, titles):
 #
 # ![](figure:pooling_walk)
 #
-# The window starts in the top left corner and moves to the right, then down: the top left one sees 10, 5, 12
-# and 7, of which the largest is 12 and the average 34 / 4 = 8.5.
+# It starts in the top left corner and moves to the right, then down. The first sees 10, 5, 12 and 7: the
+# largest is 12, the average 34 / 4 = 8.5.
 #
 # **Which number does the window keep?** These kinds are in use:
 #
@@ -183,9 +182,9 @@ def show(pictures, titles):
 #
 # ### A helper for all tasks (no points)
 #
-# You need this count in four tasks, so write it once: `window_count` is your `output_size` of assignment 2
-# again, and you may paste it. It is the **one** thing that your answers below may share. If it is wrong,
-# whatever calls it is wrong, so look at the table under it before you go on.
+# You need this count in four tasks: `window_count` is your `output_size` of assignment 2, and you may paste
+# it. It is the **one** thing that your answers may share. If it is wrong, so is whatever calls it: look at
+# the table under it before you go on.
 
 
 # %% solution="window_count"
@@ -252,8 +251,7 @@ for arguments, right in [
 # | 0 | [[0, 0], [0, 0]] | wrong: a number that the map does not contain |
 #
 # The same trap has a second door: a running maximum that starts at 0 (or at some "very small" number such
-# as -100000: data can be smaller). And for the same reason a window that hangs over the edge in ceil mode
-# looks only at what is there.
+# as -100000: data can be smaller).
 #
 # **Worked examples**, all on the 4 × 4 map of 4.1 (as an array of shape (1, 1, 4, 4)):
 #
@@ -340,10 +338,9 @@ check(max_pool2d_forward)
 # %% [markdown]
 # ## 4.3 Backwards through max pooling
 #
-# Training asks each layer the same question: *the loss changes this much with each number of your output;
-# how much does it change with each number of your input?* Given is `dout`, the derivative of the loss L
-# with respect to each output. Wanted is `dx`, the derivative with respect to each input; it has the shape
-# of `x`.
+# Training asks each layer: *the loss changes this much with each number of your output; how much with each
+# number of your input?* Given is `dout`, the derivative of the loss L with respect to each output; wanted
+# is `dx`, that with respect to each input, in the shape of `x`.
 #
 # **Derive it.** Take one window with the numbers $x_1, x_2, \dots$ and the output $y = \max(x_1, x_2, \dots)$.
 # Say the largest is $x_3$. Nudge $x_3$ by a tiny amount: y moves by the same amount. Nudge any other: y does
@@ -352,7 +349,7 @@ check(max_pool2d_forward)
 # $$\frac{\partial L}{\partial x} = \sum_{\text{windows that see } x} \text{dout} \cdot
 # \frac{\partial y}{\partial x} = \sum_{\text{windows that } x \text{ wins}} \text{dout} .$$
 #
-# In words: each window sends its whole `dout` to its winner. Everybody else gets nothing. Three things need
+# In words: each window sends its whole `dout` to its winner, and nothing to the others. Three things need
 # care.
 #
 # **Overlapping windows add up.** With stride 1, the 9 wins all four windows, so it collects from all:
@@ -360,7 +357,7 @@ check(max_pool2d_forward)
 # ![](figure:max_gradient)
 #
 # **Ties.** At a tie the maximum has a kink, and every way to share out `dout` among the winners is a valid
-# (sub)gradient. So libraries agree on a rule, and this is ours and PyTorch's:
+# (sub)gradient. So libraries agree on a rule, ours and PyTorch's:
 #
 # > **The first maximum in row-major order gets the whole gradient.** Row-major is the order in which you
 # > read: the top row from left to right, then the next row.
@@ -381,8 +378,8 @@ check(max_pool2d_forward)
 #   H, W), the forward's input; the other arguments are the forward's too.
 # * Result: float array of shape (N, C, H, W); float32 if both are float32, otherwise float64.
 #
-# **Where is the winner?** Frameworks remember its position from the forward pass. Here you look for it
-# again in `x`: that makes the function independent of your forward pass.
+# **Where is the winner?** Frameworks remember its position. Here you look for it again in `x`, so that the
+# function is independent of your forward pass.
 #
 # **Worked example** with a window of one row and two columns: `x` = [[1, 5, 5, 2]], `kernel_size=(1, 2)`,
 # `stride=1`, `dout` = [[10, 20, 30]]:
@@ -397,10 +394,9 @@ check(max_pool2d_forward)
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# Begin with a `dx` full of zeros, of the given `dtype` (what would become of the shares in an array of
-# integers?). Walk over the same windows as in the forward pass. For each you need the winner's row and
-# column, and then one line that *adds*. Write it for one picture and one channel first, with four plain
-# loops if you like. That is a complete answer.
+# Begin with a `dx` full of zeros, of the given `dtype` (what would become of shares in an array of
+# integers?). Walk over the windows of the forward pass. For each you need the winner's row and column, and
+# one line that *adds*. Four plain loops, over pictures and channels too, are a complete answer.
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
@@ -469,9 +465,8 @@ check(max_pool2d_backward)
 # %% [markdown]
 # ## 4.4 Average pooling
 #
-# The sum of a window is easy. The question is **what to divide by** when a part of the window is not on the
-# map. Zeros are the natural padding here (they add nothing to the sum), but do they count as numbers? There
-# are two answers, and an argument to choose between them:
+# The question is **what to divide by** when a part of the window is not on the map. Zeros are the natural
+# padding (they add nothing to the sum), but do they count as numbers? An argument chooses:
 #
 # * `count_include_pad=True` (the default): padded cells count like any others. Divide by the size of the
 #   window **within the padded map**.
@@ -479,8 +474,8 @@ check(max_pool2d_backward)
 #   sees.
 #
 # The size within the padded map is nearly always KH · KW. Only in ceil mode a window can hang over even the
-# padding, and what lies beyond the padding never counts, in neither case. Rows and columns are cut
-# separately, so the divisor is a product: (rows that count) · (columns that count).
+# padding, and what lies beyond the padding never counts. Rows and columns are cut separately, so the
+# divisor is a product: (rows that count) · (columns that count).
 #
 # ![](figure:divisors)
 #
@@ -511,8 +506,8 @@ check(max_pool2d_backward)
 # <details><summary>Stuck? A hint</summary>
 #
 # Solve the case without padding first; it differs from task 1 in one word. Then print, for one axis and
-# each window, where the window starts and ends: on the map, within the padded map, and as it would be
-# without any edge. The three differ, and each has its use.
+# each window, where it starts and ends: on the map, within the padded map, and without any edge. Each has
+# its use.
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
@@ -630,9 +625,8 @@ if len(differences) == 2 and answered(prediction, max(differences, key=differenc
 #
 # $$\frac{\partial L}{\partial x} = \sum_{\text{windows that see } x} \frac{\text{dout}}{D} .$$
 #
-# In words: each window shares its `dout` out evenly. Every cell gets `dout / D`, the same whether
-# its own number was large or small, and where windows overlap the shares add up. On a 3 × 3 map a corner is
-# seen by one window, an edge by two, the centre by four:
+# In words: every cell gets `dout / D`, whether its own number was large or small, and where windows overlap
+# the shares add up. On a 3 × 3 map a corner is seen by one window, an edge by two, the centre by four:
 #
 # ![](figure:average_gradient)
 #
@@ -661,8 +655,7 @@ if len(differences) == 2 and answered(prediction, max(differences, key=differenc
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# This is your forward pass with the arrow turned round: where that one *read* from the cells of a window,
-# this one *adds* to the same cells.
+# Where your forward pass *read* from the cells of a window, this one *adds* to the same cells.
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
@@ -768,8 +761,7 @@ for stride in (2, 1):
 #
 # ### Task 6: `global_avg_pool2d(x)`
 #
-# * `x`: array of shape (N, C, H, W). Result: float array of shape **(N, C)**: float32 for float32,
-#   otherwise float64.
+# * `x` and result as in task 5.
 #
 # **Worked example.** A detector of vertical lines (you will build it in assignment 5) gives the map
 # [[0, 3, 0], [0, 3, 0]]. Its global maximum is **3**; its global average is (3 + 3) / 6 = **1.0**. Two channels
@@ -778,7 +770,7 @@ for stride in (2, 1):
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# One line each. Which two axes disappear? And there is no padding that anybody could get wrong.
+# One line each. Which two axes disappear?
 # </details>
 
 
@@ -909,7 +901,7 @@ if out is not None:
 # * Backwards, the maximum sends everything to its winner, the average shares evenly, and overlapping windows
 #   add up.
 # * What pooling buys is *invariance*: small shifts of the picture change little in the pooled map. *How
-#   small* they have to be is an experiment in assignment 5.
+#   small*, you measure in assignment 5.
 # * Further reading: detectors cut regions of all sizes out of a map and pool each to a fixed size ("RoI
 #   pooling"). 4 × 6 does not divide into 3 × 3 equal windows, so their borders are rounded.
 #

@@ -24,9 +24,9 @@
 #
 # ## How this works
 #
-# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it.
-#    It tells you what differs; use it as often as you like.
-# 2. At the end, *Restart & Run All*, look at the checks once more, save, and hand in this notebook.
+# 1. Read a task, replace its `raise NotImplementedError()` by your code, run the `check(...)` below it as
+#    often as you like: it tells you what differs.
+# 2. At the end, go through the list at the bottom, and hand in this notebook.
 #
 # | task | function | points |
 # |---|---|---|
@@ -41,12 +41,12 @@
 # | 9 | `predict` | 5 |
 # | 10 | a written answer | 4 |
 #
-# **How marks are given.** The points of a task are split into small items, which your feedback names. Each
-# is tried on **hidden inputs** with other shapes and numbers. Tasks 1 to 6 are **graded by themselves**: each must work without the others, so do not let one call
-# another (`cross_entropy` not your `softmax`, for example). Tasks 7 to 9 are the exception: they put your
-# functions together, so they need the layers of assignments 2 to 4. **If some of those are missing or
-# wrong, tasks 1 to 6 and the written answer still earn all of their points.** Task 9 is graded by how many
-# digits it reads correctly. Task 10 is read by a human.
+# **How marks are given.** A task's points are split into small items, which your feedback names. Each is
+# tried on **hidden inputs** with other shapes and numbers. Tasks 1 to 6 are **graded by themselves**: each
+# must work without the others, so do not let one call another (`cross_entropy` not your `softmax`, for
+# example). Tasks 7 to 9 put your functions together, so they need the layers of assignments 2 to 4. **If
+# some of those are missing or wrong, tasks 1 to 6 and the written answer still earn all of their points.**
+# Task 9 is graded by how many digits it reads correctly. Task 10 is read by a human.
 #
 # **Conventions**, as before: float32 in gives float32 out; everything else, integers too, is computed as
 # float64. Functions return a new result, leave their arguments as they were, and may be called by position
@@ -215,7 +215,7 @@ check(flatten)
 #   $db[m] = \sum_n \text{dout}[n, m]$.
 #
 # All three are **sums** over the batch or over the outputs, not means. (Where a mean is wanted, its 1/N is
-# in `dout` already. You will see it in task 5.)
+# in `dout` already: task 5.)
 #
 # **Worked example**, x and w as above, `dout` = [[1, 0, 2]]:
 #
@@ -228,9 +228,8 @@ check(flatten)
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# Each of the first two sums is a product of two matrices, one of them transposed. You can find out which
-# without thinking: write down the shapes that you have, (N, M), (N, D), (D, M), and the shape that you
-# want. There is only one way to make them fit.
+# Each of the first two sums is a product of two matrices, one of them transposed. Write down the shapes
+# that you have, (N, M), (N, D), (D, M), and the one that you want: there is only one way to make them fit.
 # </details>
 # <details><summary>The check fails only with integers?</summary>
 #
@@ -322,9 +321,9 @@ check(linear_backward)
 # is 8, and the result is [[1/8, 2/8, 5/8]] = [[0.125, 0.25, 0.625]].
 #
 # **Large scores.** exp(1000) is too large for a float: it becomes `inf`, and inf / inf is `nan`. But a
-# constant that is added to *all* scores of a row cancels in the fraction, so the result is the same for
-# [[1000, 1001]] and for [[-1, 0]]. Use that: **first subtract from each row its own maximum**. Then the
-# largest exponent is 0 and nothing overflows. (The others may underflow to 0, which is right.)
+# constant that is added to *all* scores of a row cancels in the fraction: [[1000, 1001]] and [[-1, 0]] give
+# the same. So **first subtract from each row its own maximum**: the largest exponent is 0 and nothing
+# overflows. (The others may underflow to 0, which is right.)
 #
 # <details><summary>Stuck? A hint</summary>
 #
@@ -480,9 +479,9 @@ if result is not None:
 # layer from 64 inputs to 10 outputs, and ten biases: 4·1·3·3 + 4 + 64·10 + 10 = 36 + 4 + 640 + 10 =
 # **690**. ReLU, pooling and flattening add nothing.
 #
-# Note where they are: 40 in the convolution, 650 in the linear layer. A fully connected layer in the place of
-# the convolution, from 64 pixels to 4 maps of 64, would learn 64 · 256 + 256 = 16640. Sharing one small
-# filter among all places of a picture is what makes convolutions cheap.
+# Of these the convolution has 40. A fully connected layer in its place, from 64 pixels to 4 maps of 64,
+# would learn 64 · 256 + 256 = 16640. Sharing one small filter among all places of a picture is what makes
+# convolutions cheap.
 #
 # The price: each number of a map sees 3 × 3 pixels, no more. What it sees is its *receptive field*, and every
 # further layer widens it:
@@ -522,10 +521,9 @@ check(count_parameters)
 # own functions**, together with the helpers that they call (`as_pair` and `window_count`, for example). The
 # graders see this notebook and nothing beside it, so the code has to be *here*.
 #
-# You need not look for it by hand: the short cell before section 5.5 looks into your earlier notebooks,
-# where they lie beside this one, and prints what it finds, ready for copying. If they lie elsewhere, change
-# the paths. And if you never finished one of the layers: go on. You miss tasks 7 to 9, and everything else
-# works.
+# The short cell before section 5.5 looks into your earlier notebooks, where they lie beside this one, and
+# prints what it finds, ready for copying. If they lie elsewhere, change the paths. If you never finished
+# one of the layers, go on: you miss tasks 7 to 9 alone.
 
 
 # %% solution="layers"
@@ -756,8 +754,8 @@ if missing:
 #   tuple of four arrays, **in the order and with the shapes of the parameters**: `(dw_conv, db_conv, dw_fc,
 #   db_fc)`.
 #
-# **Derive it** by walking the figure from right to left. Each layer is asked "the loss changes this much
-# with your output; how much with your input, and with your weights?", and hands its answer on:
+# **Derive it** by walking the figure from right to left. Each layer hands on how much the loss changes with
+# its input:
 #
 # | layer | comes in | is needed from the way there | goes out | is kept |
 # |---|---|---|---|---|
@@ -782,9 +780,9 @@ if missing:
 # </details>
 # <details><summary>Stuck? A more concrete hint</summary>
 #
-# Flatten has no backward function, because nothing is computed: the numbers only have to go back to the
-# places they came from. Which shape had they before? And if the shapes fit but the check says that
-# gradients are wrong: did every backward function get the *input* of its layer, or did one get the output?
+# Flatten computes nothing: backwards, the numbers go back to where they came from. Which shape had they
+# before? If the shapes fit but gradients are wrong: did every backward function get the *input* of its
+# layer?
 # </details>
 
 
@@ -873,8 +871,8 @@ check(cnn_backward)
 #
 # The file `digits.npz` beside this notebook holds small grey pictures of digits, 8 × 8, with values from 0
 # (paper) to 1 (ink), collected by E. Alpaydin and C. Kaynak and handed on by scikit-learn. One part is for
-# training, another for *validation*: pictures that the network does not learn from, so that we can tell
-# reading from memorising.
+# training, another for *validation*: pictures that the network does not learn from, to tell reading from
+# memorising.
 
 # %% setup="digits"
 try:
@@ -968,8 +966,7 @@ if result is not None:
 #
 # <details><summary>Stuck? A hint</summary>
 #
-# Two steps: scores, then the place of the largest in each row. Softmax would not change which one is
-# largest, so you need none.
+# Scores, then the place of the largest in each row. Softmax would not change which one that is.
 # </details>
 
 
@@ -1100,8 +1097,7 @@ if learned is not None:
 #
 # ![](figure:shift)
 #
-# Pooled features survive small shifts. How small is small? Two experiments, one on a line and one on your
-# network.
+# How small are the shifts that pooled features survive? Two experiments:
 #
 # **First experiment.** A line of *one* pixel's width, in the detector above, moves to the right, pixel by
 # pixel. After each move we count which part of the numbers has changed: in the feature map, in the map
@@ -1161,8 +1157,8 @@ if changed is not None and hits is not None and answered(prediction, right=first
     plt.show()
 
 # %% [markdown]
-# (The pooled curve ends higher than the first one only because the line changes two columns in both maps,
-# and two of three is a larger part than two of six.)
+# (The pooled curve ends higher only because two changed columns of three are a larger part than two of
+# six.)
 #
 # ### Task 10: a written answer (4 points)
 #
@@ -1218,8 +1214,7 @@ if changed is not None and hits is not None and answered(prediction, right=first
 #
 # ## What to take away
 #
-# * A network is a chain of functions. Backwards, each of them answers one question, and hands the answer
-#   on.
+# * A network is a chain of functions; backwards, each hands a gradient on.
 # * Flatten moves numbers, linear mixes all of them, softmax makes probabilities, cross-entropy scores them.
 #   The gradient of the last two together is as simple as can be: (p − right) / N.
 # * Subtract the maximum before an exponential, and never take the logarithm of a probability.
