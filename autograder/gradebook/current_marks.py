@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,9 +20,8 @@ from autograder.errors import CourseError
 from autograder.gradebook import tables
 from autograder.gradebook.decisions import handed_in, terms_of
 from autograder.gradebook.nbgrader_course import open_gradebook
-from autograder.gradebook.records import contents_of
 from autograder.gradebook.rows import Structure, structure_of
-from autograder.gradebook.teams import Given, members, shared
+from autograder.gradebook.teams import Given, HandedIn, handed_in_as, members, shared
 from autograder.gradebook.terms import LEAST as _LEAST
 from autograder.gradebook.terms import CellMark, Terms, Total
 
@@ -125,10 +124,10 @@ def current_marks(
         )
     times = handed_in(connection, course, assignment, student)
     terms = replace(terms or terms_of(connection, course), handed=times)
-    whom = None if student is None else members(terms.people, student)
+    came = handed_in_as(connection, structure, terms.people)
+    whom = None if student is None else members(came, student)
     marks = _marks(connection, structure, whom)
     comments = _comments(connection, structure, whom)
-    contents = contents_of(connection, structure) if _teams(terms) else {}
     query = _of_students(
         select(
             tables.submission.c.student_id.label("student"),
@@ -149,20 +148,18 @@ def current_marks(
     rows = connection.execute(query).all()
     given = {
         row.student: Given(
-            marks[row.notebook], comments[row.notebook], contents.get(row.notebook, "")
+            marks[row.notebook],
+            comments[row.notebook],
+            **asdict(came.get(row.student, HandedIn())),
         )
         for row in rows
     }
-    counts = shared(given, terms.people)
+    counts = shared(given)
     return {
         row.student: _current(terms, assignment, row, given[row.student], counts[row.student])
         for row in rows
         if student in {None, row.student}
     }
-
-
-def _teams(terms: Terms) -> bool:
-    return any(person.team for person in terms.people.values())
 
 
 def _current(

@@ -39,6 +39,14 @@ record = Table(
     Column("at", DateTime()),
 )
 """What was written for a submission, all of it in the transaction that wrote the marks."""
+team = Table(
+    "convkit_team",
+    OWN,
+    Column("notebook", String(32), primary_key=True),  # of submitted_notebook
+    Column("content", String(64)),  # of what was handed in
+    Column("team", String(255)),
+)
+"""As which team something was handed in: a student who changes teams later keeps its marks."""
 hand = Table(
     "convkit_hand",
     OWN,

@@ -72,16 +72,6 @@ def recorded(connection: Connection, structure: Structure) -> dict[str, str]:
     }
 
 
-def contents_of(connection: Connection, structure: Structure) -> dict[str, str]:
-    """Return a digest of what was handed in, by submitted notebook."""
-    if not own_tables.there(connection, own_tables.record):
-        return {}
-    part, row = tables.submitted_notebook, own_tables.record
-    query = select(row.c.notebook, row.c.content).join_from(row, part, part.c.id == row.c.notebook)
-    found = connection.execute(query.where(part.c.notebook_id == structure.notebook)).all()
-    return {one.notebook: one.content or "" for one in found}
-
-
 def record_of(connection: Connection, notebook: str) -> Record:
     """Return what is recorded of one submitted notebook."""
     query = select(own_tables.record).where(own_tables.record.c.notebook == notebook)

@@ -39,6 +39,7 @@ from autograder.gradebook.rows import (
     structure_of,
     submission_of,
 )
+from autograder.gradebook.teams import note_team, note_teams
 from autograder.gradebook.terms import Terms
 from autograder.marking.mark import Marked
 
@@ -117,6 +118,8 @@ class GradeWriter:
         def write(connection: Connection) -> None:
             row = self._recorder.record(connection, structure, writing)
             self._follow(connection, [row], submission.student)
+            person = (self._terms.people if self._terms else {}).get(submission.student)
+            note_team(connection, row.notebook, content, person.team if person else "")
 
         self._transaction(write)
 
@@ -295,6 +298,7 @@ class GradeWriter:
                 change = tables.submission.update().where(tables.submission.c.id == row.id)
                 connection.execute(change, {"timestamp": moment})
         self._follow(connection, rows)
+        note_teams(connection, structure, self._terms.people if self._terms else {})
 
 
 def follow(course: Course, assignment: str) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.gradebook.current_marks import read_current_marks
+from autograder.enrolment.changes import add_person, drop_person
+from autograder.gradebook.current_marks import CurrentMarks, current_marks, read_current_marks
+from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.grading.deciding import extend
 from autograder.grading.pipeline import grade_assignment
 from autograder.grading.waiting import read_waiting
@@ -118,3 +120,34 @@ def test_lateness_stays_each_member_s_own(course: Course) -> None:
     export(course)  # nbgrader's own sum follows
     with_penalty = read_current_marks(course, ASSIGNMENT)["ada"]
     assert with_penalty.raw - with_penalty.taken == pytest.approx(full)
+
+
+def test_who_changes_teams_or_drops_afterwards_changes_nobody_s_mark(course: Course) -> None:
+    by_hand(course, "ada", "why", 3.0)
+    before = written(course)
+    assert before["bob"] == before["carla"] == 3.0
+
+    drop_person(course, "ada")
+    add_person(course, Person("bob", team="U"))
+
+    assert written(course) == before
+    one = [current_of(course, student).marks["why"].score for student in ("bob", "carla")]
+    assert one == [3.0, 3.0]
+    grade_assignment(course, ASSIGNMENT, workers=1, force=True)
+    assert written(course) == before
+
+
+def current_of(course: Course, student: str) -> CurrentMarks:
+    with open_gradebook(course) as gradebook:
+        connection = gradebook.db.connection()
+        return current_marks(connection, course, ASSIGNMENT, student)[student]
+
+
+def test_two_of_another_team_with_the_same_file_share_nothing(course: Course) -> None:
+    notebook = course.step_folder("submitted", ASSIGNMENT, "ada") / f"{ASSIGNMENT}.ipynb"
+    submit(course, "dora", notebook.read_bytes())
+    add_person(course, Person("dora", team="V"))
+    grade_assignment(course, ASSIGNMENT, students=["dora"], workers=1)
+    by_hand(course, "ada", "why", 3.0)
+
+    assert read_current_marks(course, ASSIGNMENT)["dora"].marks["why"].score is None
