@@ -231,7 +231,7 @@ def _show(grades: Gradetable, reports: Sequence[ClassReport]) -> None:
         (
             f"{student.last_name}, {student.first_name}",
             *(points(grades.of(student, head).total) for head in heads),
-            f"{grades.percent(student):.0f} %",
+            f"{grades.percent(student) or 0.0:.0f} %",
         )
         for student in grades.students
     ]

@@ -21,6 +21,7 @@ from autograder.enrolment.backup import (
     make_backup,
     results_database,
 )
+from autograder.enrolment.points import points_changed, points_now
 from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.gradebook.decisions import move_decisions
@@ -47,6 +48,7 @@ def import_roster(
     found = read_people(read_table(file), str(file), mapping, known)
     ids = [person.id for person in found.people]
     backup = make_backup(course, "import", ids)
+    before = points_now(course)
     roster = merged(known, found.people)
     write_roster(course, roster)
     there = {person.id for person in known}
@@ -58,6 +60,13 @@ def import_roster(
         lines.append(
             f"not in the list, and kept: {', '.join(gone)} ('autograder roster drop ID' drops one)"
         )
+    back = [person.id for person in known if person.dropped and person.id in set(ids)]
+    if back:
+        lines.append(
+            f"in the list, though dropped before: {', '.join(back)} "
+            "('autograder roster add ID' brings one back)"
+        )
+    lines += points_changed(before, points_now(course))
     return Change(tuple(lines), backup), found
 
 
@@ -74,11 +83,13 @@ def add_person(course: Course, person: Person) -> Change:
     known = class_list(course)
     before = known.by_id(person.id)
     backup = make_backup(course, "add", [before.id if before else person.id])
+    points = points_now(course)
     person = person if before is None else replace(updated(before, person), dropped=False)
     write_roster(course, _with(known, person))
     follow_roster(course, [person])
     what = "added" if before is None else "back in the course" if before.dropped else "changed"
-    return Change((f"{person.id}: {what}",), backup)
+    lines = (f"{person.id}: {what}", *points_changed(points, points_now(course)))
+    return Change(lines, backup)
 
 
 def drop_person(course: Course, student: str) -> Change:

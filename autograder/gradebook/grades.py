@@ -98,20 +98,24 @@ class Gradetable:
         """Students and assignments whose mark is not that of what lies there now."""
         return sorted(key for key, grades in self.grades.items() if grades.status == STALE)
 
-    def percent(self, student: Student) -> float:
-        """Return a student's weighted share of all points, from 0 to 100; excused work aside."""
+    def percent(self, student: Student) -> float | None:
+        """Return a student's weighted share of all points, from 0 to 100; excused work aside.
+
+        None where nothing counts: whoever is excused from everything has not earned 0.
+        """
         return self._percent(student, self.assignments)
 
-    def percent_so_far(self, student: Student) -> float:
+    def percent_so_far(self, student: Student) -> float | None:
         """Return the same of those assignments alone that somebody was graded in."""
         seen = {name for (_, name), grades in self.grades.items() if grades.scores}
         return self._percent(student, [head for head in self.assignments if head.name in seen])
 
     def letter(self, student: Student) -> str:
         """Return the letter that course.yml gives for the percentage; empty if it has none."""
-        return self.grading.letter(self.percent(student))
+        percent = self.percent(student)
+        return "" if percent is None else self.grading.letter(percent)
 
-    def _percent(self, student: Student, heads: Sequence[AssignmentHead]) -> float:
+    def _percent(self, student: Student, heads: Sequence[AssignmentHead]) -> float | None:
         shares = [
             (head.weight, self.of(student, head).total / head.max_score)
             for head in heads
@@ -122,7 +126,7 @@ class Gradetable:
         while len(shares) > left:
             ways = [shares[:i] + shares[i + 1 :] for i in range(len(shares))]
             shares = max(ways, key=_mean)
-        return 100 * _mean(shares)
+        return 100 * _mean(shares) if shares else None
 
 
 def _mean(shares: Sequence[tuple[float, float]]) -> float:

@@ -170,8 +170,8 @@ def _student_json(table: Gradetable, student: Student, person: Person | None) ->
         "login": person.login if person else "",
         "section": person.section if person else "",
         "platform_ids": dict(person.platform_ids) if person else {},
-        "percent": round(table.percent(student), 2),
-        "percent_so_far": round(table.percent_so_far(student), 2),
+        "percent": _rounded(table.percent(student)),
+        "percent_so_far": _rounded(table.percent_so_far(student)),
         "letter": table.letter(student),
         "assignments": {
             head.name: {
@@ -186,6 +186,10 @@ def _student_json(table: Gradetable, student: Student, person: Person | None) ->
             for grades in (table.of(student, head),)
         },
     }
+
+
+def _rounded(percent: float | None) -> float | None:
+    return None if percent is None else round(percent, 2)
 
 
 def _platforms(table: Gradetable, roster: Roster) -> list[str]:
@@ -238,8 +242,12 @@ def _rows(table: Gradetable, roster: Roster) -> Iterator[Row]:
                 submitted,
             )
             row |= {f"{head.name}.{name}": cell for name, cell in zip(_AFTER, after, strict=True)}
-        row["percent"] = round(table.percent(student), 2)
-        row["percent_so_far"] = round(table.percent_so_far(student), 2)
+        for name, percent in (
+            ("percent", table.percent(student)),
+            ("percent_so_far", table.percent_so_far(student)),
+        ):
+            rounded = _rounded(percent)
+            row[name] = "" if rounded is None else rounded
         if table.grading.letters:
             row["letter"] = table.letter(student)
         yield row

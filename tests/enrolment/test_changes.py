@@ -20,12 +20,14 @@ from autograder.errors import CourseError
 from autograder.gradebook.current_marks import read_current_marks
 from autograder.gradebook.grades import read_grades
 from autograder.gradebook.nbgrader_course import open_gradebook
+from autograder.grading.deciding import extend
 from autograder.grading.pipeline import grade_assignment
 from autograder.releasing.build import read_folder
-from autograder.roster.person import Person
-from autograder.roster.store import read_roster, roster_file
+from autograder.roster.person import Person, Roster
+from autograder.roster.store import read_roster, roster_file, write_roster
 from tests.helpers.course_fixture import (
     ASSIGNMENT,
+    POINTS,
     by_hand,
     copy_of,
     graded_course,
@@ -157,9 +159,25 @@ def test_what_was_dropped_is_not_brought_back_by_a_list(course: Course, tmp_path
     file = tmp_path / "list.csv"
     file.write_text("id,name\nada,Ada Lovelace\nbob,Bob\n")
 
-    import_roster(course, file, {})
+    change, _ = import_roster(course, file, {})
 
     assert {one.id: one.dropped for one in read_roster(course)}["ada"]
+    assert any("in the list, though dropped before: ada" in line for line in change.lines)
+
+
+def test_points_that_a_section_or_a_list_changes_are_said(course: Course, tmp_path: Path) -> None:
+    people = [Person(one, section="B" if one == "bob" else "A") for one in POINTS]
+    write_roster(course, Roster(tuple(people)))
+    extend(course, ASSIGNMENT, "section:B", days=5)
+
+    moved = add_person(course, Person("carla", section="B"))
+    file = tmp_path / "list.csv"
+    file.write_text("id,section\ncarla,A\nbob,B\n")
+    back, _ = import_roster(course, file, {})
+
+    assert moved.lines == ("carla: changed", f"{ASSIGNMENT}, carla: 9.792 -> 12.24 points")
+    assert back.lines[-1] == f"{ASSIGNMENT}, carla: 12.24 -> 9.792 points"
+    assert len(add_person(course, Person("bob", name="Bob B")).lines) == 1
 
 
 def test_a_roster_is_made_of_whom_was_seen(course: Course) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import csv
+import io
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +23,7 @@ from autograder.errors import CourseError
 from autograder.gradebook.grades import AssignmentHead, Grades, Gradetable, Question, Student
 from autograder.gradebook.terms import Adjustment, CellMark, Handed, Terms
 from autograder.model import Limits
+from autograder.returning.export import as_csv, as_json
 from autograder.roster.person import Person
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -206,6 +210,19 @@ def test_excused_work_does_not_count_and_what_nobody_was_graded_in_not_yet() -> 
 
     assert made.percent(Student("ada")) == pytest.approx(37.5)
     assert made.percent_so_far(Student("ada")) == pytest.approx(50.0)
+
+
+def test_who_is_excused_from_everything_has_no_percentage_and_no_letter() -> None:
+    excused = dict.fromkeys(("a1", "a2", "a3"), (0.0, "excused"))
+    made = table(GradingPolicy(letters=(("A", 90.0), ("F", 0.0))), **excused)
+
+    assert made.percent(Student("ada")) is None
+    assert made.percent_so_far(Student("ada")) is None
+    assert made.letter(Student("ada")) == ""
+    (row,) = csv.DictReader(io.StringIO(as_csv(made)))
+    assert (row["percent"], row["percent_so_far"], row["letter"]) == ("", "", "")
+    (student,) = json.loads(as_json(made))["students"]
+    assert (student["percent"], student["letter"]) == (None, "")
 
 
 def test_letters_are_read_from_a_table(tmp_path: Path) -> None:
