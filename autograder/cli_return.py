@@ -36,6 +36,9 @@ def export(assignments: tuple[str, ...], section: str, folder: Path | None, *, x
     as_table, as_data, table = write_grades(course, assignments, section)
     files = [as_table, as_data, *([export_workbook(course, table)] if xlsx else [])]
     say(f"grades of {len(table.students)} students", *(f"  {file}" for file in files))
+    if table.left_out:
+        names = ", ".join(table.left_out)
+        say(f"left out: {names}, handed in and marked, but not in course.yml (any more)")
     for head in table.assignments:
         stale = [who for who, name in table.stale if name == head.name]
         if stale:

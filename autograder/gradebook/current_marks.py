@@ -199,15 +199,9 @@ def _marks(
         name = structure.graded.get(row.cell_id)
         if name is not None:
             worth = structure.worth[row.cell_id]
-            # A hand's mark of more than the cell is worth was given when it was worth more.
-            too_much = row.manual_score is not None and row.manual_score > worth + _LEAST
-            found[row.notebook_id][name] = CellMark(
-                worth,
-                row.auto_score,
-                row.manual_score,
-                float(row.extra_credit or 0.0),
-                bool(row.needs_manual_grade) or too_much,
-            )
+            mark = CellMark(worth, row.auto_score, row.manual_score, float(row.extra_credit or 0.0))
+            waits = bool(row.needs_manual_grade) or mark.impossible
+            found[row.notebook_id][name] = replace(mark, waits=waits)
     return found
 
 

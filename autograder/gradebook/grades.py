@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from autograder.course import Course, GradingPolicy
 from autograder.errors import CourseError
+from autograder.gradebook import tables
 from autograder.gradebook.current_marks import CellMark, CurrentMarks, read_current_marks
 from autograder.gradebook.decisions import terms_of
 from autograder.gradebook.nbgrader_course import open_gradebook
@@ -88,6 +91,8 @@ class Gradetable:
     grades: Mapping[tuple[str, str], Grades]
     """By student and assignment."""
     grading: GradingPolicy = field(default_factory=GradingPolicy)
+    left_out: tuple[str, ...] = ()
+    """Assignments that somebody handed in and course.yml does not name, by now."""
 
     def of(self, student: Student, assignment: AssignmentHead) -> Grades:
         """Return a student's grades of an assignment; nothing handed in is ``missing``."""
@@ -173,7 +178,16 @@ def read_grades(course: Course, assignments: Sequence[str] = ()) -> Gradetable:
             for student in students
             if (student.id, head.name) not in grades and terms.excuse(student.id, head.name)
         }
-    return Gradetable(course.id, heads, students, {**grades, **excused}, course.grading)
+        left_out = () if assignments else tuple(sorted(_handed_in(gradebook) - {*names}))
+    every = {**grades, **excused}
+    return Gradetable(course.id, heads, students, every, course.grading, left_out)
+
+
+def _handed_in(gradebook: Any) -> set[str]:  # noqa: ANN401 - nbgrader is untyped
+    """Return the assignments that somebody handed in."""
+    whole, head = tables.submission, tables.assignment
+    query = select(head.c.name).join_from(head, whole, whole.c.assignment_id == head.c.id)
+    return set(gradebook.db.connection().scalars(query.distinct()).all())
 
 
 def _student(row: Any) -> Student:  # noqa: ANN401 - nbgrader is untyped

@@ -57,6 +57,15 @@ class CellMark:
     """Somebody has to mark it, or look at it again."""
 
     @property
+    def impossible(self) -> bool:
+        """Whether a hand gave less than nothing, or more than the cell is worth (by now).
+
+        >>> CellMark(4.0, manual=40.0).impossible, CellMark(4.0, manual=4.0).impossible
+        (True, False)
+        """
+        return self.manual is not None and not 0 <= self.manual <= self.max_score + LEAST
+
+    @property
     def score(self) -> float | None:
         """Points as they count, a hand's before the machine's; None while there are none.
 

@@ -192,7 +192,16 @@ class GradeWriter:
         self._transaction(lambda connection: connection.execute(change))
         self._known = replace(structure, due=wanted)
         before, now = (self._local(moment) for moment in (structure.due, wanted))
-        return f"due {now}, as course.yml says; the gradebook said {before}"
+        moved = f"due {now}, as course.yml says; the gradebook said {before}"
+        was, late = (self._late(structure, moment) for moment in (structure.due, wanted))
+        return f"{moved}; that makes {late} late, not {was}" if late > was else moved
+
+    def _late(self, structure: Structure, due: datetime | None) -> int:
+        """Return how many handed in after a moment, extensions aside."""
+        whole = tables.submission
+        times = select(whole.c.timestamp).where(whole.c.assignment_id == structure.assignment)
+        found = self._read(lambda connection: connection.scalars(times).all()) or ()
+        return sum(bool(due and moment and moment > due) for moment in found)
 
     def _local(self, moment: datetime | None) -> str:
         if moment is None:

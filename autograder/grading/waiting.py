@@ -69,13 +69,12 @@ def read_waiting(course: Course, assignment: str, section: str = "") -> tuple[Wa
                     if of != digest(answer) and hand.points is not None
                 ]
                 mark = marks[name]
-                too_much = mark.manual is not None and mark.manual > mark.max_score
                 found.append(
                     Waiting(
                         row.student_id,
                         name.removeprefix("test_"),
                         f"has {mark.manual:g} points of {mark.max_score:g}"
-                        if too_much
+                        if mark.impossible
                         else "changed since it was read"
                         if others
                         else "not read yet"

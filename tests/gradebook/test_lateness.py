@@ -143,3 +143,12 @@ def test_nbgraders_own_tables_follow_at_the_next_run_and_it_is_told_once(graded:
     )
     assert second.notes == ()
     assert {penalty for _, _, penalty in rows(graded, "penalty")} == {None}
+
+
+def test_a_due_date_by_which_more_are_late_says_how_many(graded: Course) -> None:
+    moved = due_later(graded, berlin(2026, 2, 22, 18))  # a slip in the year
+
+    report = grade_assignment(moved, ASSIGNMENT, pool=no_pool().start)
+
+    (note,) = report.notes
+    assert note.endswith(f"that makes {len(report.students)} late, not 1")

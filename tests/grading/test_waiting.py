@@ -10,6 +10,7 @@ from autograder.cli import run
 from autograder.course import Course
 from autograder.grading.pipeline import grade_assignment
 from autograder.grading.waiting import by_question, read_waiting
+from autograder.returning.given_marks import given_marks
 from autograder.roster.person import Person, Roster
 from autograder.roster.store import write_roster
 from tests.helpers.course_fixture import (
@@ -76,3 +77,13 @@ def test_a_section_has_its_own_and_what_is_to_be_graded_is_not_among_them(graded
     assert {one.student for one in read_waiting(graded, ASSIGNMENT, "B")} == {"carla"}
     forget(graded, "carla")
     assert read_waiting(graded, ASSIGNMENT, "B") == ()
+
+
+@pytest.mark.parametrize("points", [-3.0, 40.0])
+def test_a_mark_that_cannot_be_meant_waits(graded: Course, points: float) -> None:
+    by_hand(graded, "carla", "why", points)
+
+    carla = next(one for one in read_waiting(graded, ASSIGNMENT) if one.student == "carla")
+
+    assert carla.why == f"has {points:g} points of 4"
+    assert given_marks(graded, ASSIGNMENT).marks["carla"].score is None

@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 from openpyxl import load_workbook
 
+from autograder.cli import run
 from autograder.course import Course, LatePolicy
 from autograder.errors import CourseError
 from autograder.gradebook.grades import read_grades
@@ -216,3 +217,15 @@ def test_an_assignment_that_was_not_built_has_no_grades(graded: Course) -> None:
         read_grades(graded, ["a3_relu"])
 
     assert "autograder build a3_relu" in raised.value.remedy
+
+
+def test_marks_of_an_assignment_that_course_yml_does_not_name_any_more_are_told(
+    graded: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = graded.file.read_text(encoding="utf-8")
+    graded.file.write_text(settings.replace(f"  {A}:", "  a4_renamed:"), encoding="utf-8")
+
+    assert run(["export", "--course", str(graded.folder)]) == 0
+
+    assert f"left out: {A}, handed in and marked" in " ".join(capsys.readouterr().out.split())
+    assert read_grades(graded).left_out == ()
