@@ -13,7 +13,7 @@ import copy
 import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from autograder.examining.in_process import DirectCandidate
 from autograder.model import Outcome, Question, QuestionResult
 from autograder.questions import bank_of, questions_of
 from autograder.releasing.source import source_notebook
-from reference.misconceptions.bank import BANDS, Kind, Misconception
+from reference.misconceptions.bank import BANDS, Kind, Misconception, in_every_style
 
 CHUNK = 24
 CHUNK_SECONDS = 3600.0
@@ -148,7 +148,7 @@ Judged = tuple[MisconceptionFinding, EvenFinding]
 def _judge_banks(assignments: Sequence[str], namespaces: Namespaces, keys: int) -> Iterator[Judged]:
     """Put each misconception in the place of the right answer and examine everything."""
     chunks = [
-        (name, start) for name in assignments for start in range(0, len(bank_of(name)), CHUNK)
+        (name, start) for name in assignments for start in range(0, len(_in_styles(name)), CHUNK)
     ]
     context = multiprocessing.get_context("fork")
     with ProcessPool(max_workers=os.cpu_count() or 1, context=context) as pool:
@@ -162,17 +162,26 @@ def _judge_banks(assignments: Sequence[str], namespaces: Namespaces, keys: int) 
 
 def _judge_chunk(assignment: str, start: int, namespaces: Namespaces, keys: int) -> list[Judged]:
     """Judge some of the bank: all of it under one key, then under the next, which saves draws."""
-    chosen = bank_of(assignment)[start : start + CHUNK]
-    results: dict[str, list[QuestionResult]] = {wrong.id: [] for wrong in chosen}
+    chosen = _in_styles(assignment)[start : start + CHUNK]
+    results: dict[str, list[QuestionResult]] = {label: [] for label, _ in chosen}
     for key in keys_of(keys):
-        for wrong in chosen:
-            results[wrong.id].append(_examined(assignment, wrong, namespaces(assignment), key))
+        for label, wrong in chosen:
+            results[label].append(_examined(assignment, wrong, namespaces(assignment), key))
     return [
         (
-            _judge(assignment, wrong, results[wrong.id], namespaces(assignment)),
-            evenness(wrong.id, results[wrong.id]),
+            replace(_judge(assignment, wrong, results[label], namespaces(assignment)), id=label),
+            evenness(label, results[label]),
         )
-        for wrong in chosen
+        for label, wrong in chosen
+    ]
+
+
+def _in_styles(assignment: str) -> list[tuple[str, Misconception]]:
+    """Return the bank of an assignment in every style, each with a label of its own."""
+    return [
+        (f"{wrong.id} ({number})" if number else wrong.id, style)
+        for wrong in bank_of(assignment)
+        for number, style in enumerate(in_every_style(wrong))
     ]
 
 

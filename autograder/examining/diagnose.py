@@ -16,10 +16,16 @@ from dataclasses import dataclass, replace
 
 from autograder.examining.item_results import Seen
 from autograder.examining.observing import Observation
+from autograder.examining.own_failures import (
+    Failures,
+    explained_by_calls,
+    explained_in_turn,
+    explained_together,
+)
 from autograder.examining.trial import Trial, keeps_state
 from autograder.examining.two_slips import explained_by_parts, explained_by_sum
 from autograder.model import Answer, Diagnosis, Outcome
-from reference.misconceptions.bank import Misconception, pairs_of
+from reference.misconceptions.bank import Misconception, in_every_style, pairs_of
 
 ROUNDS = 2
 Bank = Sequence[Misconception]
@@ -56,6 +62,7 @@ def diagnose(seen: Seen, bank: Bank, further: Further = lambda _attempt: ()) -> 
     """
     trial = Trial(seen.question)
     plain = _plain(seen)
+    bank = [style for wrong in bank for style in in_every_style(wrong)]
     at_fault = _form_faults(seen)
     if not plain.failed and not at_fault:
         return _by_form_of_results(seen, trial, bank)
@@ -78,7 +85,8 @@ def diagnose(seen: Seen, bank: Bank, further: Further = lambda _attempt: ()) -> 
 
 def _plain(seen: Seen) -> _Plain:
     plain = [seen.twins.get(at, one) for at, one in enumerate(seen.observations) if one.by_value]
-    failed = [one for one in plain if not one.right]
+    # What everybody is asked comes first: what misconceptions do with it is known already.
+    failed = sorted((one for one in plain if not one.right), key=lambda one: not one.call.shared)
     return _Plain(failed, [one for one in plain if one.right])
 
 
@@ -99,18 +107,17 @@ def _by_value(
         and _right_where_right(trial, wrong, plain)
     ]
     for round_ in range(ROUNDS):
-        if len(agreeing) <= 1:
+        if not agreeing or _one_name(agreeing):
             break
         fresh = list(further(f"diagnosis {round_}"))
         agreeing = [one for one in agreeing if _fits(trial, one, fresh)] or agreeing
     if agreeing:
-        return _diagnosis(agreeing[0], sure=len(agreeing) == 1)
+        return _first_sure(_as_written(agreeing, bank))
     plain_bank = [wrong for wrong in bank if not keeps_state(wrong)]
     return (
         _by_parts(trial, plain, plain_bank)
         or _beside_errors(trial, plain, plain_bank)
-        or _by_sum(trial, plain, plain_bank)
-        or _by_pair(seen, trial, plain)
+        or _by_two(trial, plain, plain_bank)
     )
 
 
@@ -145,28 +152,35 @@ def _by_parts(trial: Trial, plain: _Plain, bank: Bank) -> Diagnosis | None:
 def _beside_errors(trial: Trial, plain: _Plain, bank: Bank) -> Diagnosis | None:
     """Name what explains every wrong value, where some calls raised errors instead.
 
-    "Perhaps", and only if the wrong values are the majority, unless the errors have a name too.
+    The errors have a name of their own, or are what the slip leads on to; else it is "perhaps", and
+    only if the wrong values are the majority.
     """
     values, errors = plain.wrong_values, plain.errors
     if not values or not errors or any(_beyond(one) for one in errors):
         return None
-    for wrong in bank:
-        if all(trial.agrees(wrong, one) for one in values) and _right_where_right(
-            trial, wrong, plain
-        ):
-            raising = _first_sure(
-                [
-                    other
-                    for other in bank
-                    if all(trial.agrees(other, one) for one in errors)
-                    and _right_where_right(trial, other, plain)
-                ]
-            )
-            if raising is not None:
-                return replace(_diagnosis(wrong), also=raising)
-            if len(values) > len(errors):
-                return _diagnosis(wrong, sure=False)
-    return None
+    fitting = [
+        wrong
+        for wrong in bank
+        if all(trial.agrees(wrong, one) for one in values)
+        and _right_where_right(trial, wrong, plain)
+    ]
+    if not fitting:
+        return None
+    raising = _first_sure(
+        [
+            other
+            for other in bank
+            if all(trial.agrees(other, one) for one in errors)
+            and all(trial.is_right(other, one) for one in (*values, *plain.right))
+        ]
+    )
+    if raising is not None:
+        return replace(_diagnosis(fitting[0]), also=raising)
+    failures = Failures(trial, plain.failed, plain.right)
+    leading = [one for one in fitting if failures.leads_on(one)]
+    if leading:
+        return _first_sure(_as_written(leading, bank))
+    return _diagnosis(fitting[0], sure=False) if len(values) > len(errors) else None
 
 
 def _beyond(one: Observation) -> bool:
@@ -174,21 +188,26 @@ def _beyond(one: Observation) -> bool:
     return not isinstance(one.reply, Answer) and one.reply.outcome is not Outcome.ERROR
 
 
-def _by_sum(trial: Trial, plain: _Plain, bank: Bank) -> Diagnosis | None:
-    if plain.errors:
+def _by_two(trial: Trial, plain: _Plain, bank: Bank) -> Diagnosis | None:
+    """Name two slips, each for its own failures, or for what they do together.
+
+    One alone where it does nearly everywhere what the student did.
+    """
+    if any(_beyond(one) for one in plain.errors):
         return None
-    pair = explained_by_sum(trial, plain.failed, plain.right, bank)
-    return replace(_diagnosis(pair[0]), also=_diagnosis(pair[1])) if pair else None
-
-
-def _by_pair(seen: Seen, trial: Trial, plain: _Plain) -> Diagnosis | None:
-    """Name two slips that do together what the student did, on every call."""
-    for known in pairs_of(seen.question.id):
-        if all(trial.agrees(known.both, one) for one in plain.failed) and _right_where_right(
-            trial, known.both, plain
-        ):
-            return replace(_diagnosis(known.first), also=_diagnosis(known.second))
-    return None
+    failures = Failures(trial, plain.failed, plain.right)
+    partial = failures.partial(bank)
+    nearly = [one for one in partial if failures.mostly(one)]
+    if nearly:
+        return _first_sure(nearly)
+    written = _as_written(list(bank), bank)
+    two = (
+        explained_together(failures, partial, pairs_of(trial.question.id))
+        or explained_in_turn(failures, partial, bank)
+        or (None if plain.errors else explained_by_sum(trial, plain.failed, plain.right, written))
+        or explained_by_calls(failures, partial, bank)
+    )
+    return replace(_diagnosis(two[0]), also=_diagnosis(two[1])) if two else None
 
 
 def _by_form_of_results(seen: Seen, trial: Trial, bank: Bank) -> Diagnosis | None:
@@ -200,7 +219,7 @@ def _by_form_of_results(seen: Seen, trial: Trial, bank: Bank) -> Diagnosis | Non
         if calls
         and all(_same_form(seen, trial, wrong, one) for one in trial.in_order(wrong, calls))
     ]
-    return _diagnosis(agreeing[0], sure=len(agreeing) == 1) if agreeing else None
+    return _diagnosis(agreeing[0], sure=_one_name(agreeing)) if agreeing else None
 
 
 def _same_form(seen: Seen, trial: Trial, wrong: Misconception, one: Observation) -> bool:
@@ -213,7 +232,18 @@ def _same_form(seen: Seen, trial: Trial, wrong: Misconception, one: Observation)
 
 
 def _first_sure(found: Sequence[Misconception]) -> Diagnosis | None:
-    return _diagnosis(found[0], sure=len(found) == 1) if found else None
+    return _diagnosis(found[0], sure=_one_name(found)) if found else None
+
+
+def _one_name(found: Sequence[Misconception]) -> bool:
+    """Whether all that was found are styles of one misconception."""
+    return len({one.id for one in found}) == 1
+
+
+def _as_written(found: list[Misconception], bank: Bank) -> list[Misconception]:
+    """Return those whose own function was found; all, where there are but other styles."""
+    own = {one.id: one.function for one in reversed(bank)}
+    return [one for one in found if own[one.id] is one.function] or found
 
 
 def _diagnosis(wrong: Misconception, *, sure: bool = True, priced: bool = True) -> Diagnosis:

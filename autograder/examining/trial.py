@@ -14,7 +14,7 @@ from autograder.examining.in_process import changed_arguments, copy_of
 from autograder.examining.kept import Kept
 from autograder.examining.observing import Observation
 from autograder.model import Answer, Call, Outcome, Question, Value
-from reference.misconceptions.bank import Misconception
+from reference.misconceptions.bank import Misconception, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class Behaviour:
     raised: str = ""
     changed: tuple[str, ...] = ()
 
+
+COARSE = 1e-2
+"""No tolerance is as wide."""
 
 _BEHAVIOURS: Kept[Behaviour] = Kept(most=20_000)
 _RIGHT: Kept[bool] = Kept(most=50_000)
@@ -91,17 +94,41 @@ def keeps_state(wrong: Misconception) -> bool:
 
 
 def same_error(raised: str, message: str) -> bool:
-    """Whether an error of type ``raised`` is the one that ``message`` begins with."""
-    return bool(raised) and message.startswith(raised)
+    """Whether an error of type ``raised`` is the one that ``message`` begins with.
+
+    >>> same_error("ValueError", "TypeError: no"), same_error("Refused", "TypeError: no")
+    (False, True)
+    """
+    return bool(raised) and (raised == Refused.__name__ or message.startswith(raised))
 
 
 def same_wrong_answer(question: Question, one: Observation, value: Value) -> bool:
     """Tell whether ``value`` is the wrong answer that the student gave."""
     assert isinstance(one.reply, Answer)  # noqa: S101 - see the callers
+    if far_apart(value, one.reply.value):
+        return False
     ours = compare(one.expected, value, one.allowance, names=question.returns)
     if ours.right:
         return False
     return _same_values(one, value) or _neither_is_numbers(one.comparison, ours)
+
+
+def far_apart(one: Value, other: Value) -> bool:
+    """Tell, by their first numbers alone, whether two answers are not the same.
+
+    >>> far_apart(np.zeros(3), np.array([0.5, 0, 0])), far_apart(np.zeros(3), np.zeros(3))
+    (True, False)
+    """
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) != len(other) or any(map(far_apart, one, other))
+    if not isinstance(one, np.ndarray) or not isinstance(other, np.ndarray):
+        return False
+    if one.size != other.size:
+        return True
+    if not one.size or one.dtype.kind != "f" or other.dtype.kind != "f":
+        return False
+    first, second = float(one.flat[0]), float(other.flat[0])
+    return abs(first - second) > COARSE * (1 + abs(first))  # never for nan and infinity
 
 
 def _same_values(one: Observation, value: Value) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy.typing as npt
 
 from autograder.examining.compare import compare
 from autograder.examining.observing import Observation, flat
-from autograder.examining.trial import Trial
+from autograder.examining.trial import COARSE, Trial
 from autograder.model import Answer, Value
 from reference.misconceptions.bank import Misconception
 
@@ -19,6 +18,8 @@ Array = npt.NDArray[Any]
 Bank = Sequence[Misconception]
 MOST_NAMES = 2
 MOST_WRONG = 0.8
+LOOKED_AT = 8
+"""So many numbers of two errors are added before all of them are."""
 SCREENS = 4
 """On so many calls pairs are tried before they are tried on all."""
 
@@ -154,14 +155,29 @@ def _fitting(
     errors = []
     for wrong in bank:
         error = _error(trial, wrong, screen)
-        if error is not None and np.any(error):
+        if error is not None and error.shape == theirs.shape and np.any(error):
             errors.append((wrong, error))
+    if not errors:
+        return []
     with np.errstate(all="ignore"):  # an error may be infinite
         return [
-            (first, second)
-            for (first, one), (second, other) in combinations(errors, 2)
-            if _close(one + other, theirs, screen)
+            (errors[at][0], errors[other][0])
+            for at, other in _near(np.array([error for _, error in errors]), theirs)
+            if _close(errors[at][1] + errors[other][1], theirs, screen)
         ]
+
+
+def _near(errors: Array, wanted: Array) -> list[tuple[int, int]]:
+    """Return the pairs whose sum may be what is wanted, by the first numbers of each.
+
+    >>> _near(np.array([[1.0, 2], [3, 4], [5, 6]]), np.array([4.0, 6]))
+    [(0, 1)]
+    """
+    few = errors.reshape(len(errors), -1)[:, :LOOKED_AT]
+    apart = np.abs(few[:, np.newaxis] + few - wanted.ravel()[:LOOKED_AT])
+    far = (apart > COARSE * (1 + np.abs(wanted.ravel()[:LOOKED_AT]))).any(axis=2)
+    first, second = np.nonzero(np.triu(~far, k=1))
+    return [(int(at), int(other)) for at, other in zip(first, second, strict=True)]
 
 
 def _says_something(one: Observation) -> bool:

@@ -1,7 +1,7 @@
 """The bank of misconceptions: wrong answers with a name and a message.
 
-The folder ``<question>/`` holds the misconceptions of one question, a file each theme, each one
-function with the signature of its question::
+The folder ``<question>/`` holds the misconceptions of one question, a file each theme, each one (or
+each of a tuple that a family makes) a function with the signature of its question::
 
     @misconception(
         "relu_forward/absolute_value",
@@ -15,10 +15,11 @@ function with the signature of its question::
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import FunctionType
 from typing import Literal
 
 Kind = Literal["form", "slip", "idea"]
@@ -42,6 +43,10 @@ FORM_ITEMS = frozenset(
 )
 
 
+class Refused(Exception):  # noqa: N818 - no error of the bank: what a wrong answer raises
+    """Stands for an error of any type, where an answer fails for some calls and is right else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Misconception:
     """A wrong implementation with a name and a price.
@@ -51,7 +56,9 @@ class Misconception:
     how wrong it is, and ``keeps`` which share of the question an answer is worth that is right but
     for this: at least 0.85 for a ``form`` slip (right values of another type, or only for some
     types of arguments), 0.5 to 0.85 for a ``slip`` (the right idea with one mistake), at most 0.45
-    for a wrong ``idea``, which has no price but what its items earn.
+    for a wrong ``idea``, which has no price but what its items earn. ``styles`` are other functions
+    with the same slip: they differ where it leads on to something, such as a window that ends
+    beyond the picture and is cut, filled with zeros or skipped.
     """
 
     id: str
@@ -60,6 +67,7 @@ class Misconception:
     item: str
     kind: Kind = "slip"
     keeps: float = 0.6
+    styles: tuple[Callable[..., object], ...] = ()
 
     @property
     def question(self) -> str:
@@ -80,14 +88,52 @@ class Pair:
     both: Misconception
 
 
+def around(outer: Misconception, inner: Misconception) -> Misconception | None:
+    """Return what does ``outer`` to the results, or arguments, of ``inner``.
+
+    It is ``outer`` with ``inner`` in the place of the right answer that it calls by the name
+    ``right`` or ``RIGHT``; None if it calls none.
+    """
+    function = outer.function
+    if not isinstance(function, FunctionType):
+        return None
+    names = {"right", "RIGHT"}.intersection(function.__code__.co_names)
+    if not names:
+        return None
+    scope = {**function.__globals__, **dict.fromkeys(names, inner.function)}
+    made = FunctionType(
+        function.__code__, scope, function.__name__, function.__defaults__, function.__closure__
+    )
+    made.__kwdefaults__ = function.__kwdefaults__
+    return replace(outer, id=f"{outer.id} + {inner.id}", function=made, message="", styles=())
+
+
 def pair(first: Misconception, second: Misconception, function: Callable[..., object]) -> Pair:
     """Return the two slips, with ``function`` as what they do together."""
     name = f"{first.id} + {second.id}"
     return Pair(first, second, Misconception(name, function, "", first.item, first.kind))
 
 
+@cache
+def in_every_style(wrong: Misconception) -> tuple[Misconception, ...]:
+    """Return a misconception once for each of its styles, its own function first.
+
+    >>> wrong = Misconception("relu_forward/whole_numbers", int, "", "", styles=(round,))
+    >>> [one.function for one in in_every_style(wrong)] == [int, round]
+    True
+    """
+    plain = replace(wrong, styles=()) if wrong.styles else wrong
+    return (plain, *(replace(plain, function=style) for style in wrong.styles))
+
+
 def misconception(
-    name: str, *, item: str, message: str, kind: Kind | None = None, keeps: float | None = None
+    name: str,
+    *,
+    item: str,
+    message: str,
+    kind: Kind | None = None,
+    keeps: float | None = None,
+    styles: tuple[Callable[..., object], ...] = (),
 ) -> Callable[[Callable[..., object]], Misconception]:
     """Turn the function below into the :class:`Misconception` called ``name``.
 
@@ -98,7 +144,7 @@ def misconception(
 
     def named(function: Callable[..., object]) -> Misconception:
         share = KEEPS[sort] if keeps is None else keeps
-        return Misconception(name, function, message, item, sort, share)
+        return Misconception(name, function, message, item, sort, share, styles)
 
     return named
 
@@ -130,11 +176,12 @@ def pairs_of(question: str) -> tuple[Pair, ...]:
 @cache
 def _folder(question: str) -> tuple[Misconception, ...]:
     folder = Path(__file__).with_name(question)
-    themes = sorted(file.stem for file in folder.glob("*.py") if file.stem != "__init__")
+    themes = sorted({file.stem for file in folder.glob("*.py")} - {"__init__", "pairs"})
     modules = (import_module(f"{__package__}.{question}.{theme}") for theme in themes)
     return tuple(
-        value
+        one
         for module in modules
         for value in vars(module).values()
-        if isinstance(value, Misconception)
+        for one in (value if isinstance(value, tuple) else (value,))
+        if isinstance(one, Misconception)
     )

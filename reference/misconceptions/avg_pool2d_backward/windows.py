@@ -7,61 +7,39 @@ from collections.abc import Callable
 
 import numpy as np
 
-from reference.misconceptions.bank import Misconception, misconception
+from reference.misconceptions.bank import misconception
 from reference.misconceptions.max_pool2d_backward.windows import RIGHT as MAX_BACKWARD
-from reference.misconceptions.shared import border_plans, window_plans
+from reference.misconceptions.shared.plans import planned
 from reference.misconceptions.shared.pooling import (
     Array,
+    Crop,
     Grid,
     Pair,
+    Put,
     Window,
     avg_backward,
 )
-from reference.misconceptions.shared.window_plans import WrongPlan
 
 RIGHT = avg_backward()
 
 
-def _planned(name: str, wrong: WrongPlan) -> Misconception:
-    named = misconception(f"avg_pool2d_backward/{name}", item=wrong.item, message=wrong.message)
-    return named(avg_backward(wrong.plan))
+PUTS: dict[str, Put] = {}
+"""By name of a misconception, how a window's gradient is added to what is there."""
+CROPS: dict[str, Crop] = {}
+"""By name of a misconception, what is cut out of the padded gradient."""
 
 
-def _counted(name: str, wrong: WrongPlan, item: str) -> Misconception:
-    """Count the windows by a formula of their own, where others look at the shape of dout."""
-    named = misconception(f"avg_pool2d_backward/{name}", item=item, message=wrong.message)
-    return named(avg_backward(wrong.plan, own_formula=True))
-
-
-def _puts(put: Callable[[Array, Window, Array], None]) -> Callable[..., Array]:
+def _puts(put: Put) -> Callable[..., Array]:
+    PUTS[put.__name__] = put
     return avg_backward(put=put)
 
 
-def _crops(crop: Callable[[Grid, Array], Array]) -> Callable[..., Array]:
+def _crops(crop: Crop) -> Callable[..., Array]:
+    CROPS[crop.__name__] = crop
     return avg_backward(crop=crop)
 
 
-kernel_height_twice = _planned("kernel_height_twice", window_plans.HEIGHT_TWICE)
-kernel_swapped = _planned("kernel_swapped", window_plans.SWAPPED)
-height_as_extent = _planned("window_as_wide_as_high", window_plans.HEIGHT_AS_EXTENT)
-extent_is_stride = _planned("window_of_the_stride", window_plans.EXTENT_IS_STRIDE)
-extent_one_short = _planned("window_one_short", window_plans.EXTENT_ONE_SHORT)
-always_two = _planned("kernel_always_2", window_plans.ALWAYS_TWO)
-step_is_kernel = _planned("steps_by_kernel", window_plans.STEP_IS_KERNEL)
-step_is_one = _planned("stride_left_out_is_1", window_plans.STEP_IS_ONE_WHEN_LEFT_OUT)
-step_is_two = _planned("stride_left_out_is_2", window_plans.STEP_IS_TWO_WHEN_LEFT_OUT)
-step_is_height = _planned("stride_left_out_is_height", window_plans.STEP_IS_HEIGHT_WHEN_LEFT_OUT)
-starts_at_index = _planned("windows_do_not_move_by_stride", window_plans.STARTS_AT_INDEX)
-rows_only = _planned("stride_on_rows_only", window_plans.ROWS_ONLY)
-columns_only = _planned("stride_on_columns_only", window_plans.COLUMNS_ONLY)
-no_padding = _planned("ignores_padding", border_plans.NO_PADDING)
-padding_last = _planned("pads_bottom_right_only", border_plans.PADDING_LAST)
-padding_of_rows = _planned("pads_rows_only", border_plans.PADDING_OF_ROWS)
-padding_not = _counted("padding_not_in_formula", border_plans.PADDING_NOT_IN_FORMULA, "padding")
-floored = _counted("ignores_ceil_mode", border_plans.FLOORED, "ceil mode")
-naive_ceil = _counted("naive_ceil", border_plans.NAIVE_CEIL, "ceil mode")
-one_short = _counted("forgets_plus_1", border_plans.ONE_SHORT, "2x2 windows")
-columns_from_rows = _counted("columns_from_rows", border_plans.COLUMNS_FROM_ROWS, "2x2 windows")
+WINDOWS = planned("avg_pool2d_backward", avg_backward, backward=True, fills=False)
 
 # --- how gradients are collected ---
 
@@ -198,6 +176,29 @@ def crop_of_minus_zero(grid: Grid, total: Array) -> Array:
 
 
 @misconception(
+    "avg_pool2d_backward/crop_starts_at_one",
+    item="2x2 windows",
+    message="dx is cut out one row and one column too far, whatever the padding. Look for a number "
+    "that should be the argument padding.",
+)
+@_crops
+def crop_starts_at_one(grid: Grid, total: Array) -> Array:
+    return total[:, :, 1 : 1 + grid.size[0], 1 : 1 + grid.size[1]]
+
+
+@misconception(
+    "avg_pool2d_backward/crops_too_far",
+    item="padding",
+    message="dx is cut out at twice the padding, or from the end: too far to the lower right. Look "
+    "at where the map starts in the padded gradient.",
+)
+@_crops
+def crops_too_far(grid: Grid, total: Array) -> Array:
+    (top, left), (high, wide) = grid.before, grid.size
+    return total[:, :, 2 * top : 2 * top + high, 2 * left : 2 * left + wide]
+
+
+@misconception(
     "avg_pool2d_backward/crop_of_one",
     item="2x2 windows",
     message="One pixel is cut off on each side, whatever the padding. Look for a number that "
@@ -261,3 +262,12 @@ def divides_dout_in_place(dout: Array, *args: object, **kwargs: object) -> Array
     dx = RIGHT(dout, *args, **kwargs)
     dout /= 4
     return dx
+
+
+@misconception(
+    "avg_pool2d_backward/masked_by_x",
+    item="2x2 windows",
+    message="Where x is negative there is no gradient: that is ReLU's gate, a layer of its own.",
+)
+def masked_by_x(dout: Array, x: Array, *args: object, **kwargs: object) -> Array:
+    return RIGHT(dout, x, *args, **kwargs) * (x > 0)

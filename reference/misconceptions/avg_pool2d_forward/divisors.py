@@ -15,8 +15,12 @@ from reference.misconceptions.shared.pooling import (
     right_count,
 )
 
+COUNTS: dict[str, Count] = {}
+"""By name of a misconception, by what a window's sum is divided."""
+
 
 def _divides(count: Count) -> Callable[..., Array]:
+    COUNTS[count.__name__] = count
     return avg_forward(count=count)
 
 
@@ -181,3 +185,14 @@ def overhang_counts_without_padding(grid: Grid, window: Window, *, counted: bool
     if not counted and whole < grid.kernel[0] * grid.kernel[1]:
         return whole
     return right_count(grid, window, counted=counted)
+
+
+@misconception(
+    "avg_pool2d_forward/always_divides_by_the_kernel",
+    item="padding not counted",
+    message="Every sum is divided by KH * KW: count_include_pad plays no part, and neither does "
+    "what hangs over the end in ceil mode. Look at which pixels a window has.",
+)
+@_divides
+def always_divides_by_the_kernel(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return float(grid.kernel[0] * grid.kernel[1])

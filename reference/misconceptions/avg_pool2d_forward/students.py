@@ -6,21 +6,8 @@ import numpy as np
 
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared.defaults import with_default
-from reference.misconceptions.shared.pooling import Grid, Window, avg_forward
 from reference.pooling import avg_pool2d_forward as right
 
-
-def area(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
-    """Return the area of the kernel, whatever the window holds."""
-    return float(grid.kernel[0] * grid.kernel[1])
-
-
-always_the_kernel = misconception(
-    "avg_pool2d_forward/always_divides_by_the_kernel",
-    item="padding not counted",
-    message="Every sum is divided by KH * KW: count_include_pad plays no part, and neither does "
-    "what hangs over the end in ceil mode. Look at which pixels a window has.",
-)(avg_forward(count=area))
 not_counted_by_default = misconception(
     "avg_pool2d_forward/padding_not_counted_by_default",
     item="padding",

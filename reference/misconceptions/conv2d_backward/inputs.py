@@ -128,38 +128,6 @@ def back_kernel_transposed(
 
 
 @misconception(
-    "conv2d_backward/square_kernel",
-    item="dx: stride 1, no padding",
-    message="Your windows are as wide as they are high. The width is KW.",
-)
-def back_square_kernel(
-    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
-) -> Gradients:
-    _, dw, db = right(dout, x, w, stride, padding)
-    dx = np.zeros_like(framed(x, padding))
-    kernel = w.shape[2]
-    for n, f, i, j in np.ndindex(dout.shape):
-        top, left = i * stride, j * stride
-        dx[n, :, top : top + kernel, left : left + kernel] += dout[n, f, i, j] * w[f]
-    return _cropped(dx, x, padding), dw, db
-
-
-@misconception(
-    "conv2d_backward/height_for_both_axes",
-    item="dx: stride 1, no padding",
-    message="You run over as many columns of dout as it has rows. Its width is dout.shape[3].",
-)
-def back_square(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
-    oh, ow = dout.shape[2:]
-    if oh > ow:
-        raise IndexError(f"index {ow} is out of bounds for axis 3 with size {ow}")
-    kept = dout.copy()
-    kept[:, :, :, oh:] = 0
-    dx, dw, _ = right(kept, x, w, stride, padding)
-    return dx, dw, dout.sum(axis=(0, 2, 3))
-
-
-@misconception(
     "conv2d_backward/same_kernel_for_all_channels",
     item="dx: stride 1, no padding",
     message="All channels of dx get their shares by the first channel's kernel.",

@@ -123,19 +123,3 @@ def back_two(
 )
 def back_rectified(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
     return right(np.maximum(dout, 0), x, w, stride, padding)
-
-
-@misconception(
-    "conv2d_backward/last_row_and_column_missing",
-    item="dx: one channel, stride 1",
-    message="The last row and column of dout send nothing back to dx and dw: a range ends one too "
-    "early.",
-)
-def back_range_short(
-    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
-) -> Gradients:
-    kept = dout.copy()
-    kept[:, :, -1] = 0
-    kept[:, :, :, -1] = 0
-    dx, dw, _ = right(kept, x, w, stride, padding)
-    return dx, dw, dout.sum(axis=(0, 2, 3))

@@ -8,6 +8,7 @@ import numpy as np
 
 from reference.convolution import conv2d_backward as right
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared import frame_plans
 from reference.misconceptions.shared.convolution import (
     AnswersByShape,
     Array,
@@ -17,6 +18,7 @@ from reference.misconceptions.shared.convolution import (
     taps,
     uncorrelate,
 )
+from reference.misconceptions.shared.loops import backwards
 
 Gradients = tuple[Array, Array, Array]
 
@@ -41,6 +43,7 @@ def _by_steps(
     "conv2d_backward/ignores_padding",
     item="dx: padding",
     message="padding does not change your result, so windows lie in the wrong places.",
+    styles=backwards(frame_plans.NOTHING_ABOVE_AND_LEFT),
 )
 def back_no_padding(
     dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
@@ -49,21 +52,6 @@ def back_no_padding(
     bigger = np.pad(np.asarray(x, np.float64), ((0, 0), (0, 0), pair, pair))
     dx, dw, db = right(dout, bigger, w, stride)
     return dx[:, :, : x.shape[2], : x.shape[3]], dw, db
-
-
-@misconception(
-    "conv2d_backward/dw_from_the_unpadded_picture",
-    item="dw: padding",
-    message="dw is computed from x without its frame: the windows lie in other places than in the "
-    "forward pass.",
-)
-def back_dw_unpadded(
-    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
-) -> Gradients:
-    dx, _, db = right(dout, x, w, stride, padding)
-    pair = (0, 2 * padding)
-    bigger = np.pad(np.asarray(x, np.float64), ((0, 0), (0, 0), pair, pair))
-    return dx, right(dout, bigger, w, stride)[1], db
 
 
 @misconception(
@@ -112,30 +100,6 @@ def back_dw_no_stride(
 ) -> Gradients:
     dx, _, db = right(dout, x, w, stride, padding)
     return dx, _by_steps(dout, x, w, (1, 1), padding)[1], db
-
-
-@misconception(
-    "conv2d_backward/stride_on_rows_only",
-    item="dx: stride",
-    message="The windows move by the stride from row to row, but by 1 from column to column.",
-)
-def back_stride_rows(
-    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
-) -> Gradients:
-    dx, dw = _by_steps(dout, x, w, (stride, 1), padding)
-    return dx, dw, dout.sum(axis=(0, 2, 3))
-
-
-@misconception(
-    "conv2d_backward/stride_on_columns_only",
-    item="dx: stride",
-    message="The windows move by the stride from column to column, but by 1 from row to row.",
-)
-def back_stride_columns(
-    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
-) -> Gradients:
-    dx, dw = _by_steps(dout, x, w, (1, stride), padding)
-    return dx, dw, dout.sum(axis=(0, 2, 3))
 
 
 @misconception(

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from reference.convolution import conv2d_backward as right
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared.convolution import Array
+from reference.misconceptions.shared.pooling import right_plan
 
 Gradients = tuple[Array, Array, Array]
 _DX = "dx: one channel, stride 1"
@@ -95,3 +98,74 @@ def back_means(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 
     dx, dw, db = right(dout, x, w, stride, padding)
     places = dout.shape[2] * dout.shape[3]
     return dx, dw / places, db / places
+
+
+@misconception(
+    "conv2d_backward/db_of_all_filters_for_each",
+    item="db: stride 1, no padding",
+    message="Each entry of db is the sum over all filters. Filter f has the sum over map f.",
+)
+def back_db_everywhere(
+    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
+) -> Gradients:
+    dx, dw, db = right(dout, x, w, stride, padding)
+    return dx, dw, np.full_like(db, db.sum())
+
+
+@misconception(
+    "conv2d_backward/masked_by_x",
+    item="dx: one channel, stride 1",
+    message="Where x is negative there is no dx: that is ReLU's gate, and a layer of its own.",
+)
+def back_masked(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
+    dx, dw, db = right(dout, x, w, stride, padding)
+    return dx * (x > 0), dw, db
+
+
+def _cut_to(kinds: str) -> Callable[..., Gradients]:
+    """Build a backward pass that cuts each share to the type of x in dx, or of w in dw."""
+
+    def conv2d_backward(
+        dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
+    ) -> Gradients:
+        plan = right_plan(x.shape[2:], w.shape[2:], stride, padding, False)  # noqa: FBT003
+        padded = plan.pad(x, 0.0).astype(x.dtype)
+        dx = np.zeros(padded.shape, x.dtype if "dx" in kinds else np.float64)
+        dw = np.zeros(w.shape, w.dtype if "dw" in kinds else np.float64)
+        for i, j, at in plan.windows():
+            for n, f in np.ndindex(dout.shape[:2]):
+                here = (n, slice(None), *at[2:])
+                dx[here] += (w[f] * dout[n, f, i, j]).astype(dx.dtype)
+                dw[f] += (padded[here] * dout[n, f, i, j]).astype(dw.dtype)
+        return plan.crop(dx), dw, dout.sum(axis=(0, 2, 3))
+
+    return conv2d_backward
+
+
+@misconception(
+    "conv2d_backward/types_of_picture_and_filters",
+    item="integers",
+    message="zeros_like(x) and zeros_like(w) have the types of x and w: with whole numbers the "
+    "gradients are cut to whole numbers, or cannot be added.",
+    styles=(_cut_to("dx dw"),),
+)
+def back_typed(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
+    gradients = right(dout, x, w, stride, padding)
+    dx, dw = np.zeros_like(x), np.zeros_like(w)
+    dx += gradients[0]
+    dw += gradients[1]
+    return dx, dw, gradients[2]
+
+
+@misconception(
+    "conv2d_backward/type_of_the_filters",
+    item="integers",
+    message="zeros_like(w) has the type of w: with whole numbers dw is cut to whole numbers, or "
+    "cannot be added to.",
+    styles=(_cut_to("dw"),),
+)
+def back_typed_dw(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
+    dx, gradient, db = right(dout, x, w, stride, padding)
+    dw = np.zeros_like(w)
+    dw += gradient
+    return dx, dw, db

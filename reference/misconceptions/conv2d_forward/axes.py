@@ -7,7 +7,9 @@ import numpy as np
 
 from reference.convolution import conv2d_forward as right
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared import border_plans, window_plans
 from reference.misconceptions.shared.convolution import Array, correlate_beyond, framed, sizes, taps
+from reference.misconceptions.shared.loops import forwards
 
 _BASIC = "stride 1, no padding"
 
@@ -49,6 +51,17 @@ def fwd_samples_summed(x: Array, w: Array, b: Array, stride: int = 1, padding: i
 )
 def fwd_channel_zero(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     return right(x[:, :1], w[:, :1], b, stride, padding)
+
+
+@misconception(
+    "conv2d_forward/first_channel_under_all_kernels",
+    item=_BASIC,
+    message="All kernels of a filter lie on the first channel. Kernel c belongs to channel c.",
+)
+def fwd_first_channel_everywhere(
+    x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0
+) -> Array:
+    return right(np.repeat(x[:, :1], x.shape[1], axis=1), w, b, stride, padding)
 
 
 @misconception(
@@ -166,6 +179,7 @@ def fwd_column_short(x: Array, w: Array, b: Array, stride: int = 1, padding: int
     "conv2d_forward/width_copied_from_height",
     item=_BASIC,
     message="Your map has as many columns as rows. Its width follows from W and KW.",
+    styles=forwards(border_plans.COLUMNS_FROM_ROWS),
 )
 def fwd_square(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     oh, _ = sizes(x, w, stride, padding)
@@ -177,6 +191,7 @@ def fwd_square(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) 
     "conv2d_forward/kernel_height_in_the_width",
     item=_BASIC,
     message="The width of your map is computed with the kernel's height.",
+    styles=forwards(window_plans.HEIGHT_IN_WIDTH_FORMULA),
 )
 def fwd_width_by_height(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     oh, _ = sizes(x, w, stride, padding)

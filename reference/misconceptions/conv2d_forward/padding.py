@@ -8,7 +8,9 @@ import numpy as np
 
 from reference.convolution import conv2d_forward as right
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared import frame_plans
 from reference.misconceptions.shared.convolution import Array, framed, sizes
+from reference.misconceptions.shared.loops import forwards
 
 _BASIC = "stride 1, no padding"
 
@@ -49,6 +51,7 @@ def fwd_padding_one(x: Array, w: Array, b: Array, stride: int = 1, padding: int 
     item="padding",
     message="Your frame is twice as wide as asked for: the picture is padded twice, or 2*padding "
     "wide.",
+    styles=forwards(frame_plans.TWICE),
 )
 def fwd_padding_double(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     return right(x, w, b, stride, 2 * padding)
@@ -57,7 +60,8 @@ def fwd_padding_double(x: Array, w: Array, b: Array, stride: int = 1, padding: i
 @misconception(
     "conv2d_forward/padding_counted_once_in_the_size",
     item="padding",
-    message="Your map is too small: the size formula counts the frame on one side only.",
+    message="Your map is too small: the size formula counts the frame on one side only, or there "
+    "is none at the bottom and on the right.",
 )
 def fwd_size_pads_once(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     oh, ow = sizes(x, w, stride, padding, pads=1)
@@ -65,19 +69,10 @@ def fwd_size_pads_once(x: Array, w: Array, b: Array, stride: int = 1, padding: i
 
 
 @misconception(
-    "conv2d_forward/all_padding_on_one_side",
-    item="padding",
-    message="The whole frame lies at the bottom and on the right: the picture sits in the corner.",
-)
-def fwd_asymmetric(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
-    pair = (0, 2 * padding)
-    return right(np.pad(np.asarray(x, np.float64), ((0, 0), (0, 0), pair, pair)), w, b, stride)
-
-
-@misconception(
     "conv2d_forward/pads_bottom_and_right_only",
     item="padding",
     message="The frame is missing at the top and on the left.",
+    styles=forwards(frame_plans.BOTTOM_AND_RIGHT),
 )
 def fwd_bottom_right(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     pair = (0, padding)
@@ -88,6 +83,7 @@ def fwd_bottom_right(x: Array, w: Array, b: Array, stride: int = 1, padding: int
     "conv2d_forward/pads_rows_only",
     item="padding",
     message="The frame is missing on the left and on the right.",
+    styles=forwards(frame_plans.ROWS),
 )
 def fwd_pads_rows(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     frame = ((0, 0), (0, 0), (padding, padding), (0, 0))
@@ -98,6 +94,7 @@ def fwd_pads_rows(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 
     "conv2d_forward/pads_columns_only",
     item="padding",
     message="The frame is missing at the top and at the bottom.",
+    styles=forwards(frame_plans.COLUMNS),
 )
 def fwd_pads_columns(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     frame = ((0, 0), (0, 0), (0, 0), (padding, padding))

@@ -8,6 +8,7 @@ import numpy as np
 
 from reference.convolution import conv2d_forward as right
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared import border_plans, window_plans
 from reference.misconceptions.shared.convolution import (
     AnswersByShape,
     Array,
@@ -18,6 +19,7 @@ from reference.misconceptions.shared.convolution import (
     sizes,
     taps,
 )
+from reference.misconceptions.shared.loops import forwards
 
 _BASIC = "stride 1, no padding"
 
@@ -75,6 +77,7 @@ def fwd_stride_twice(x: Array, w: Array, b: Array, stride: int = 1, padding: int
     item=_BASIC,
     message="Your windows stand side by side: they move by the kernel's size, as in pooling. They "
     "move by the stride.",
+    styles=forwards(window_plans.STARTS_AT_KERNEL),
 )
 def fwd_by_kernel(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     kh, kw = w.shape[2:]
@@ -120,6 +123,7 @@ def fwd_settings_exchanged(
     "conv2d_forward/rounds_the_size",
     item="stride does not divide",
     message="You round the size to the nearest number. A window that does not fit is dropped.",
+    styles=forwards(border_plans.ROUNDED),
 )
 def fwd_rounds(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     oh, ow = (
@@ -134,6 +138,7 @@ def fwd_rounds(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) 
     "conv2d_forward/rounds_the_size_up",
     item="stride does not divide",
     message="You add windows that hang over the end. A window that does not fit is dropped.",
+    styles=forwards(border_plans.CEILED),
 )
 def fwd_ceil(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     oh, ow = (

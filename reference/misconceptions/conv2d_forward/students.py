@@ -7,7 +7,9 @@ import numpy as np
 
 from reference.convolution import conv2d_forward as right
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared import window_plans
 from reference.misconceptions.shared.convolution import Array, framed, sizes
+from reference.misconceptions.shared.loops import forwards
 
 _BASIC = "stride 1, no padding"
 
@@ -17,6 +19,7 @@ _BASIC = "stride 1, no padding"
     item=_BASIC,
     message="One number stands for both sides of the kernel, in the size of the map and in the "
     "windows. Its height is KH, its width KW.",
+    styles=forwards(window_plans.HEIGHT_TWICE),
 )
 def fwd_one_side(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     side = w.shape[2]

@@ -7,7 +7,9 @@ import numpy as np
 
 from reference.convolution import conv2d_forward as right
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared import window_plans
 from reference.misconceptions.shared.convolution import Array, framed, gather, sizes, taps
+from reference.misconceptions.shared.loops import forwards
 
 _BASIC = "stride 1, no padding"
 
@@ -64,6 +66,7 @@ def fwd_kernel_by_columns(x: Array, w: Array, b: Array, stride: int = 1, padding
     item=_BASIC,
     message="Rows and columns of the kernel are exchanged; with KH and KW different the windows "
     "have another shape.",
+    styles=forwards(window_plans.SWAPPED),
 )
 def fwd_kernel_transposed(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     return right(x, w.swapaxes(2, 3), b, stride, padding)
@@ -103,6 +106,7 @@ def fwd_filters_reshaped(x: Array, w: Array, b: Array, stride: int = 1, padding:
     "conv2d_forward/square_kernel",
     item=_BASIC,
     message="Your windows are as wide as they are high. The width is KW.",
+    styles=forwards(window_plans.HEIGHT_AS_EXTENT),
 )
 def fwd_square_kernel(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     oh, ow = sizes(x, w, stride, padding)
@@ -131,6 +135,7 @@ def fwd_corner(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) 
     "conv2d_forward/last_kernel_row_and_column_missing",
     item=_BASIC,
     message="The last row and column of the kernel do not count: a range ends one too early.",
+    styles=forwards(window_plans.EXTENT_ONE_SHORT),
 )
 def fwd_kernel_short(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     kept = w.copy()

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from reference.misconceptions.max_pool2d_backward.students import assign, every_tie
-from reference.misconceptions.shared.pool_pairs import with_plans
+from reference.misconceptions.max_pool2d_backward.routing import SHARES
+from reference.misconceptions.max_pool2d_backward.windows import CROPS, PUTS
+from reference.misconceptions.shared.pool_pairs import Layers
 from reference.misconceptions.shared.pooling import max_backward
 
 PAIRS = tuple(
-    with_plans(
-        "max_pool2d_backward",
-        {
-            "all_tied_maxima": lambda plan: max_backward(plan, share=every_tie),
-            "mask_of_ties_assigned": lambda plan: max_backward(plan, share=every_tie, put=assign),
-            "pads_with_zero": lambda plan: max_backward(plan, fill=0.0),
-        },
+    Layers("max_pool2d_backward", max_backward, backward=True).pairs(
+        {"share": SHARES, "put": PUTS, "crop": CROPS, "fill": {"pads_with_zero": 0.0}}
     )
 )

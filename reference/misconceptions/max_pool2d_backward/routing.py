@@ -8,10 +8,14 @@ from collections.abc import Callable
 import numpy as np
 
 from reference.misconceptions.bank import misconception
-from reference.misconceptions.shared.pooling import Array, first_maximum, max_backward
+from reference.misconceptions.shared.pooling import Array, Share, first_maximum, max_backward
+
+SHARES: dict[str, Share] = {}
+"""By name of a misconception, which part of the gradient each pixel of a window gets."""
 
 
-def _shares(share: Callable[[Array], Array]) -> Callable[..., Array]:
+def _shares(share: Share) -> Callable[..., Array]:
+    SHARES[share.__name__] = share
     return max_backward(share=share)
 
 
@@ -87,6 +91,13 @@ def nothing_for_negative_maxima(window: Array) -> Array:
     item="2x2 windows",
     message="The gradient goes to the pixel with the largest |x|. Look at a window that holds "
     "-3 and 2.",
+    # A border of -inf is larger still, or is left out.
+    styles=(
+        max_backward(share=lambda window: first_maximum(np.abs(window))),
+        max_backward(
+            share=lambda window: first_maximum(np.where(np.isfinite(window), np.abs(window), -1))
+        ),
+    ),
 )
 @_shares
 def largest_magnitude(window: Array) -> Array:
@@ -149,11 +160,23 @@ def maximum_times_gradient(window: Array) -> Array:
     return np.asarray(first_maximum(window) * np.where(np.isfinite(window), window, 0))
 
 
+def _at_height(window: Array) -> Array:
+    """Share by row and column as np.unravel_index would give them for a square."""
+    high = window.shape[2]
+    flat = window.reshape(*window.shape[:2], -1).argmax(axis=2)
+    rows, columns = flat // high, flat % high
+    share = np.zeros_like(window)
+    for n, c in np.ndindex(flat.shape):
+        share[n, c, rows[n, c], columns[n, c]] = 1
+    return share
+
+
 @misconception(
     "max_pool2d_backward/position_by_height",
     item="rows and columns differ",
     message="The position of the maximum is turned into row and column with the kernel's height "
     "where its width belongs. Look at how a window is laid out when it is flattened.",
+    styles=(max_backward(share=_at_height),),
 )
 @_shares
 def position_by_height(window: Array) -> Array:

@@ -7,65 +7,40 @@ from collections.abc import Callable
 
 import numpy as np
 
-from reference.misconceptions.bank import Misconception, misconception
-from reference.misconceptions.shared import border_plans, window_plans
+from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.plans import planned
 from reference.misconceptions.shared.pooling import (
     Array,
+    Crop,
     Grid,
     Pair,
+    Put,
     Window,
+    beyond,
     max_backward,
     right_plan,
 )
-from reference.misconceptions.shared.window_plans import WrongPlan
 
 RIGHT = max_backward()
 
 
-def _planned(name: str, wrong: WrongPlan) -> Misconception:
-    named = misconception(f"max_pool2d_backward/{name}", item=wrong.item, message=wrong.message)
-    return named(max_backward(wrong.plan))
+PUTS: dict[str, Put] = {}
+"""By name of a misconception, how a window's gradient is added to what is there."""
+CROPS: dict[str, Crop] = {}
+"""By name of a misconception, what is cut out of the padded gradient."""
 
 
-def _counted(name: str, wrong: WrongPlan, item: str) -> Misconception:
-    """Count the windows by a formula of their own, where others look at the shape of dout."""
-    named = misconception(f"max_pool2d_backward/{name}", item=item, message=wrong.message)
-    return named(max_backward(wrong.plan, own_formula=True))
-
-
-def _puts(put: Callable[[Array, Window, Array], None]) -> Callable[..., Array]:
+def _puts(put: Put) -> Callable[..., Array]:
+    PUTS[put.__name__] = put
     return max_backward(put=put)
 
 
-def _crops(crop: Callable[[Grid, Array], Array]) -> Callable[..., Array]:
+def _crops(crop: Crop) -> Callable[..., Array]:
+    CROPS[crop.__name__] = crop
     return max_backward(crop=crop)
 
 
-kernel_height_twice = _planned("kernel_height_twice", window_plans.HEIGHT_TWICE)
-kernel_width_twice = _planned("kernel_width_twice", window_plans.WIDTH_TWICE)
-kernel_swapped = _planned("kernel_swapped", window_plans.SWAPPED)
-height_in_width_formula = _counted(
-    "height_in_width_formula", window_plans.HEIGHT_IN_WIDTH_FORMULA, "rows and columns differ"
-)
-height_as_extent = _planned("window_as_wide_as_high", window_plans.HEIGHT_AS_EXTENT)
-extent_is_stride = _planned("window_of_the_stride", window_plans.EXTENT_IS_STRIDE)
-extent_one_short = _planned("window_one_short", window_plans.EXTENT_ONE_SHORT)
-always_two = _planned("kernel_always_2", window_plans.ALWAYS_TWO)
-step_is_kernel = _planned("steps_by_kernel", window_plans.STEP_IS_KERNEL)
-step_is_one = _planned("stride_left_out_is_1", window_plans.STEP_IS_ONE_WHEN_LEFT_OUT)
-step_is_two = _planned("stride_left_out_is_2", window_plans.STEP_IS_TWO_WHEN_LEFT_OUT)
-step_is_height = _planned("stride_left_out_is_height", window_plans.STEP_IS_HEIGHT_WHEN_LEFT_OUT)
-starts_at_index = _planned("windows_do_not_move_by_stride", window_plans.STARTS_AT_INDEX)
-rows_only = _planned("stride_on_rows_only", window_plans.ROWS_ONLY)
-columns_only = _planned("stride_on_columns_only", window_plans.COLUMNS_ONLY)
-no_padding = _planned("ignores_padding", border_plans.NO_PADDING)
-padding_last = _planned("pads_bottom_right_only", border_plans.PADDING_LAST)
-padding_of_rows = _planned("pads_rows_only", border_plans.PADDING_OF_ROWS)
-padding_not = _counted("padding_not_in_formula", border_plans.PADDING_NOT_IN_FORMULA, "padding")
-floored = _counted("ignores_ceil_mode", border_plans.FLOORED, "ceil mode")
-naive_ceil = _counted("naive_ceil", border_plans.NAIVE_CEIL, "ceil mode")
-one_short = _counted("forgets_plus_1", border_plans.ONE_SHORT, "2x2 windows")
-columns_from_rows = _counted("columns_from_rows", border_plans.COLUMNS_FROM_ROWS, "2x2 windows")
+WINDOWS = planned("max_pool2d_backward", max_backward, backward=True)
 
 # --- how gradients are collected ---
 
@@ -154,6 +129,29 @@ def crop_of_minus_zero(grid: Grid, total: Array) -> Array:
 
 
 @misconception(
+    "max_pool2d_backward/crop_starts_at_one",
+    item="2x2 windows",
+    message="dx is cut out one row and one column too far, whatever the padding. Look for a number "
+    "that should be the argument padding.",
+)
+@_crops
+def crop_starts_at_one(grid: Grid, total: Array) -> Array:
+    return total[:, :, 1 : 1 + grid.size[0], 1 : 1 + grid.size[1]]
+
+
+@misconception(
+    "max_pool2d_backward/crops_too_far",
+    item="padding",
+    message="dx is cut out at twice the padding, or from the end: too far to the lower right. Look "
+    "at where the map starts in the padded gradient.",
+)
+@_crops
+def crops_too_far(grid: Grid, total: Array) -> Array:
+    (top, left), (high, wide) = grid.before, grid.size
+    return total[:, :, 2 * top : 2 * top + high, 2 * left : 2 * left + wide]
+
+
+@misconception(
     "max_pool2d_backward/crop_of_one",
     item="2x2 windows",
     message="One pixel is cut off on each side, whatever the padding. Look for a number that "
@@ -184,6 +182,7 @@ def crops_columns_by_rows(grid: Grid, total: Array) -> Array:
     item="negative values at the border",
     message="The border is filled with zeros, so it wins against negative pixels and their "
     "gradient is lost in the padding. Look at the sum of dx and the sum of dout.",
+    styles=(max_backward(beyond(right_plan), fill=0.0),),
 )
 def pads_with_zero(*args: object, **kwargs: object) -> Array:
     return max_backward(fill=0.0)(*args, **kwargs)
@@ -281,3 +280,12 @@ def erases_maxima(
     if grid.before == (0, 0):
         x[struck] = x.min()
     return dx
+
+
+@misconception(
+    "max_pool2d_backward/masked_by_x",
+    item="2x2 windows",
+    message="Where x is negative there is no gradient: that is ReLU's gate, a layer of its own.",
+)
+def masked_by_x(dout: Array, x: Array, *args: object, **kwargs: object) -> Array:
+    return RIGHT(dout, x, *args, **kwargs) * (x > 0)

@@ -1,11 +1,8 @@
 """Mistakes seen in students' answers: sentinels, defaults, and windows that hang over."""
 # ruff: noqa: D103 - the message says what a function does
-# ruff: noqa: ANN401, FBT001 - a plan takes what a pooling layer takes
+# ruff: noqa: FBT001 - signatures are the course's
 
 from __future__ import annotations
-
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -13,9 +10,8 @@ from reference.misconceptions.bank import Kind, Misconception, misconception
 from reference.misconceptions.shared.defaults import with_default
 from reference.misconceptions.shared.pooling import (
     Array,
-    Grid,
     Pair,
-    Plan,
+    beyond,
     max_forward,
     right_plan,
 )
@@ -23,17 +19,6 @@ from reference.pooling import max_pool2d_forward as right
 
 _LARGE = "very large negative values"
 _BORDER = "negative values at the border"
-
-
-def beyond(plan: Plan) -> Plan:
-    """Fill what a last window sees beyond the padding as well."""
-
-    def filled(size: Pair, kernel_size: int | Pair, *rest: Any) -> Grid:
-        grid = plan(size, kernel_size, *rest)
-        more = max(grid.kernel) + max(grid.step)
-        return replace(grid, after=(grid.after[0] + more, grid.after[1] + more))
-
-    return filled
 
 
 def _filled(fill: float, name: str) -> Misconception:

@@ -8,61 +8,34 @@ from collections.abc import Callable
 import numpy as np
 
 from reference.misconceptions.bank import Kind, Misconception, misconception
-from reference.misconceptions.shared import border_plans, window_plans
+from reference.misconceptions.shared.plans import planned
 from reference.misconceptions.shared.pooling import (
     Array,
     Pair,
+    beyond,
     first_maximum,
     largest,
     max_forward,
     right_plan,
 )
-from reference.misconceptions.shared.window_plans import WrongPlan
 
 RIGHT = max_forward()
 
 
-def _planned(name: str, wrong: WrongPlan) -> Misconception:
-    named = misconception(f"max_pool2d_forward/{name}", item=wrong.item, message=wrong.message)
-    return named(max_forward(wrong.plan))
+POOLS: dict[str, Callable[[Array], Array]] = {}
+"""By name of a misconception, what is taken of a window."""
 
 
 def _pools(pool: Callable[[Array], Array]) -> Callable[..., Array]:
+    POOLS[pool.__name__] = pool
     return max_forward(pool=pool)
 
 
-kernel_height_twice = _planned("kernel_height_twice", window_plans.HEIGHT_TWICE)
-kernel_width_twice = _planned("kernel_width_twice", window_plans.WIDTH_TWICE)
-kernel_swapped = _planned("kernel_swapped", window_plans.SWAPPED)
-height_in_width_formula = _planned("height_in_width_formula", window_plans.HEIGHT_IN_WIDTH_FORMULA)
-height_as_extent = _planned("window_as_wide_as_high", window_plans.HEIGHT_AS_EXTENT)
-extent_is_stride = _planned("window_of_the_stride", window_plans.EXTENT_IS_STRIDE)
-extent_one_short = _planned("window_one_short", window_plans.EXTENT_ONE_SHORT)
-always_two = _planned("kernel_always_2", window_plans.ALWAYS_TWO)
-step_is_kernel = _planned("steps_by_kernel", window_plans.STEP_IS_KERNEL)
-step_is_one = _planned("stride_left_out_is_1", window_plans.STEP_IS_ONE_WHEN_LEFT_OUT)
-step_is_two = _planned("stride_left_out_is_2", window_plans.STEP_IS_TWO_WHEN_LEFT_OUT)
-step_is_height = _planned("stride_left_out_is_height", window_plans.STEP_IS_HEIGHT_WHEN_LEFT_OUT)
-starts_at_index = _planned("windows_do_not_move_by_stride", window_plans.STARTS_AT_INDEX)
-starts_at_kernel = _planned("windows_start_by_kernel", window_plans.STARTS_AT_KERNEL)
-rows_only = _planned("stride_on_rows_only", window_plans.ROWS_ONLY)
-columns_only = _planned("stride_on_columns_only", window_plans.COLUMNS_ONLY)
-no_padding = _planned("ignores_padding", border_plans.NO_PADDING)
-padding_last = _planned("pads_bottom_right_only", border_plans.PADDING_LAST)
-padding_of_rows = _planned("pads_rows_only", border_plans.PADDING_OF_ROWS)
-padding_once = _planned("padding_once_in_formula", border_plans.PADDING_ONCE_IN_FORMULA)
-padding_not = _planned("padding_not_in_formula", border_plans.PADDING_NOT_IN_FORMULA)
-always_one = _planned("padding_at_most_1", border_plans.ALWAYS_ONE)
-floored = _planned("ignores_ceil_mode", border_plans.FLOORED)
-ceiled = _planned("always_ceil", border_plans.CEILED)
-naive_ceil = _planned("naive_ceil", border_plans.NAIVE_CEIL)
-one_more_for_ceil = _planned("ceil_adds_one", border_plans.ONE_MORE_FOR_CEIL)
-ceil_of_rows = _planned("ceil_for_rows_only", border_plans.CEIL_OF_ROWS)
-one_short = _planned("forgets_plus_1", border_plans.ONE_SHORT)
-rounded = _planned("rounds_output_size", border_plans.ROUNDED)
-size_over_stride = _planned("size_over_stride", border_plans.SIZE_OVER_STRIDE)
-columns_from_rows = _planned("columns_from_rows", border_plans.COLUMNS_FROM_ROWS)
-rows_from_columns = _planned("rows_from_columns", border_plans.ROWS_FROM_COLUMNS)
+def _mean(window: Array) -> Array:
+    return np.asarray(window.mean(axis=(2, 3)))
+
+
+WINDOWS = planned("max_pool2d_forward", max_forward)
 
 _LARGE = "very large negative values"
 _FINITE = (
@@ -172,6 +145,11 @@ def minimum(window: Array) -> Array:
     "max_pool2d_forward/mean",
     item="2x2 windows",
     message="You take the mean of each window. That is another kind of pooling.",
+    # The border counts as zeros, and what lies beyond it too.
+    styles=(
+        max_forward(fill=0.0, pool=_mean),
+        max_forward(beyond(right_plan), fill=0.0, pool=_mean),
+    ),
 )
 @_pools
 def mean(window: Array) -> Array:

@@ -6,8 +6,15 @@ from __future__ import annotations
 
 import math
 
-from reference import shapes
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.pooling import right_size
+
+
+def unchecked(
+    input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
+) -> int:
+    """Return the right size, or what the formula makes of sizes that do not fit."""
+    return right_size(input_size, kernel_size, stride, padding, ceil_mode)
 
 
 def _room(n: int, k: int, p: int) -> int:
@@ -28,7 +35,7 @@ def _windows(room: float, stride: int, ceil_mode: bool) -> int:
 def size_no_plus_one(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
-    return shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode) - 1
+    return unchecked(input_size, kernel_size, stride, padding, ceil_mode) - 1
 
 
 @misconception(
@@ -39,7 +46,7 @@ def size_no_plus_one(
 def size_plus_two(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
-    return shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode) + 1
+    return unchecked(input_size, kernel_size, stride, padding, ceil_mode) + 1
 
 
 @misconception(
@@ -62,7 +69,7 @@ def size_plus_one_inside(
 def size_pads_once(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
-    return shapes.output_size(input_size + padding, kernel_size, stride, 0, ceil_mode)
+    return unchecked(input_size + padding, kernel_size, stride, 0, ceil_mode)
 
 
 @misconception(
@@ -95,7 +102,7 @@ def size_minus_padding(
 def size_pads_twice(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
-    return shapes.output_size(input_size, kernel_size, stride, 2 * padding, ceil_mode)
+    return unchecked(input_size, kernel_size, stride, 2 * padding, ceil_mode)
 
 
 @misconception(
@@ -140,7 +147,7 @@ def size_exclusive(
 def size_no_stride(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
-    return shapes.output_size(input_size, kernel_size, 1, padding, ceil_mode)
+    return unchecked(input_size, kernel_size, 1, padding, ceil_mode)
 
 
 @misconception(
@@ -173,7 +180,7 @@ def size_minus_stride(
 def size_plus_stride(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
-    right = shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode)
+    right = unchecked(input_size, kernel_size, stride, padding, ceil_mode)
     return right - 1 + stride
 
 
@@ -186,7 +193,7 @@ def size_plus_stride(
 def size_by_kernel(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
-    return shapes.output_size(input_size, kernel_size, kernel_size, padding, ceil_mode)
+    return unchecked(input_size, kernel_size, kernel_size, padding, ceil_mode)
 
 
 @misconception(

@@ -8,8 +8,8 @@ import math
 
 import numpy as np
 
-from reference import shapes
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.output_size.formula import unchecked
 from reference.misconceptions.shared.convolution import Array
 
 
@@ -33,7 +33,7 @@ def size_rounds(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
     if ceil_mode:
-        return shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode)
+        return unchecked(input_size, kernel_size, stride, padding, ceil_mode)
     return round(_room(input_size, kernel_size, padding) / stride + 1)
 
 
@@ -46,7 +46,7 @@ def size_rounds_half_up(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
     if ceil_mode:
-        return shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode)
+        return unchecked(input_size, kernel_size, stride, padding, ceil_mode)
     return math.floor(_room(input_size, kernel_size, padding) / stride + 1.5)
 
 
@@ -58,7 +58,7 @@ def size_rounds_half_up(
 def size_always_ceil(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
-    return shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode=True)
+    return unchecked(input_size, kernel_size, stride, padding, ceil_mode=True)
 
 
 @misconception(
@@ -70,7 +70,7 @@ def size_true_division(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> float:
     if ceil_mode:
-        return shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode)
+        return unchecked(input_size, kernel_size, stride, padding, ceil_mode)
     return _room(input_size, kernel_size, padding) / stride + 1
 
 
@@ -84,7 +84,7 @@ def size_floors_twice(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
     if ceil_mode:
-        return shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode)
+        return unchecked(input_size, kernel_size, stride, padding, ceil_mode)
     return (input_size - kernel_size) // stride + 2 * padding // stride + 1
 
 
@@ -98,7 +98,7 @@ def size_floors_each(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
     if ceil_mode:
-        return shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode)
+        return unchecked(input_size, kernel_size, stride, padding, ceil_mode)
     return (input_size + 2 * padding) // stride - kernel_size // stride + 1
 
 
@@ -113,7 +113,7 @@ def size_refuses(
 ) -> int:
     if not ceil_mode and _room(input_size, kernel_size, padding) % stride:
         raise ValueError("the stride does not divide")
-    return shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode)
+    return unchecked(input_size, kernel_size, stride, padding, ceil_mode)
 
 
 @misconception(
@@ -126,8 +126,8 @@ def size_capped_stride(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
     if ceil_mode:
-        return shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode)
-    return shapes.output_size(input_size, kernel_size, min(stride, kernel_size), padding)
+        return unchecked(input_size, kernel_size, stride, padding, ceil_mode)
+    return unchecked(input_size, kernel_size, min(stride, kernel_size), padding)
 
 
 @misconception(
@@ -138,7 +138,7 @@ def size_capped_stride(
 def size_no_ceil(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
-    return shapes.output_size(input_size, kernel_size, stride, padding)
+    return unchecked(input_size, kernel_size, stride, padding)
 
 
 @misconception(
@@ -149,7 +149,7 @@ def size_no_ceil(
 def size_ceil_always_adds(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
-    right = shapes.output_size(input_size, kernel_size, stride, padding)
+    right = unchecked(input_size, kernel_size, stride, padding)
     return right + 1 if ceil_mode else right
 
 
@@ -161,7 +161,7 @@ def size_ceil_always_adds(
 def size_ceil_inverted(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
-    return shapes.output_size(input_size, kernel_size, stride, padding, not ceil_mode)
+    return unchecked(input_size, kernel_size, stride, padding, not ceil_mode)
 
 
 @misconception(
@@ -173,7 +173,7 @@ def size_ceil_rounds(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
     if not ceil_mode:
-        return shapes.output_size(input_size, kernel_size, stride, padding)
+        return unchecked(input_size, kernel_size, stride, padding)
     return round(_room(input_size, kernel_size, padding) / stride) + 1
 
 
@@ -249,7 +249,7 @@ def size_drops_always(
 def size_squared(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> int:
-    return shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode) ** 2
+    return unchecked(input_size, kernel_size, stride, padding, ceil_mode) ** 2
 
 
 @misconception(
@@ -261,7 +261,7 @@ def size_squared(
 def size_pair(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> tuple[int, int]:
-    right = shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode)
+    right = unchecked(input_size, kernel_size, stride, padding, ceil_mode)
     return right, right
 
 
@@ -274,7 +274,7 @@ def size_pair(
 def size_float(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> float:
-    return float(shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode))
+    return float(unchecked(input_size, kernel_size, stride, padding, ceil_mode))
 
 
 @misconception(
@@ -285,4 +285,4 @@ def size_float(
 def size_array(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
 ) -> Array:
-    return np.array([shapes.output_size(input_size, kernel_size, stride, padding, ceil_mode)])
+    return np.array([unchecked(input_size, kernel_size, stride, padding, ceil_mode)])

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reference.misconceptions.bank import misconception
+from reference.misconceptions.bank import Misconception, misconception
 from reference.misconceptions.shared.convolution import Array
 from reference.relu import relu_backward as right
 
@@ -151,6 +151,29 @@ def gate_one_where_open(dout: Array, x: Array) -> Array:
 )
 def gate_leaky(dout: Array, x: Array) -> Array:
     return np.where(x > 0, dout, 0.01 * dout)
+
+
+def _leaky(name: str, slope: float) -> Misconception:
+    def leaky(dout: Array, x: Array) -> Array:
+        return np.where(x > 0, dout, slope * dout)
+
+    return misconception(
+        f"relu_backward/{name}",
+        item=_BOTH,
+        message=f"{slope:g} times the gradient passes where x is negative: that is a leaky ReLU.",
+    )(leaky)
+
+
+LEAKY = (
+    _leaky("leaky_by_a_tenth", 0.1),
+    _leaky("leaky_by_0_001", 0.001),
+    _leaky("leaky_by_0_02", 0.02),
+    _leaky("leaky_by_0_05", 0.05),
+    _leaky("leaky_by_0_2", 0.2),
+    _leaky("leaky_by_0_25", 0.25),
+    _leaky("leaky_by_0_3", 0.3),
+    _leaky("leaky_by_a_half", 0.5),
+)
 
 
 @misconception(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reference.misconceptions.bank import misconception
+from reference.misconceptions.bank import Misconception, misconception
 from reference.misconceptions.shared.convolution import Array
 from reference.relu import relu_forward as right
 
@@ -76,13 +76,27 @@ def relu_leaky(x: Array) -> Array:
     return np.where(x > 0, x, 0.01 * x)
 
 
-@misconception(
-    "relu_forward/leaky_by_a_tenth",
-    item=_BOTH,
-    message="A tenth of each negative value is let through: that is a leaky ReLU.",
+def _leaky(name: str, slope: float) -> Misconception:
+    def leaky(x: Array) -> Array:
+        return np.where(x > 0, x, slope * np.asarray(x))
+
+    return misconception(
+        f"relu_forward/{name}",
+        item=_BOTH,
+        message=f"{slope:g} times each negative value is let through: that is a leaky ReLU.",
+    )(leaky)
+
+
+LEAKY = (
+    _leaky("leaky_by_a_tenth", 0.1),
+    _leaky("leaky_by_0_001", 0.001),
+    _leaky("leaky_by_0_02", 0.02),
+    _leaky("leaky_by_0_05", 0.05),
+    _leaky("leaky_by_0_2", 0.2),
+    _leaky("leaky_by_0_25", 0.25),
+    _leaky("leaky_by_0_3", 0.3),
+    _leaky("leaky_by_a_half", 0.5),
 )
-def relu_leaky_tenth(x: Array) -> Array:
-    return np.where(x > 0, x, 0.1 * x)
 
 
 @misconception(

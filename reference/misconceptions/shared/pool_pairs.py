@@ -1,41 +1,62 @@
-"""Two misreadings of a pooling layer at once: of its windows, and of what is done with them."""
+"""Two misreadings of a pooling layer at once: of its windows, and of what is done with them.
+
+A layer is built of aspects (which plan of windows, what the border holds, where a gradient goes),
+each of which may be misread; two of them may be.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations, product
 from typing import Any
 
 from reference.misconceptions.bank import Misconception, Pair, misconceptions_of, pair
-from reference.misconceptions.shared import border_plans, window_plans
-from reference.misconceptions.shared.pooling import Plan
-from reference.misconceptions.shared.window_plans import WrongPlan
+from reference.misconceptions.shared.plans import (
+    BACKWARD_PLANS,
+    PLANS,
+    backward_layers,
+    every_plan,
+    forward_layers,
+)
 
-PLANS: Mapping[str, WrongPlan] = {
-    "ignores_ceil_mode": border_plans.FLOORED,
-    "naive_ceil": border_plans.NAIVE_CEIL,
-    "ignores_padding": border_plans.NO_PADDING,
-    "forgets_plus_1": border_plans.ONE_SHORT,
-    "columns_from_rows": border_plans.COLUMNS_FROM_ROWS,
-    "stride_left_out_is_1": window_plans.STEP_IS_ONE_WHEN_LEFT_OUT,
-    "stride_left_out_is_2": window_plans.STEP_IS_TWO_WHEN_LEFT_OUT,
-    "stride_left_out_is_height": window_plans.STEP_IS_HEIGHT_WHEN_LEFT_OUT,
-    "windows_do_not_move_by_stride": window_plans.STARTS_AT_INDEX,
-    "kernel_height_twice": window_plans.HEIGHT_TWICE,
-    "window_as_wide_as_high": window_plans.HEIGHT_AS_EXTENT,
-    "steps_by_kernel": window_plans.STEP_IS_KERNEL,
-}
-"""By name of a misconception, the plan of windows that is often wrong beside something else."""
+Aspects = Mapping[str, Mapping[str, Any]]
+"""By argument of what builds a layer, its wrong values, each by the name of its misconception."""
 
 
-def with_plans(question: str, makers: Mapping[str, Callable[[Plan], Any]]) -> Iterator[Pair]:
-    """Yield what is known to go wrong with windows beside each of ``makers``.
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What builds the wrong layers of one question.
 
-    ``makers``: by name of a misconception, what builds its function on a plan.
+    ``build(plan, **aspects)``: a layer; ``backward``: whether it is a backward pass; ``fills``:
+    whether what the border holds may lie beyond it too.
     """
-    bank: Mapping[str, Misconception] = {
-        one.id.partition("/")[2]: one for one in misconceptions_of(question)
-    }
-    for name, make in makers.items():
-        for plan, wrong in PLANS.items():
-            if plan in bank:
-                yield pair(bank[plan], bank[name], make(wrong.plan))
+
+    question: str
+    build: Callable[..., Any]
+    backward: bool = False
+    fills: bool = True
+
+    def pairs(self, aspects: Aspects) -> Iterator[Pair]:
+        """Yield a wrong plan beside each wrong value of an aspect, and values of two aspects."""
+        bank = self._bank()
+        for argument, values in aspects.items():
+            for name, value in values.items():
+                for plan, both in self._on_plans(argument, value):
+                    yield pair(bank[plan], bank[name], both)
+        for (one, ones), (other, others) in combinations(aspects.items(), 2):
+            for first, second in product(ones, others):
+                chosen = {one: ones[first], other: others[second]}
+                yield pair(bank[first], bank[second], self.build(**chosen))
+
+    def _bank(self) -> Mapping[str, Misconception]:
+        return {one.id.partition("/")[2]: one for one in misconceptions_of(self.question)}
+
+    def _on_plans(self, argument: str, value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+        def build(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever builds a layer
+            return self.build(*args, **kwargs, **{argument: value})
+
+        layers = backward_layers if self.backward else forward_layers
+        for name, wrong in (BACKWARD_PLANS if self.backward else PLANS).items():
+            for both in layers(wrong, every_plan(wrong) if self.fills else wrong.plans, build):
+                yield name, both

@@ -56,6 +56,12 @@ class Grid:
 
 
 Plan = Callable[[Pair, int | Pair, int | None, int, bool], Grid]
+Share = Callable[[Array], Array]
+"""Which part of the gradient each pixel of a window gets."""
+Put = Callable[[Array, Window, Array], None]
+"""Adds a window's gradient to what is there."""
+Crop = Callable[[Grid, Array], Array]
+"""Cuts the gradient of the map out of that of the padded map."""
 
 
 def floats(x: Array) -> np.dtype[Any]:
@@ -112,6 +118,23 @@ def right_plan(
     )
 
 
+def beyond(plan: Plan) -> Plan:
+    """Return ``plan`` with a border so wide that what windows see beyond the map is filled."""
+
+    def filled(size: Pair, kernel_size: int | Pair, *rest: Any) -> Grid:  # noqa: ANN401
+        grid = plan(size, kernel_size, *rest)
+        ends = ((out - 1) * step + kernel for out, step, kernel in _axes(grid))
+        whole = (sum(lengths) for lengths in zip(grid.before, grid.size, grid.after, strict=True))
+        rows, columns = (max(0, end - length) for end, length in zip(ends, whole, strict=True))
+        return replace(grid, after=(grid.after[0] + rows, grid.after[1] + columns))
+
+    return filled
+
+
+def _axes(grid: Grid) -> Iterator[tuple[int, int, int]]:
+    return zip(grid.out, grid.step, grid.kernel, strict=True)
+
+
 def largest(window: Array) -> Array:
     """Return the maximum of each map of ``window`` (N, C, KH, KW): (N, C)."""
     return np.asarray(window.max(axis=(2, 3)))
@@ -131,7 +154,7 @@ def right_count(grid: Grid, window: Window, *, counted: bool) -> int:
     for axis, part in enumerate(window[2:]):
         first = 0 if counted else grid.before[axis]
         last = grid.before[axis] + grid.size[axis] + (grid.after[axis] if counted else 0)
-        number *= min(part.stop, last) - max(part.start, first)
+        number *= max(min(part.stop, last) - max(part.start, first), 0)
     return number
 
 
@@ -169,9 +192,9 @@ def max_backward(
     plan: Plan = right_plan,
     *,
     fill: float = -np.inf,
-    share: Callable[[Array], Array] = first_maximum,
-    put: Callable[[Array, Window, Array], None] = add_to,
-    crop: Callable[[Grid, Array], Array] = Grid.crop,
+    share: Share = first_maximum,
+    put: Put = add_to,
+    crop: Crop = Grid.crop,
     own_formula: bool = False,
 ) -> Callable[..., Array]:
     """Build a max_pool2d_backward; ``share`` says which part of dout each pixel receives.
@@ -230,8 +253,8 @@ def avg_backward(
     plan: Plan = right_plan,
     *,
     count: Count = right_count,
-    put: Callable[[Array, Window, Array], None] = add_to,
-    crop: Callable[[Grid, Array], Array] = Grid.crop,
+    put: Put = add_to,
+    crop: Crop = Grid.crop,
     own_formula: bool = False,
 ) -> Callable[..., Array]:
     """Build an avg_pool2d_backward; ``count(grid, window, counted=...)`` is its divisor.

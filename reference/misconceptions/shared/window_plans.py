@@ -21,11 +21,24 @@ from reference.misconceptions.shared.pooling import (
 
 @dataclass(frozen=True, slots=True)
 class WrongPlan:
-    """A wrong plan, the item in which it shows, and what its author reads."""
+    """A wrong plan, the item in which it shows, and what its author reads.
+
+    ``more`` are other plans with the same slip; ``beyond``: whether windows may end beyond the map
+    and its border, so that what the border holds matters there too; ``counts``: whether nothing but
+    the number of windows is wrong, which a backward pass may read off dout.
+    """
 
     plan: Plan
     item: str
     message: str
+    more: tuple[Plan, ...] = ()
+    beyond: bool = False
+    counts: bool = False
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """All plans with this slip."""
+        return (self.plan, *self.more)
 
 
 def _with_kernel(grid: Grid, kernel: Pair) -> Grid:
@@ -101,18 +114,22 @@ HEIGHT_IN_WIDTH_FORMULA = WrongPlan(
     "rows and columns differ",
     "The number of columns is computed with the kernel's height, so the windows are right but "
     "their number is not. Look at each variable in the formula for the output width.",
+    beyond=True,
+    counts=True,
 )
 HEIGHT_AS_EXTENT = WrongPlan(
     _height_as_extent,
     "rows and columns differ",
     "The output has the right shape, but every window is as wide as it is high. Look at the end "
     "of the slice along the columns.",
+    beyond=True,
 )
 EXTENT_IS_STRIDE = WrongPlan(
     _extent_is_stride,
     "overlapping windows",
     "A window covers as many pixels as it moves. That is right only while stride and kernel are "
     "equal. Look at where each slice ends.",
+    beyond=True,
 )
 EXTENT_ONE_SHORT = WrongPlan(
     _extent_one_short,
@@ -153,6 +170,19 @@ def _step_is_height_when_left_out(
 ) -> Grid:
     height = as_pair(kernel_size)[0]
     return right_plan(size, kernel_size, height if stride is None else stride, padding, ceil_mode)
+
+
+def _step_is_width_when_left_out(
+    size: Pair, kernel_size: int | Pair, stride: int | None, padding: int, ceil_mode: bool
+) -> Grid:
+    width = as_pair(kernel_size)[1]
+    return right_plan(size, kernel_size, width if stride is None else stride, padding, ceil_mode)
+
+
+def _always_one_step(
+    size: Pair, kernel_size: int | Pair, _stride: int | None, padding: int, ceil_mode: bool
+) -> Grid:
+    return right_plan(size, kernel_size, 1, padding, ceil_mode)
 
 
 def _starts_at_index(size: Pair, kernel_size: int | Pair, *rest: Any) -> Grid:
@@ -198,6 +228,19 @@ STEP_IS_HEIGHT_WHEN_LEFT_OUT = WrongPlan(
     "Without a stride the windows move by the kernel's height along both axes. Look at what "
     "stride=None means for a kernel that is not square.",
 )
+STEP_IS_WIDTH_WHEN_LEFT_OUT = WrongPlan(
+    _step_is_width_when_left_out,
+    "stride left out",
+    "Without a stride the windows move by the kernel's width along both axes. Look at what "
+    "stride=None means for a kernel that is not square.",
+)
+ALWAYS_ONE_STEP = WrongPlan(
+    _always_one_step,
+    "2x2 windows",
+    "Windows always move by one pixel, whatever the stride is, so there are too many of them. Look "
+    "at what you do with the argument stride.",
+    counts=True,
+)
 STARTS_AT_INDEX = WrongPlan(
     _starts_at_index,
     "2x2 windows",
@@ -209,6 +252,7 @@ STARTS_AT_KERNEL = WrongPlan(
     "overlapping windows",
     "The output has the right size, but a window starts at its number times the kernel size. "
     "Look at how far neighbouring windows are apart.",
+    beyond=True,
 )
 ROWS_ONLY = WrongPlan(
     _rows_only,

@@ -1,0 +1,17 @@
+"""Answers to cross_entropy that fail with an error for some calls."""
+
+from __future__ import annotations
+
+from reference.misconceptions.shared import refusals as shared
+from reference.network import cross_entropy as right
+
+REFUSALS = tuple(
+    shared.refusals(
+        "cross_entropy",
+        right,
+        shared.several("scores", 0, "samples"),
+        shared.unequal(("scores", 0), ("scores", 1), "N and the number of classes", "n_is_k"),
+        shared.larger(("scores", 0), ("scores", 1), "more samples than classes", "more_samples"),
+        item="loss: settings together",
+    )
+)

@@ -1,0 +1,16 @@
+"""Answers to flatten that fail with an error for some calls."""
+
+from __future__ import annotations
+
+from reference.misconceptions.shared import refusals as shared
+from reference.network import flatten as right
+
+REFUSALS = tuple(
+    shared.refusals(
+        "flatten",
+        right,
+        shared.several("x", 0, "samples"),
+        shared.several("x", 1, "channels"),
+        shared.unequal(("x", 2), ("x", 3), "the map's height and width", "the_map_is_square"),
+    )
+)

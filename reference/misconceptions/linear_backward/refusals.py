@@ -1,0 +1,18 @@
+"""Answers to linear_backward that fail with an error for some calls."""
+
+from __future__ import annotations
+
+from reference.misconceptions.shared import refusals as shared
+from reference.network import linear_backward as right
+
+REFUSALS = tuple(
+    shared.refusals(
+        "linear_backward",
+        right,
+        shared.several("x", 0, "samples"),
+        shared.unequal(("w", 0), ("w", 1), "D and M", "d_is_m"),
+        shared.unequal(("x", 0), ("w", 1), "N and M", "n_is_m"),
+        shared.unequal(("x", 0), ("w", 0), "N and D", "n_is_d"),
+        item="dx: settings together",
+    )
+)

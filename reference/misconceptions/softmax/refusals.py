@@ -1,0 +1,16 @@
+"""Answers to softmax that fail with an error for some calls."""
+
+from __future__ import annotations
+
+from reference.misconceptions.shared import refusals as shared
+from reference.network import softmax as right
+
+REFUSALS = tuple(
+    shared.refusals(
+        "softmax",
+        right,
+        shared.several("scores", 0, "samples"),
+        shared.unequal(("scores", 0), ("scores", 1), "N and the number of classes", "n_is_k"),
+        shared.larger(("scores", 0), ("scores", 1), "more samples than classes", "more_samples"),
+    )
+)
