@@ -25,9 +25,10 @@ from autograder.examining.own_failures import (
 from autograder.examining.trial import Trial, keeps_state
 from autograder.examining.two_slips import explained_by_parts, explained_by_sum
 from autograder.model import Answer, Diagnosis, Outcome
-from reference.misconceptions.bank import Misconception, in_every_style, pairs_of
+from reference.misconceptions.bank import Misconception, Refused, in_every_style, pairs_of
 
 ROUNDS = 2
+REFUSED = Refused.__name__
 Bank = Sequence[Misconception]
 Further = Callable[[str], Iterable[Observation]]
 
@@ -112,7 +113,7 @@ def _by_value(
         fresh = list(further(f"diagnosis {round_}"))
         agreeing = [one for one in agreeing if _fits(trial, one, fresh)] or agreeing
     if agreeing:
-        return _first_sure(_as_written(agreeing, bank))
+        return _first_sure(_as_said(trial, plain, _as_written(agreeing, bank)))
     plain_bank = [wrong for wrong in bank if not keeps_state(wrong)]
     return (
         _by_parts(trial, plain, plain_bank)
@@ -238,6 +239,19 @@ def _first_sure(found: Sequence[Misconception]) -> Diagnosis | None:
 def _one_name(found: Sequence[Misconception]) -> bool:
     """Whether all that was found are styles of one misconception."""
     return len({one.id for one in found}) == 1
+
+
+def _as_said(
+    trial: Trial, plain: _Plain, found: Sequence[Misconception]
+) -> Sequence[Misconception]:
+    """Return those that say for which calls there are errors, where errors are all there is.
+
+    An error of the same type says little about its cause.
+    """
+    if plain.wrong_values:
+        return found
+    refusing = [one for one in found if trial.behaviour(one, plain.failed[0]).raised == REFUSED]
+    return refusing or found
 
 
 def _as_written(found: list[Misconception], bank: Bank) -> list[Misconception]:

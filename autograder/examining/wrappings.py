@@ -19,8 +19,10 @@ from autograder.model import Value
 
 Array = npt.NDArray[Any]
 Undo = Callable[[Value, Value], Value | None]
-CONTAINER, ARRANGEMENT = 0.9, 0.8
+CONTAINER, ARRANGEMENT = 0.9, 0.87
 """What is left of a question whose values are right, in another container or at other places."""
+COUNTING = 0.65
+"""What is left where everything is counted from 1."""
 MOST_PARTS = 4
 HALF = 2.0**-8
 """How far float16 may be off, for each unit of the largest value: a sum loses some of its bits."""
@@ -165,6 +167,15 @@ def _classes(expected: Array, given: Array) -> Array | None:
     return np.asarray(given.argmax(axis=1))
 
 
+def _from_zero(expected: Array, given: Array) -> Array | None:
+    """Count classes from 0, where they were counted from 1."""
+    if expected.ndim != 1 or expected.dtype.kind not in "iu" or given.dtype.kind not in "iu":
+        return None
+    if given.shape != expected.shape or not given.size or given.min() < 1:
+        return None
+    return given - 1
+
+
 _MORE = "The values are right, but you return more than was asked for, such as a cache beside them."
 _ORDER = "The results are right, but stand in another order than the notebook gives."
 _AXES = "The values are right, but their axes stand in another order than the notebook gives."
@@ -214,6 +225,12 @@ WRAPPINGS = (
         "These are scores; the class with the largest score of each row is the answer.",
         partial(_each, _classes),
         ARRANGEMENT,
+    ),
+    Wrapping(
+        "classes_from_one",
+        "The classes are counted from 1. The first is class 0.",
+        partial(_each, _from_zero),
+        COUNTING,
     ),
     Wrapping(
         "values_in_a_row",

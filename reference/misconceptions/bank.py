@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from types import FunctionType
 from typing import Literal
@@ -88,12 +89,32 @@ class Pair:
     both: Misconception
 
 
+def _without(function: Callable[..., object], parameter: str) -> Callable[..., object] | None:
+    """Return a function that takes an argument and does not use it; None if it must have it."""
+    signed = signature(function)
+    known = signed.parameters.get(parameter)
+    if known is None or known.default is known.empty:
+        return None
+
+    def ignoring(*args: object, **kwargs: object) -> object:
+        given = dict(signed.bind(*args, **kwargs).arguments)
+        given.pop(parameter, None)
+        return function(**given)
+
+    return ignoring
+
+
 def around(outer: Misconception, inner: Misconception) -> Misconception | None:
     """Return what does ``outer`` to the results, or arguments, of ``inner``.
 
     It is ``outer`` with ``inner`` in the place of the right answer that it calls by the name
-    ``right`` or ``RIGHT``; None if it calls none.
+    ``right`` or ``RIGHT``, or ``inner`` without the argument that ``outer`` ignores by its name;
+    None if it is neither.
     """
+    ignored = outer.id.partition("/ignores_")[2]
+    if ignored:
+        made = _without(inner.function, ignored)
+        return made and replace(outer, id=f"{outer.id} + {inner.id}", function=made, styles=())
     function = outer.function
     if not isinstance(function, FunctionType):
         return None

@@ -19,6 +19,18 @@ COUNTS: dict[str, Count] = {}
 """By name of a misconception, by what a window's sum is divided."""
 
 
+def _fixed(number: Callable[[Grid], float]) -> tuple[Callable[..., Array], ...]:
+    """Divide by ``number`` in every window, or in all where padding counts."""
+
+    def always(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
+        return number(grid)
+
+    def where_padding_counts(grid: Grid, window: Window, *, counted: bool) -> float:
+        return number(grid) if counted else right_count(grid, window, counted=False)
+
+    return avg_forward(count=always), avg_forward(count=where_padding_counts)
+
+
 def _divides(count: Count) -> Callable[..., Array]:
     COUNTS[count.__name__] = count
     return avg_forward(count=count)
@@ -39,6 +51,7 @@ def forgets_to_divide(_grid: Grid, _window: Window, *, counted: bool) -> float: 
     item="rows and columns differ",
     message="The sum is divided by KH*KH. With square kernels nobody notices. Look at how many "
     "pixels a window has.",
+    styles=_fixed(lambda grid: grid.kernel[0] ** 2),
 )
 @_divides
 def divides_by_height_squared(grid: Grid, window: Window, *, counted: bool) -> float:
@@ -51,6 +64,7 @@ def divides_by_height_squared(grid: Grid, window: Window, *, counted: bool) -> f
     item="rows and columns differ",
     message="The sum is divided by KW*KW. With square kernels nobody notices. Look at how many "
     "pixels a window has.",
+    styles=_fixed(lambda grid: grid.kernel[1] ** 2),
 )
 @_divides
 def divides_by_width_squared(grid: Grid, window: Window, *, counted: bool) -> float:
@@ -62,6 +76,7 @@ def divides_by_width_squared(grid: Grid, window: Window, *, counted: bool) -> fl
     "avg_pool2d_forward/divides_by_one_side",
     item="2x2 windows",
     message="The sum is divided by one side of the window. Look at how many pixels a window has.",
+    styles=_fixed(lambda grid: grid.kernel[0]),
 )
 @_divides
 def divides_by_one_side(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
@@ -73,6 +88,7 @@ def divides_by_one_side(grid: Grid, _window: Window, *, counted: bool) -> float:
     item="overlapping windows",
     message="The sum is divided by the square of the stride. Look at how many pixels a window "
     "has, wherever the next one starts.",
+    styles=_fixed(lambda grid: grid.step[0] * grid.step[1]),
 )
 @_divides
 def divides_by_stride(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001
@@ -83,6 +99,7 @@ def divides_by_stride(grid: Grid, _window: Window, *, counted: bool) -> float:  
     "avg_pool2d_forward/divides_by_output_size",
     item="2x2 windows",
     message="The sum is divided by the number of windows. Look at how many pixels a window has.",
+    styles=_fixed(lambda grid: grid.out[0] * grid.out[1]),
 )
 @_divides
 def divides_by_output_size(grid: Grid, _window: Window, *, counted: bool) -> float:  # noqa: ARG001

@@ -97,6 +97,8 @@ def median(
 
 @misconception(
     "avg_pool2d_forward/maximum",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="You return the maximum of each window. That is the other kind of pooling.",
 )

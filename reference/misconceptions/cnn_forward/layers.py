@@ -251,3 +251,17 @@ def centres_in_place(x: Array, parameters: Parameters) -> Array:
     scores = scored(x, parameters)
     x -= x.mean()
     return scores
+
+
+@misconception(
+    "cnn_forward/pooling_moves_by_one",
+    item="grey pictures",
+    message="The windows of the pooling move by one pixel, and the map is then cut to half its "
+    "size. They move by two.",
+)
+def pooling_moves_by_one(x: Array, parameters: Parameters) -> Array:
+    def pool(maps: Array) -> Array:
+        high, wide = max(maps.shape[2] // 2, 1), max(maps.shape[3] // 2, 1)
+        return pooling.max_pool2d_forward(maps, 2, 1)[:, :, :high, :wide]
+
+    return scored(x, parameters, pool=pool)

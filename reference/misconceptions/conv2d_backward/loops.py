@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reference.misconceptions.bank import Misconception, misconception
 from reference.misconceptions.shared import border_plans, frame_plans, window_plans
-from reference.misconceptions.shared.loops import backwards
+from reference.misconceptions.shared.loops import ENDINGS, backwards
 
 _STRIDE, _FRAME, _SIZES = "stride", "padding", "stride 1, no padding"
 _SLIPS = (
@@ -65,6 +65,8 @@ _SLIPS = (
 _ALL = ("dx dw", "dx", "dw")
 _PARTS = {"nothing_above_and_left": ("dw",), "kernel_sides_exchanged": ("dx dw",)}
 """Where not each of them is a slip of its own, or has another name."""
+_NEVER_FIT = frozenset({"kernel_sides_exchanged"})
+"""Where NumPy refuses all windows, so that nothing is seen of the slip."""
 _COUNTS = (
     (
         "last_row_and_column_missing",
@@ -106,7 +108,10 @@ def _named() -> Iterator[Misconception]:
     for slips, own_formula in ((_SLIPS, False), (_COUNTS, True)):
         for name, wrong, item, text in slips:
             for parts in _PARTS.get(name, _ALL):
-                first, *others = backwards(wrong, parts=parts, own_formula=own_formula)
+                endings = ENDINGS[1:] if name in _NEVER_FIT else ENDINGS
+                first, *others = backwards(
+                    wrong, parts=parts, own_formula=own_formula, endings=endings
+                )
                 ending = "" if " " in parts else f"_in_{parts}"
                 where = "dx and dw" if " " in parts else f"{parts} alone"
                 named = misconception(

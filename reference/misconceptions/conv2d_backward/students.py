@@ -169,3 +169,76 @@ def back_typed_dw(dout: Array, x: Array, w: Array, stride: int = 1, padding: int
     dw = np.zeros_like(w)
     dw += gradient
     return dx, dw, db
+
+
+@misconception(
+    "conv2d_backward/db_of_the_last_sample",
+    item="db: stride 1, no padding",
+    message="Only the last picture counts in db (= for +=). The bias was added to all.",
+)
+def back_db_last_sample(
+    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
+) -> Gradients:
+    dx, dw, _ = right(dout, x, w, stride, padding)
+    return dx, dw, dout[-1].sum(axis=(1, 2))
+
+
+@misconception(
+    "conv2d_backward/last_sample_only_in_dx",
+    item="dx: stride 1, no padding",
+    message="dx is filled for the last picture of the batch alone.",
+)
+def back_last_sample(
+    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
+) -> Gradients:
+    dx, dw, db = right(dout, x, w, stride, padding)
+    dx[:-1] = 0
+    return dx, dw, db
+
+
+@misconception(
+    "conv2d_backward/last_sample_only",
+    item="dw: stride 1, no padding",
+    message="dw and db are those of the last picture: each round overwrites the ones before.",
+)
+def back_last_sample_of_weights(
+    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
+) -> Gradients:
+    dx, _, _ = right(dout, x, w, stride, padding)
+    _, dw, db = right(dout[-1:], x[-1:], w, stride, padding)
+    return dx, dw, db
+
+
+@misconception(
+    "conv2d_backward/crops_columns_by_rows",
+    item="dx: stride 1, no padding",
+    message="The frame is taken off with the number of rows for rows and columns. dx has the "
+    "shape of x.",
+)
+def back_crop_square(
+    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
+) -> Gradients:
+    _, dw, db = right(dout, x, w, stride, padding)
+    end = padding + x.shape[2]
+    return _framed_dx(dout, x, w, stride, padding)[:, :, padding:end, padding:end], dw, db
+
+
+@misconception(
+    "conv2d_backward/frame_taken_off_too_far",
+    item="dx: padding",
+    message="dx is cut out of its frame at the wrong place: too far to the lower right. The "
+    "picture starts at row and column padding.",
+)
+def back_crop_far(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
+    _, dw, db = right(dout, x, w, stride, padding)
+    return _framed_dx(dout, x, w, stride, padding)[:, :, 2 * padding :, 2 * padding :], dw, db
+
+
+@misconception(
+    "conv2d_backward/dw_alone",
+    kind="idea",
+    item="dw: one channel, stride 1",
+    message="You return dw alone. Three gradients are asked for.",
+)
+def back_dw_alone(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Array:
+    return right(dout, x, w, stride, padding)[1]

@@ -107,3 +107,18 @@ def fwd_all_square(x: Array, w: Array, b: Array, stride: int = 1, padding: int =
         if window.shape[2:] == (kh, kw):
             out[:, :, i, j] = np.tensordot(window, w, axes=((1, 2, 3), (1, 2, 3))) + b
     return out
+
+
+@misconception(
+    "conv2d_forward/one_channel_for_each_filter",
+    kind="idea",
+    item=_BASIC,
+    message="Each filter looks at one channel only, the one of its own number. Every filter has a "
+    "kernel for every channel, and their results are added.",
+)
+def fwd_own_channel(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    kept = np.zeros_like(w)
+    for f in range(len(w)):
+        c = f % w.shape[1]
+        kept[f, c] = w[f, c]
+    return right(x, kept, b, stride, padding)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from reference.convolution import conv2d_forward as right
@@ -12,6 +14,17 @@ from reference.misconceptions.shared.convolution import Array, framed, gather, s
 from reference.misconceptions.shared.loops import forwards
 
 _BASIC = "stride 1, no padding"
+
+
+def _in_order(axes: tuple[int, int, int]) -> Callable[..., Array]:
+    """Lay windows out with their axes (channels, rows, columns) in another order than filters."""
+
+    def conv2d_forward(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+        order = (0, *axes)
+        shape = tuple(w.shape[axis] for axis in order)
+        return right(x, w.reshape(shape).transpose(np.argsort(order)), b, stride, padding)
+
+    return conv2d_forward
 
 
 @misconception(
@@ -86,6 +99,7 @@ def fwd_flips_channels(x: Array, w: Array, b: Array, stride: int = 1, padding: i
     item=_BASIC,
     message="Your patch matrix holds the channels last and your filters first: multiply numbers "
     "that belong together.",
+    styles=(_in_order((2, 3, 1)), _in_order((2, 1, 3)), _in_order((3, 1, 2)), _in_order((3, 2, 1))),
 )
 def fwd_column_order(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     return right(x, np.moveaxis(w, 1, -1).reshape(w.shape), b, stride, padding)

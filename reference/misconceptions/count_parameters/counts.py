@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from reference.misconceptions.bank import misconception
+from reference.misconceptions.bank import Misconception, misconception
 
 Arrays = Sequence[npt.NDArray[Any]]
 
@@ -181,7 +181,8 @@ def sum_of_values(arrays: Arrays) -> float:
 @misconception(
     "count_parameters/zeros_not_counted",
     item="several layers",
-    message="Values that are 0 are not counted. A parameter may be 0.",
+    message="Values that are 0, or nearly, are not counted. A parameter may be 0.",
+    styles=(lambda arrays: sum(int(np.count_nonzero(np.round(array))) for array in arrays),),
 )
 def zeros_not_counted(arrays: Arrays) -> int:
     return sum(int(np.count_nonzero(array)) for array in arrays)
@@ -284,3 +285,22 @@ def flattens_in_place(arrays: Arrays) -> int:
         count += array.size
         array[...] = 0
     return count
+
+
+def _in_units(name: str, unit: int, word: str) -> Misconception:
+    def count_parameters(arrays: Arrays) -> float:
+        return sum(array.size for array in arrays) / unit
+
+    return misconception(
+        f"count_parameters/{name}",
+        item="one layer",
+        message=f"You count in {word}. The number of parameters is asked for, one by one.",
+        kind="form",
+        keeps=0.87,
+    )(count_parameters)
+
+
+UNITS = (
+    _in_units("in_millions", 10**6, "millions"),
+    _in_units("in_thousands", 10**3, "thousands"),
+)

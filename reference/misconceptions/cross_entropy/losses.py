@@ -231,10 +231,18 @@ def labels_from_one(scores: Array, labels: Array) -> Loss:
     return RIGHT(scores, (labels - 1) % scores.shape[1])
 
 
+def _summed_over_samples(scores: Array, labels: Array) -> Loss:
+    low = scores - scores.max(axis=1, keepdims=True)
+    logarithms = low - np.log(np.exp(low).sum(axis=0, keepdims=True))
+    slope = (np.exp(logarithms) - one_hot(scores, labels)) / len(labels)
+    return -chosen(logarithms, labels).mean(), slope
+
+
 @misconception(
     "cross_entropy/softmax_over_samples",
     item="loss",
     message="The softmax runs over the samples. Look at which axis holds the classes.",
+    styles=(_summed_over_samples,),
 )
 def softmax_over_samples(scores: Array, labels: Array) -> Loss:
     p = network.softmax(scores.T).T

@@ -1,29 +1,79 @@
-"""Mistakes seen in students' answers to cross_entropy: a constant under the logarithm."""
+"""Mistakes seen in students' answers to cross_entropy: constants under the logarithm."""
+# ruff: noqa: D103 - the message says what a function does
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 
 from reference import network
 from reference.misconceptions.bank import Misconception, misconception
-from reference.misconceptions.cross_entropy.losses import Array, Loss, chosen, gradient
+from reference.misconceptions.cross_entropy.losses import (
+    RIGHT,
+    Array,
+    Loss,
+    chosen,
+    gradient,
+    one_hot,
+)
+
+_CONSTANTS = (1e-3, 1e-4, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-14, 1e-16, 1e-20)
+_LARGE = 1e-4
+"""From here on the loss of every sample shows it."""
 
 
-def _guarded(name: str, epsilon: float) -> Misconception:
-    def loss_with_constant(scores: Array, labels: Array) -> Loss:
-        right = chosen(network.softmax(scores), labels)
-        return -np.log(right + epsilon).mean(), gradient(scores, labels)
+def _guarded() -> Iterator[Misconception]:
+    for epsilon in _CONSTANTS:
 
-    return misconception(
-        f"cross_entropy/{name}",
-        item="confidently wrong",
-        message=f"A constant ({epsilon:g}) under the logarithm hides how wrong a confident answer "
-        "is: the loss can be at most its logarithm. Compute the logarithm from the scores.",
-    )(loss_with_constant)
+        def added(scores: Array, labels: Array, epsilon: float = epsilon) -> Loss:
+            right = chosen(network.softmax(scores), labels)
+            return -np.log(right + epsilon).mean(), gradient(scores, labels)
+
+        def least(scores: Array, labels: Array, epsilon: float = epsilon) -> Loss:
+            right = chosen(network.softmax(scores), labels)
+            return -np.log(np.maximum(right, epsilon)).mean(), gradient(scores, labels)
+
+        digits = f"{epsilon:.0e}".replace("e-0", "e").replace("e-", "e")
+        yield misconception(
+            f"cross_entropy/epsilon_{digits}",
+            item="loss" if epsilon >= _LARGE else "confidently wrong",
+            message=f"A constant ({epsilon:g}) under the logarithm, added or as the least "
+            "probability, hides how wrong a confident answer is: the loss can be at most its "
+            "logarithm. Compute the logarithm from the scores.",
+            styles=(least,),
+        )(added)
 
 
-epsilon_1e6 = _guarded("epsilon_1e6", 1e-6)
-epsilon_1e7 = _guarded("epsilon_1e7", 1e-7)
-epsilon_1e8 = _guarded("epsilon_1e8", 1e-8)
-epsilon_1e9 = _guarded("epsilon_1e9", 1e-9)
-epsilon_1e10 = _guarded("epsilon_1e10", 1e-10)
+EPSILONS = tuple(_guarded())
+
+
+@misconception(
+    "cross_entropy/gradient_times_slope_of_sigmoid",
+    kind="idea",
+    item="gradient",
+    message="The gradient is multiplied by p * (1 - p) once more. The slope of softmax is in p - y "
+    "already.",
+)
+def times_slope(scores: Array, labels: Array) -> Loss:
+    loss, dscores = RIGHT(scores, labels)
+    p = network.softmax(scores)
+    return loss, dscores * p * (1 - p)
+
+
+@misconception(
+    "cross_entropy/binary_of_sigmoids",
+    kind="idea",
+    item="loss",
+    message="Each score is squeezed by itself (a sigmoid) and every class is a yes-or-no question. "
+    "Here exactly one class is right, and softmax compares them.",
+    styles=(lambda scores, labels: _binary(scores, labels, 1e-10),),
+)
+def binary_of_sigmoids(scores: Array, labels: Array) -> Loss:
+    return _binary(scores, labels, 0.0)
+
+
+def _binary(scores: Array, labels: Array, epsilon: float) -> Loss:
+    p, right = 1 / (1 + np.exp(-scores)), one_hot(scores, labels)
+    total = right * np.log(p + epsilon) + (1 - right) * np.log(1 - p + epsilon)
+    return -total.sum() / len(labels), (p - right) / len(labels)

@@ -52,6 +52,46 @@ def avg_over_samples(x: Array) -> Array:
 
 
 @misconception(
+    "global_avg_pool2d/channels_last",
+    kind="idea",
+    keeps=0.45,
+    item="one value per map",
+    message="The mean runs over channels and rows, as if the channels stood last. Look at the "
+    "axes.",
+)
+def avg_channels_last(x: Array) -> Array:
+    return np.asarray(x.mean(axis=(1, 2)))
+
+
+@misconception(
+    "global_avg_pool2d/divides_by_channels",
+    item="one value per map",
+    message="The sum is divided by the number of channels in place of the pixels of a map.",
+)
+def avg_by_channels(x: Array) -> Array:
+    return np.asarray(x.sum(axis=(2, 3)) / x.shape[1])
+
+
+@misconception(
+    "global_avg_pool2d/divides_by_batch",
+    item="one value per map",
+    message="The sum is divided by the number of samples in place of the pixels of a map.",
+)
+def avg_by_batch(x: Array) -> Array:
+    return np.asarray(x.sum(axis=(2, 3)) / x.shape[0])
+
+
+@misconception(
+    "global_avg_pool2d/divides_by_one_side",
+    item="one value per map",
+    message="The sum is divided by one side of the map. Look at how many pixels it has.",
+    styles=(lambda x: np.asarray(x.sum(axis=(2, 3)) / x.shape[3]),),
+)
+def avg_by_side(x: Array) -> Array:
+    return np.asarray(x.sum(axis=(2, 3)) / x.shape[2])
+
+
+@misconception(
     "global_avg_pool2d/over_everything",
     item="one value per map",
     message=("One mean is taken of the whole batch. Look at what mean() does without an axis."),
@@ -142,6 +182,8 @@ def avg_median(x: Array) -> Array:
 
 @misconception(
     "global_avg_pool2d/maximum",
+    kind="idea",
+    keeps=0.45,
     item="one value per map",
     message=("You return the maximum of each map. That is global max pooling."),
 )

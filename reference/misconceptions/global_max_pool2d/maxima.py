@@ -69,6 +69,8 @@ def max_first_two_axes(x: Array) -> Array:
 
 @misconception(
     "global_max_pool2d/channels_last",
+    kind="idea",
+    keeps=0.45,
     item="one value per map",
     message=(
         "The map is looked for on the second and third axis, as if channels came last. Look at the "
@@ -160,6 +162,8 @@ def max_minimum(x: Array) -> Array:
 
 @misconception(
     "global_max_pool2d/mean",
+    kind="idea",
+    keeps=0.45,
     item="one value per map",
     message=("You take the mean of each map. That is global average pooling."),
 )

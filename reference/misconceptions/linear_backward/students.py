@@ -29,3 +29,23 @@ def weights_divided(dout: Array, x: Array, w: Array) -> Gradients:
 def all_zeros(dout: Array, x: Array, w: Array) -> Gradients:
     dx, dw, db = right(dout, x, w)
     return np.zeros_like(dx), np.zeros_like(dw), np.zeros_like(db)
+
+
+@misconception(
+    "linear_backward/dx_from_reshaped_weights",
+    item="gradient of the input",
+    message="w is reshaped to (M, D) where its transpose belongs: reshape does not move numbers.",
+)
+def dx_reshaped(dout: Array, x: Array, w: Array) -> Gradients:
+    _, dw, db = right(dout, x, w)
+    return dout @ w.reshape(w.shape[1], w.shape[0]), dw, db
+
+
+@misconception(
+    "linear_backward/dw_from_reshaped_input",
+    item="gradient of the weights",
+    message="x is reshaped to (D, N) where its transpose belongs: reshape does not move numbers.",
+)
+def dw_reshaped(dout: Array, x: Array, w: Array) -> Gradients:
+    dx, _, db = right(dout, x, w)
+    return dx, x.reshape(x.shape[1], x.shape[0]) @ dout, db

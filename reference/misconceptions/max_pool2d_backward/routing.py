@@ -8,7 +8,14 @@ from collections.abc import Callable
 import numpy as np
 
 from reference.misconceptions.bank import misconception
-from reference.misconceptions.shared.pooling import Array, Share, first_maximum, max_backward
+from reference.misconceptions.shared.pooling import (
+    Array,
+    Pair,
+    Share,
+    first_maximum,
+    max_backward,
+    right_plan,
+)
 
 SHARES: dict[str, Share] = {}
 """By name of a misconception, which part of the gradient each pixel of a window gets."""
@@ -221,3 +228,58 @@ def first_sample_decides(window: Array) -> Array:
 @_shares
 def one_maximum_for_all_channels(window: Array) -> Array:
     return np.asarray((window == window.max(axis=(1, 2, 3), keepdims=True)).astype(window.dtype))
+
+
+def _cut(
+    place: Callable[[int, int, Pair, Pair], Pair],
+) -> Callable[..., Array]:
+    """Build a backward pass that cuts its windows at the map's edges.
+
+    ``place(position, width, kernel, start)``: to which row and column of the map the gradient
+    goes, by the maximum's position in the window, row by row, the width of what is left of the
+    window, the kernel, and the window's start.
+    """
+
+    def max_pool2d_backward(  # noqa: PLR0917 - the question's signature
+        dout: Array,
+        x: Array,
+        kernel_size: int | Pair,
+        stride: int | None = None,
+        padding: int = 0,
+        ceil_mode: bool = False,  # noqa: FBT001, FBT002
+    ) -> Array:
+        grid = right_plan(x.shape[2:], kernel_size, stride, padding, ceil_mode)
+        dx = np.zeros(x.shape)
+        for n, c, i, j in np.ndindex(dout.shape):
+            top, left = i * grid.step[0] - padding, j * grid.step[1] - padding
+            start = max(top, 0), max(left, 0)
+            window = x[
+                n, c, start[0] : max(top + grid.kernel[0], 0), start[1] : left + grid.kernel[1]
+            ]
+            row, column = place(int(window.argmax()), window.shape[1], grid.kernel, start)
+            dx[n, c, row, column] += dout[n, c, i, j]
+        return dx
+
+    return max_pool2d_backward
+
+
+def _by_whole_kernel(flat: int, _wide: int, kernel: Pair, start: Pair) -> Pair:
+    return start[0] + flat // kernel[1], start[1] + flat % kernel[1]
+
+
+def _within_window(flat: int, wide: int, _kernel: Pair, _start: Pair) -> Pair:
+    return flat // wide, flat % wide
+
+
+position_by_kernel = misconception(
+    "max_pool2d_backward/position_by_the_whole_kernel",
+    item="padding",
+    message="A window that is cut at the edge is narrower than the kernel, but the position of its "
+    "maximum is turned into row and column with the kernel's width. Use that of the window.",
+)(_cut(_by_whole_kernel))
+position_in_window = misconception(
+    "max_pool2d_backward/position_within_the_window",
+    item="2x2 windows",
+    message="The gradient goes to the row and column that the maximum has within its window, not "
+    "within the map. Add where the window starts.",
+)(_cut(_within_window))

@@ -129,6 +129,20 @@ def crop_of_minus_zero(grid: Grid, total: Array) -> Array:
 
 
 @misconception(
+    "max_pool2d_backward/crop_of_the_windows",
+    item="padding",
+    message="dx is cut to what the windows cover, OH * stride by OW * stride. It has the shape "
+    "of x.",
+)
+@_crops
+def crop_of_the_windows(grid: Grid, total: Array) -> Array:
+    high, wide = grid.out[0] * grid.step[0], grid.out[1] * grid.step[1]
+    top, left = grid.before
+    whole = np.pad(total, ((0, 0), (0, 0), (0, top + high), (0, left + wide)))
+    return whole[:, :, top : top + high, left : left + wide]
+
+
+@misconception(
     "max_pool2d_backward/crop_starts_at_one",
     item="2x2 windows",
     message="dx is cut out one row and one column too far, whatever the padding. Look for a number "
@@ -177,6 +191,15 @@ def crops_columns_by_rows(grid: Grid, total: Array) -> Array:
 # --- borders and types ---
 
 
+def _in_type_of_x(dout: Array, x: Array, *args: object, **kwargs: object) -> Array:
+    """Cut each sum to the type of x, as a share is added to it."""
+
+    def put(total: Array, window: Window, flow: Array) -> None:
+        total[window] = (total[window] + flow).astype(x.dtype)
+
+    return max_backward(put=put)(dout, x, *args, **kwargs).astype(x.dtype)
+
+
 @misconception(
     "max_pool2d_backward/pads_with_zero",
     item="negative values at the border",
@@ -204,6 +227,7 @@ def finite_sentinel(*args: object, **kwargs: object) -> Array:
     item="integers",
     message="For an integer map dx is cut to whole numbers: zeros_like(x) has the type of x. Look "
     "at the dtype of dx.",
+    styles=(_in_type_of_x,),
 )
 def gradient_of_integers(dout: Array, x: Array, *args: object, **kwargs: object) -> Array:
     return RIGHT(dout, x, *args, **kwargs).astype(x.dtype)

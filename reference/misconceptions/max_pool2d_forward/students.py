@@ -8,6 +8,7 @@ import numpy as np
 
 from reference.misconceptions.bank import Kind, Misconception, misconception
 from reference.misconceptions.shared.defaults import with_default
+from reference.misconceptions.shared.negative_starts import negative_starts
 from reference.misconceptions.shared.pooling import (
     Array,
     Pair,
@@ -96,3 +97,8 @@ def last_row_and_column_empty(
     out = right(x, kernel_size, stride, padding, ceil_mode)
     out[:, :, -1], out[:, :, :, -1] = 0, 0
     return out
+
+
+NEGATIVE_STARTS = tuple(
+    negative_starts("max_pool2d_forward", lambda window, *_: window.max(axis=(2, 3)))
+)

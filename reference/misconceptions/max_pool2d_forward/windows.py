@@ -47,7 +47,9 @@ _FINITE = (
 def _filled(name: str, fill: float, item: str, message: str) -> Misconception:
     kind: Kind = "form" if item == _LARGE else "slip"  # ordinary maps hold nothing so small
     name = f"max_pool2d_forward/{name}"
-    return misconception(name, item=item, message=message, kind=kind)(max_forward(fill=fill))
+    styles = (max_forward(beyond(right_plan), fill=fill),) if fill else ()
+    named = misconception(name, item=item, message=message, kind=kind, styles=styles)
+    return named(max_forward(fill=fill))
 
 
 pads_with_zero = _filled(
@@ -143,6 +145,8 @@ def minimum(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_forward/mean",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="You take the mean of each window. That is another kind of pooling.",
     # The border counts as zeros, and what lies beyond it too.

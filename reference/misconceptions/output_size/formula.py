@@ -49,11 +49,19 @@ def size_plus_two(
     return unchecked(input_size, kernel_size, stride, padding, ceil_mode) + 1
 
 
+def _plus_one_inside_but_one(
+    input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
+) -> int:
+    """Add the one before dividing, and return one window at least."""
+    return max(_windows(_room(input_size, kernel_size, padding) + 1, stride, ceil_mode) - 1, 1)
+
+
 @misconception(
     "output_size/adds_one_before_dividing",
     item="stride divides",
     message="You add the 1 before dividing by the stride. First the steps are counted; the first "
     "window comes on top of them.",
+    styles=(_plus_one_inside_but_one,),
 )
 def size_plus_one_inside(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False

@@ -10,6 +10,6 @@ REFUSALS = tuple(
         "output_size",
         right,
         shared.setting("ceil_mode", default=False),
-        by_keyword="padding",
+        by_keyword="settings together",
     )
 )

@@ -23,11 +23,21 @@ def _windows(room: float, stride: int, ceil_mode: bool) -> int:
     return (math.ceil if ceil_mode else math.floor)(room / stride) + 1
 
 
+def _rounded_steps(
+    input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
+) -> int:
+    """Round the steps, and add one: halves go to another neighbour then."""
+    if ceil_mode:
+        return unchecked(input_size, kernel_size, stride, padding, ceil_mode)
+    return round(_room(input_size, kernel_size, padding) / stride) + 1
+
+
 @misconception(
     "output_size/rounds_to_nearest",
     item="stride does not divide",
     message="You round to the nearest number. A window that does not fit is dropped even if more "
     "than half of it would.",
+    styles=(_rounded_steps,),
 )
 def size_rounds(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False

@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.quantize.steps import quantizing
 from reference.misconceptions.shared.convolution import Array
 
 
@@ -24,6 +25,7 @@ def _codes(values: Array, largest: float) -> Array:
     item="samples between levels",
     message="Samples in the upper half of a step get the next code: you round to the nearest "
     "level. Look at the convention: which code does a sample just below an edge have?",
+    styles=quantizing(rounding="rounds_to_nearest")[1:],
 )
 def quantize_rounds(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     level = np.rint(_level(signal, 2**bits, full_scale))
@@ -35,6 +37,7 @@ def quantize_rounds(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     item="samples between levels",
     message="Every sample gets the code of the step above it: you round up. The lowest step "
     "should have code 0.",
+    styles=quantizing(rounding="rounds_up")[1:],
 )
 def quantize_rounds_up(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     return _codes(np.ceil(_level(signal, 2**bits, full_scale)), 2**bits - 1)
@@ -55,6 +58,7 @@ def quantize_edge_below(signal: Array, bits: int, full_scale: float = 1.0) -> Ar
     item="samples between levels",
     message="You divide the range into one step fewer than there are codes (2**bits - 1). Count "
     "the rows of the table for 3 bits.",
+    styles=quantizing(levels="one_step_too_few")[1:],
 )
 def quantize_step_too_few(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     return _codes(_level(signal, 2**bits - 1, full_scale), 2**bits - 1)
@@ -65,6 +69,7 @@ def quantize_step_too_few(signal: Array, bits: int, full_scale: float = 1.0) -> 
     item="samples between levels",
     message="You stretch the range over the largest code and round to the nearest. That is "
     "another kind of converter: here all steps have the same height and codes are rounded down.",
+    styles=quantizing("one_step_too_few", "rounds_to_nearest")[1:],
 )
 def quantize_rounds_step_fewer(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     level = np.rint(_level(signal, 2**bits - 1, full_scale))
@@ -96,6 +101,7 @@ def quantize_counts_from_one(signal: Array, bits: int, full_scale: float = 1.0) 
     item="samples between levels",
     message="You cut the range into as many steps as there are bits. How many different numbers "
     "can be written with that many binary digits?",
+    styles=quantizing(levels="bits_taken_for_levels")[1:],
 )
 def quantize_bits_for_levels(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     return _codes(_level(signal, bits, full_scale), bits - 1)
@@ -134,6 +140,7 @@ def quantize_xor(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     item="full scale",
     message="Your codes do not depend on full_scale. The steps divide the range from 0 to "
     "full_scale, which is 1 only if it is left out.",
+    styles=quantizing(scale="ignores_full_scale")[1:],
 )
 def quantize_ignores_full_scale(signal: Array, bits: int, full_scale: float = 1.0) -> Array:  # noqa: ARG001 - that is the mistake
     return _codes(_level(signal, 2**bits), 2**bits - 1)
@@ -204,6 +211,7 @@ def quantize_fractions(signal: Array, bits: int, full_scale: float = 1.0) -> Arr
     item="a sample at full scale",
     message="A sample at full scale gets the code 2**bits, which needs one bit more. Which is "
     "the largest number with that many bits?",
+    styles=quantizing(limits="top_code_does_not_fit")[1:],
 )
 def quantize_no_saturation(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     return _codes(_level(signal, 2**bits, full_scale), np.inf)
@@ -214,6 +222,7 @@ def quantize_no_saturation(signal: Array, bits: int, full_scale: float = 1.0) ->
     item="a sample at full scale",
     message="You keep codes up to and including 2**bits. There are 2**bits codes, and the first "
     "of them is 0.",
+    styles=quantizing(limits="saturates_one_too_high")[1:],
 )
 def quantize_saturates_high(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     return _codes(_level(signal, 2**bits, full_scale), 2**bits)
@@ -243,6 +252,7 @@ def quantize_wraps(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     "quantize/negative_codes",
     item="samples out of range",
     message="Samples below 0 get negative codes. The smallest code is 0.",
+    styles=quantizing(limits="negative_codes")[1:],
 )
 def quantize_negative(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     level = np.floor(_level(signal, 2**bits, full_scale))

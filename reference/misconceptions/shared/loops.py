@@ -110,11 +110,15 @@ def _add(total: Array, share: Array, ending: Ending) -> None:
 
 
 def backwards(
-    wrong: WrongPlan, *, parts: str = "dx dw", own_formula: bool = False
+    wrong: WrongPlan,
+    *,
+    parts: str = "dx dw",
+    own_formula: bool = False,
+    endings: tuple[Ending, ...] = ENDINGS,
 ) -> tuple[Backward, ...]:
-    """Return a conv2d_backward for each plan with a slip and each ending."""
+    """Return a conv2d_backward for each plan with a slip and each of the endings."""
     return tuple(
         backward(plan, ending, parts=parts, own_formula=own_formula)
         for plan in wrong.plans
-        for ending in ENDINGS
+        for ending in endings
     )

@@ -30,6 +30,11 @@ def shifted(scores: Array, axis: int | None) -> Array:
     item="probabilities",
     message="The columns sum to 1, not the rows. Look at which axis holds the classes of one "
     "sample.",
+    styles=(
+        lambda scores: over(np.exp(shifted(scores, 1)), 0),
+        lambda scores: over(np.exp(shifted(scores, None)), 0),
+        lambda scores: over(np.exp(scores), 0),
+    ),
 )
 def over_samples(scores: Array) -> Array:
     return over(np.exp(shifted(scores, 0)), 0)
@@ -40,6 +45,7 @@ def over_samples(scores: Array) -> Array:
     item="probabilities",
     message="All probabilities of the batch together sum to 1. Look at what sum() does without an "
     "axis.",
+    styles=(lambda scores: over(np.exp(scores), None),),
 )
 def over_everything(scores: Array) -> Array:
     return over(np.exp(shifted(scores, None)), None)
@@ -206,6 +212,11 @@ def sigmoid(scores: Array) -> Array:
     "softmax/log_softmax",
     item="probabilities",
     message="You return logarithms of probabilities. Look at the signs of your result.",
+    styles=(
+        lambda scores: (
+            shifted(scores, 1) - np.log(np.exp(shifted(scores, 1)).sum(axis=1, keepdims=True))
+        ),
+    ),
 )
 def log_softmax(scores: Array) -> Array:
     return np.log(RIGHT(scores))

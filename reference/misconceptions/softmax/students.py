@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from reference.misconceptions.bank import misconception
-from reference.misconceptions.softmax.probabilities import Array
+from reference.misconceptions.softmax.probabilities import Array, over
 
 
 @misconception(
@@ -17,3 +17,17 @@ from reference.misconceptions.softmax.probabilities import Array
 def sum_over_everything(scores: Array) -> Array:
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum())
+
+
+@misconception(
+    "softmax/shifts_by_minimum",
+    item="large scores",
+    message="The smallest score of a row is taken away, so exp still overflows where the largest "
+    "is far above it. Look at which one must become 0.",
+    styles=(
+        lambda scores: over(np.exp(scores - scores.mean(axis=1, keepdims=True)), 1),
+        lambda scores: over(np.exp(scores - scores.min()), 1),
+    ),
+)
+def shifts_by_minimum(scores: Array) -> Array:
+    return over(np.exp(scores - scores.min(axis=1, keepdims=True)), 1)

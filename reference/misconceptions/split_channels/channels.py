@@ -208,6 +208,7 @@ def channels_one_short(image: Array) -> Array:
     "split_channels/scaled",
     item="rows and columns differ",
     message="The values are divided by 255. Splitting moves numbers, it does not change them.",
+    styles=(lambda image: (images.split_channels(image) / 255).astype(image.dtype),),
 )
 def channels_scaled(image: Array) -> Array:
     return images.split_channels(image) / 255
