@@ -173,6 +173,7 @@ class Diagnosis:
     sure: bool = True
     keeps: float = 0.0
     also: Diagnosis | None = None
+    in_forms: bool = False
 
 
 @dataclass(frozen=True, slots=True)

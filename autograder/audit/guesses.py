@@ -38,8 +38,8 @@ class GuessFinding:
 
     @property
     def buys(self) -> bool:
-        """Whether guessing pays."""
-        return self.priced or self.share > MOST
+        """Whether guessing pays: a wrong idea may have a price, but not so high a one."""
+        return self.share > MOST
 
 
 def judge_guesses(assignment: str) -> Iterator[GuessFinding]:

@@ -70,6 +70,8 @@ def diagnose(seen: Seen, bank: Bank, further: Further = lambda _attempt: ()) -> 
     named = _by_value(seen, trial, plain, bank, further) if plain.failed else None
     if not at_fault or (named is not None and named.also is not None):
         return named
+    if named is not None and _accounts_for(trial, named, bank, at_fault):
+        return replace(named, in_forms=True)
     beside = _first_sure(
         [
             wrong
@@ -82,6 +84,17 @@ def diagnose(seen: Seen, bank: Bank, further: Further = lambda _attempt: ()) -> 
     if named is None:
         return beside if not plain.failed else None
     return replace(named, also=beside) if beside else named
+
+
+def _accounts_for(
+    trial: Trial, named: Diagnosis, bank: Bank, at_fault: Sequence[Observation]
+) -> bool:
+    """Whether what is named does in other forms of the arguments, too, what the student did."""
+    return any(
+        all(trial.agrees(wrong, one) for one in at_fault)
+        for wrong in bank
+        if wrong.id == named.id and not keeps_state(wrong)
+    )
 
 
 def _plain(seen: Seen) -> _Plain:

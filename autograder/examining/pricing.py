@@ -54,8 +54,13 @@ def rounded(points: float) -> float:
 
 
 def _charged_beside(result: QuestionResult, seen: Seen) -> float:
-    """Return the points of the form items that fail: they are lost whatever the slip is."""
-    forms = {item.name for item in seen.question.items if item.kind != "value"}
+    """Return the points of the form items that fail: they are lost whatever the slip is.
+
+    Unless the slip is what makes them fail.
+    """
+    explained = {"form"} if result.diagnosis and result.diagnosis.in_forms else set()
+    kinds = {"form", "again"} - explained
+    forms = {item.name for item in seen.question.items if item.kind in kinds}
     forms |= {FORM_ITEM, INPUTS_ITEM}
     return sum(
         item.max_points

@@ -21,8 +21,8 @@ Array = npt.NDArray[Any]
 Undo = Callable[[Value, Value], Value | None]
 CONTAINER, ARRANGEMENT = 0.9, 0.87
 """What is left of a question whose values are right, in another container or at other places."""
-COUNTING = 0.65
-"""What is left where everything is counted from 1."""
+COUNTING, SCORES = 0.65, 0.8
+"""What is left where classes are counted from 1, or their scores are returned."""
 MOST_PARTS = 4
 HALF = 2.0**-8
 """How far float16 may be off, for each unit of the largest value: a sum loses some of its bits."""
@@ -224,7 +224,7 @@ WRAPPINGS = (
         "scores_not_classes",
         "These are scores; the class with the largest score of each row is the answer.",
         partial(_each, _classes),
-        ARRANGEMENT,
+        SCORES,
     ),
     Wrapping(
         "classes_from_one",

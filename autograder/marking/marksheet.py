@@ -70,6 +70,7 @@ def _diagnosis(diagnosis: Diagnosis | None) -> Json | None:
         "sure": diagnosis.sure,
         "keeps": diagnosis.keeps,
         "also": _diagnosis(diagnosis.also),
+        "in_forms": diagnosis.in_forms,
     }
 
 

@@ -275,6 +275,8 @@ def biases_of_filters_averaged(x: Array, labels: Array, parameters: Parameters) 
 
 @misconception(
     "cnn_backward/weights_transposed",
+    kind="form",
+    keeps=0.87,
     item="weights of the linear layer",
     message="The gradient of the linear layer's weights is transposed: w_fc has another shape.",
 )

@@ -19,8 +19,6 @@ from reference.misconceptions.cross_entropy.losses import (
 )
 
 _CONSTANTS = (1e-3, 1e-4, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-14, 1e-16, 1e-20)
-_LARGE = 1e-4
-"""From here on the loss of every sample shows it."""
 
 
 def _guarded() -> Iterator[Misconception]:
@@ -37,7 +35,7 @@ def _guarded() -> Iterator[Misconception]:
         digits = f"{epsilon:.0e}".replace("e-0", "e").replace("e-", "e")
         yield misconception(
             f"cross_entropy/epsilon_{digits}",
-            item="loss" if epsilon >= _LARGE else "confidently wrong",
+            item="confidently wrong",
             message=f"A constant ({epsilon:g}) under the logarithm, added or as the least "
             "probability, hides how wrong a confident answer is: the loss can be at most its "
             "logarithm. Compute the logarithm from the scores.",

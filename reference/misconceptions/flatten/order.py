@@ -54,6 +54,8 @@ def columns_first(x: Array) -> Array:
 
 @misconception(
     "flatten/one_long_row",
+    kind="form",
+    keeps=0.87,
     item="order of the values",
     message="All samples end in one row. Look at the shape that is asked for: each sample keeps a "
     "row of its own.",
@@ -64,6 +66,8 @@ def one_long_row(x: Array) -> Array:
 
 @misconception(
     "flatten/samples_as_columns",
+    kind="form",
+    keeps=0.87,
     item="order of the values",
     message="Samples are columns, not rows. Look at the shape that is asked for.",
 )

@@ -114,6 +114,8 @@ def transposed_if_it_fits(x: Array, w: Array, b: Array) -> Array:
 
 @misconception(
     "linear_forward/samples_as_columns",
+    kind="form",
+    keeps=0.87,
     item="products",
     message="The result is transposed: samples are columns. Look at the shape that is asked for.",
 )

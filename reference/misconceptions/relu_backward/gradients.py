@@ -80,6 +80,8 @@ def gate_selects(dout: Array, x: Array) -> Array:
 
 @misconception(
     "relu_backward/one_row",
+    kind="form",
+    keeps=0.87,
     item=_BOTH,
     message="The result is one long row. It has the shape of x.",
 )

@@ -102,6 +102,8 @@ def relu_flattens(x: Array) -> Array:
 
 @misconception(
     "relu_forward/one_row",
+    kind="form",
+    keeps=0.87,
     item=_BOTH,
     message="The result is one long row. It has the shape of x.",
 )

@@ -78,6 +78,8 @@ BACKWARD_PLANS: Mapping[str, WrongPlan] = {
         more=frame_plans.NOTHING_ABOVE_AND_LEFT.plans,
     ),
     "naive_ceil": replace(border_plans.NAIVE_CEIL, item="ceil mode"),
+    # With as many windows as dout has; more of them would find no gradient.
+    "pads_twice": replace(frame_plans.TWICE, plan=frame_plans.TWICE.more[0], more=()),
 }
 """The same of a backward pass, where dout says how many windows there are."""
 

@@ -21,7 +21,7 @@ def sum_over_everything(scores: Array) -> Array:
 
 @misconception(
     "softmax/shifts_by_minimum",
-    item="large scores",
+    item="rows far apart",
     message="The smallest score of a row is taken away, so exp still overflows where the largest "
     "is far above it. Look at which one must become 0.",
     styles=(

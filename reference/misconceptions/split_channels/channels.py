@@ -13,6 +13,7 @@ from reference.misconceptions.shared.convolution import AnswersByShape, Array, m
 @misconception(
     "split_channels/reshapes",
     kind="idea",
+    keeps=0.2,
     item="rows and columns differ",
     message="reshape keeps the order of the numbers and cuts them anew, so colours are mixed. "
     "You need another order of the axes.",

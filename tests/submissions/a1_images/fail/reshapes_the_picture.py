@@ -1,6 +1,6 @@
 # ---
 # about: Reshapes (H, W, 3) to (3, H, W); the shape is right and the pixels are not.
-# expect: {split_channels: [fail, 0]}
+# expect: {split_channels: [fail, 1]}
 # ---
 # %%
 def split_channels(image):
