@@ -21,6 +21,10 @@ from reference.misconceptions.cross_entropy.losses import (
 _CONSTANTS = (1e-3, 1e-4, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-14, 1e-16, 1e-20)
 
 
+_TINY = 1e-10
+"""Below, what is added makes no difference but where a probability is 0."""
+
+
 def _guarded() -> Iterator[Misconception]:
     for epsilon in _CONSTANTS:
 
@@ -39,8 +43,8 @@ def _guarded() -> Iterator[Misconception]:
             message=f"A constant ({epsilon:g}) under the logarithm, added or as the least "
             "probability, hides how wrong a confident answer is: the loss can be at most its "
             "logarithm. Compute the logarithm from the scores.",
-            styles=(least,),
-        )(added)
+            styles=(added if epsilon < _TINY else least,),
+        )(least if epsilon < _TINY else added)
 
 
 EPSILONS = tuple(_guarded())

@@ -28,7 +28,6 @@ PLANS: Mapping[str, WrongPlan] = {
     "stride_left_out_is_1": window_plans.STEP_IS_ONE_WHEN_LEFT_OUT,
     "stride_left_out_is_2": window_plans.STEP_IS_TWO_WHEN_LEFT_OUT,
     "stride_left_out_is_height": window_plans.STEP_IS_HEIGHT_WHEN_LEFT_OUT,
-    "stride_left_out_is_width": window_plans.STEP_IS_WIDTH_WHEN_LEFT_OUT,
     "windows_do_not_move_by_stride": window_plans.STARTS_AT_INDEX,
     "windows_start_by_kernel": window_plans.STARTS_AT_KERNEL,
     "stride_on_rows_only": window_plans.ROWS_ONLY,

@@ -225,14 +225,9 @@ STEP_IS_TWO_WHEN_LEFT_OUT = WrongPlan(
 STEP_IS_HEIGHT_WHEN_LEFT_OUT = WrongPlan(
     _step_is_height_when_left_out,
     "stride left out",
-    "Without a stride the windows move by the kernel's height along both axes. Look at what "
-    "stride=None means for a kernel that is not square.",
-)
-STEP_IS_WIDTH_WHEN_LEFT_OUT = WrongPlan(
-    _step_is_width_when_left_out,
-    "stride left out",
-    "Without a stride the windows move by the kernel's width along both axes. Look at what "
-    "stride=None means for a kernel that is not square.",
+    "Without a stride the windows move by the kernel's height, or its width, along both axes. Look "
+    "at what stride=None means for a kernel that is not square.",
+    more=(_step_is_width_when_left_out,),
 )
 ALWAYS_ONE_STEP = WrongPlan(
     _always_one_step,

@@ -11,6 +11,5 @@ REFUSALS = tuple(
         right,
         shared.several("scores", 0, "samples"),
         shared.unequal(("scores", 0), ("scores", 1), "N and the number of classes", "n_is_k"),
-        shared.larger(("scores", 0), ("scores", 1), "more samples than classes", "more_samples"),
     )
 )
