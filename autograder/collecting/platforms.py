@@ -97,7 +97,7 @@ class Platform:
             slug=self.slug,
             login=login.strip(),
             number=number,
-            upload=int(upload) if upload.isdigit() else 0,
+            upload=int(upload) if upload.isdecimal() else 0,
             when=_moment(found.get("when", ""), self.times),
             late=bool(found.get("late")),
             own=bool(file) and not (self.added and re.fullmatch(self.added, file)),

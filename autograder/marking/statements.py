@@ -231,16 +231,16 @@ def definitions_of(source: str, without: frozenset[str] = frozenset()) -> str:
 
 
 def written(node: ast.AST) -> str:
-    """Return a part of a program as Python; nothing where it is nested too deeply for that.
+    """Return a part of a program as Python; nothing where that cannot be written.
 
-    Python reads what is nested deeper than it writes.
+    Python reads what is nested deeper than it writes, and numbers of more digits.
 
     >>> written(ast.parse("x=1")), written(ast.parse("x = " + "-" * 900 + "1"))
     ('x = 1', '')
     """
     try:
         return ast.unparse(node)
-    except RecursionError:
+    except (RecursionError, ValueError, MemoryError):
         return ""
 
 

@@ -1,4 +1,4 @@
-"""Python reads what is nested deeper than it can write: such code costs nobody a crash."""
+"""Python reads what is nested deeper, and numbers that are longer, than it can write."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ NESTED = {
     "powers": lambda n: "1" + " ** 1" * n,
     "choices": lambda n: "1 if 1 else " * n + "1",
     "functions": lambda n: "lambda: " * n + "1",
+    "digits": lambda n: "0x" + "f" * (10 * n),
     "brackets": lambda n: "(" * min(n, 150) + "1" + ")" * min(n, 150),
 }
 PLACES = {
