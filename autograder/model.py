@@ -37,7 +37,7 @@ class Limits:
     question_cpu_seconds: float = 2.0
     notebook_cpu_seconds: float = 60.0
     wall_seconds: float = 300.0
-    """The backstop for a submission; it stands still while the machine is busy with other things."""
+    """The backstop for a submission; it stands still while the machine is busy elsewhere."""
     memory_mb: int = 1024
     processes: int = 64
     open_files: int = 128
