@@ -257,3 +257,7 @@ def _show(done: Decided) -> None:
         *(f"  {one.student}: {points(one.before)} -> {points(one.after)}" for one in done.changes),
         f"{len(done.changes)} students' points change",
     )
+    if done.elsewhere:
+        say("by late days, in other assignments too:", *(f"  {line}" for line in done.elsewhere))
+    if done.changes or done.elsewhere:
+        say("what was given back says the old: run 'autograder feedback' and 'return' again")

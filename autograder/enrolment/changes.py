@@ -21,11 +21,11 @@ from autograder.enrolment.backup import (
     make_backup,
     results_database,
 )
-from autograder.enrolment.points import points_changed, points_now
 from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.gradebook.decisions import move_decisions
 from autograder.gradebook.students import class_list, follow_roster
+from autograder.grading.points import points_changed, points_now
 from autograder.roster.importer import Imported, merged, read_people, updated
 from autograder.roster.person import Person, Roster
 from autograder.roster.store import write_roster
@@ -82,6 +82,8 @@ def add_person(course: Course, person: Person) -> Change:
     """Add somebody, change what is known of them, or bring them back."""
     known = class_list(course)
     before = known.by_id(person.id)
+    if before is None:
+        _demand_id(person.id)
     backup = make_backup(course, "add", [before.id if before else person.id])
     points = points_now(course)
     person = person if before is None else replace(updated(before, person), dropped=False)
@@ -111,9 +113,19 @@ def rename_person(course: Course, old: str, new: str) -> Change:
             f"there is a student {new!r} already",
             remedy=f"run 'autograder roster merge {old} {new}' if they are the same person",
         )
-    if new in {"", ".", ".."} or "/" in new or "\\" in new or new.startswith("."):
-        raise CourseError(f"{new!r} cannot be an id", remedy="use letters, digits and . _ @ -")
-    return _moved(course, known, person, replace(person, id=new), "rename")
+    _demand_id(new)
+    # What is handed in under the old name is found by it, as a login name that is no id.
+    login = person.login if person.login not in {"", new} else old if not person.login else ""
+    return _moved(course, known, person, replace(person, id=new, login=login), "rename")
+
+
+def _demand_id(student: str) -> None:
+    if student != student.strip() or student.startswith(".") or not student:
+        wrong = True
+    else:
+        wrong = any(one in "/\\" or not one.isprintable() for one in student)
+    if wrong:
+        raise CourseError(f"{student!r} cannot be an id", remedy="use letters, digits and . _ @ -")
 
 
 def merge_people(course: Course, one: str, other: str) -> Change:

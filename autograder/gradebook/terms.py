@@ -175,7 +175,7 @@ class Terms:
     def unknown(self, students: Collection[str]) -> Iterator[str]:
         """Yield what course.yml says of people whom nobody knows; ``students`` are known."""
         teams = {person.team for person in self.people.values()}
-        sections = {person.section for person in self.people.values()}
+        sections = {name for person in self.people.values() for name in person.sections}
         for one in (*(each.whose for each in self.course.extensions), *self.course.excused):
             for kind, name, known in (
                 ("student", one.student, students),
@@ -235,7 +235,7 @@ class Terms:
         person = self.people.get(student, Person(student))
         if one.student:
             return one.student == student
-        return person.team == one.team if one.team else person.section == one.section
+        return person.team == one.team if one.team else one.section in person.sections
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from autograder.gradebook.hands import digest
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.gradebook.students import class_list
 from autograder.gradebook.writer import GradeWriter
+from autograder.grading.points import points_changed, points_now
 from autograder.grading.requests import request_of
 from autograder.grading.sensible import (
     sensible_days,
@@ -56,6 +57,8 @@ class Decided:
 
     said: str
     changes: tuple[Change, ...]
+    elsewhere: tuple[str, ...] = ()
+    """Points that change in other assignments: late days that are spent there, or no more."""
 
 
 def extend(
@@ -204,7 +207,7 @@ def take_back(
             f"nothing of that kind was decided for {target or assignment}",
             remedy=f"'autograder decisions {assignment}' lists what was",
         )
-    return Decided(f"undone: {one.said}", done.changes)
+    return replace(done, said=f"undone: {one.said}")
 
 
 def decisions(course: Course, assignment: str = "", section: str = "") -> tuple[Decision, ...]:
@@ -279,6 +282,7 @@ def _carried_out(
     course: Course, assignment: str, write: Callable[[Connection], object], said: str
 ) -> Decided:
     before = totals(course, assignment)
+    others = points_now(course) if course.late_days else {}
     with GradeWriter(course, assignment) as writer:
         writer.decide(write)
     after = totals(course, assignment)
@@ -287,7 +291,9 @@ def _carried_out(
         for student in sorted(before.keys() & after.keys())
         if abs(before[student] - after[student]) > 1e-9  # noqa: PLR2004 - nothing
     ]
-    return Decided(said, tuple(changes))
+    now = points_now(course) if course.late_days else {}
+    there = {key: points for key, points in now.items() if key[0] != assignment}
+    return Decided(said, tuple(changes), tuple(points_changed(others, there)))
 
 
 def _demand_target(course: Course, target: str, *, careful: bool) -> None:
@@ -296,7 +302,7 @@ def _demand_target(course: Course, target: str, *, careful: bool) -> None:
         known = {person.team for person in people} - {""}
         name = target.removeprefix(TEAM)
     elif target.startswith(SECTION):
-        known = {person.section for person in people} - {""}
+        known = {section for person in people for section in person.sections}
         name = target.removeprefix(SECTION)
     else:
         known, name = {person.id for person in people}, target

@@ -39,7 +39,7 @@ def read_requests(course: Course, assignment: str, section: str = "") -> tuple[R
         if (text := request_of(course, assignment, student))
     }
     if section:
-        theirs = {person.id for person in read_roster(course) if person.section == section}
+        theirs = {person.id for person in read_roster(course) if section in person.sections}
         asked = {student: text for student, text in asked.items() if student in theirs}
     if not asked:
         return ()

@@ -49,7 +49,7 @@ def read_waiting(course: Course, assignment: str, section: str = "") -> tuple[Wa
             person = people.get(row.student_id)
             if row.student_id not in stands or (person and person.dropped):
                 continue
-            if section and (person is None or person.section != section):
+            if section and (person is None or section not in person.sections):
                 continue
             marks = current[row.student_id].marks
             waiting = {name for name, mark in marks.items() if mark.waits}

@@ -36,6 +36,15 @@ class Person:
     dropped: bool = False
     """Left the course: what they earned is kept, and they are no longer asked for."""
 
+    @property
+    def sections(self) -> frozenset[str]:
+        """The sections that this person is in: a list names each, as in ``A, B``.
+
+        >>> sorted(Person("ada", section="A, B").sections)
+        ['A', 'A, B', 'B']
+        """
+        return frozenset({self.section, *self.section.split(", ")} - {""})
+
     def platform_id(self, platform: str) -> str:
         """Return the id that a platform has for this person, or an empty string."""
         return dict(self.platform_ids).get(platform, "")

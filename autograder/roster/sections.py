@@ -53,9 +53,9 @@ def section_of(course: Course, section: str) -> tuple[str, ...]:
         If the roster has no such section.
     """
     everybody = read_roster(course).present
-    theirs = tuple(person.id for person in everybody if person.section == section)
+    theirs = tuple(person.id for person in everybody if section in person.sections)
     if not theirs:
-        known = ", ".join(sorted({person.section for person in everybody} - {""}))
+        known = ", ".join(sorted({name for person in everybody for name in person.sections}))
         raise CourseError(
             f"the roster has no section {section!r}",
             remedy=f"write one of {known}" if known else "'roster import' reads them",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.collecting.collect import collect
 from autograder.course import Course, load_course
 from autograder.enrolment.backup import undo_last
 from autograder.enrolment.changes import (
@@ -204,3 +205,28 @@ def test_what_cannot_be_an_id_is_refused_before_anything(
 
     assert state(course) == before
     assert load_course(course.folder).id == course.id
+
+
+@pytest.mark.parametrize("student", ["..", ".", "", "a/b", "a\\b", ".hidden", "a\nb", " zed"])
+def test_nobody_is_added_whose_id_cannot_be_one(course: Course, student: str) -> None:
+    before = state(course)
+
+    with pytest.raises(CourseError, match="cannot be an id"):
+        add_person(course, Person(student, name="Somebody"))
+
+    assert state(course) == before
+
+
+def test_what_comes_under_the_name_before_is_theirs(course: Course, tmp_path: Path) -> None:
+    make_roster(course)
+    rename_person(course, "bob", "bob2")
+    download = tmp_path / "download" / "bob"
+    download.mkdir(parents=True)
+    released = course.step_folder("submitted", ASSIGNMENT, "ada") / f"{ASSIGNMENT}.ipynb"
+    (download / f"{ASSIGNMENT}.ipynb").write_bytes(released.read_bytes())
+
+    done = collect(course, ASSIGNMENT, download.parent)
+
+    assert [(one.student, one.is_new) for one in done.collected] == [("bob2", False)]
+    rename_person(course, "bob2", "bob")
+    assert next(one for one in read_roster(course) if one.id == "bob").login == ""

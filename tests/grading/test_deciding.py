@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from autograder.cli import run
 from autograder.course import Course, load_course
 from autograder.enrolment.backup import undo_last
 from autograder.enrolment.changes import rename_person
 from autograder.errors import CourseError
 from autograder.gradebook.current_marks import read_current_marks
+from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.grading.deciding import (
     ADJUST,
     EXTEND,
@@ -178,3 +180,30 @@ def test_decisions_follow_a_student_who_is_renamed_and_back(graded: Course) -> N
     undo_last(graded)
 
     assert everywhere(graded, "carla") == pytest.approx(CARLA * 0.9)
+
+
+def test_late_days_that_a_decision_frees_are_said_where_they_count(
+    ready: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = ready.file.read_text(encoding="utf-8")
+    ready.file.write_text(settings.replace("max_percent: 50}", "max_percent: 50, late_days: 1}"))
+    course = load_course(ready.folder)
+    late = {"a3_relu": datetime(2027, 2, 23, 9), "a4_pooling": datetime(2027, 3, 9, 9)}  # noqa: DTZ001 - as nbgrader's
+    with open_gradebook(course) as gradebook:
+        gradebook.add_student("ada")
+        for name, moment in late.items():
+            gradebook.add_assignment(name)
+            gradebook.add_notebook(name, name)
+            gradebook.add_grade_cell("test_f", name, name, max_score=10, cell_type="code")
+            submission = gradebook.add_submission(name, "ada", timestamp=moment)
+            (grade,) = submission.notebooks[0].grades
+            grade.auto_score, grade.needs_manual_grade = 10.0, False
+        gradebook.db.commit()
+
+    done = extend(course, "a3_relu", "ada", waive=True)
+
+    assert (done.changes, done.elsewhere) == ((), ("a4_pooling, ada: 9 -> 10 points",))
+    assert run(["extend", "a3_relu", "ada", "--undo", "--course", str(course.folder)]) == 0
+    said = capsys.readouterr().out
+    assert "in other assignments too:\n  a4_pooling, ada: 10 -> 9 points" in said
+    assert "what was given back says the old" in said

@@ -9,13 +9,14 @@ import pytest
 from autograder.cli import run
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.gradebook.current_marks import read_current_marks
 from autograder.grading.deciding import adjust, decisions, excuse, extend
 from autograder.grading.pipeline import grade_assignment
 from autograder.returning.export import export
 from autograder.returning.report import read_overview, write_report
 from autograder.roster.person import Person, Roster
 from autograder.roster.sections import section_of
-from autograder.roster.store import write_roster
+from autograder.roster.store import read_roster, write_roster
 from tests.helpers.course_fixture import (
     ASSIGNMENT,
     FORWARD,
@@ -159,3 +160,15 @@ def test_changes_and_the_roster_can_be_of_a_section(
     people = told(capsys, "roster", "show", *where)
     assert people.startswith("2 students")
     assert "carla" not in people
+
+
+def test_who_is_listed_in_two_sections_is_in_both(course: Course) -> None:
+    roster = [
+        Person("carla", section="A, B") if one.id == "carla" else one for one in read_roster(course)
+    ]
+    write_roster(course, Roster(tuple(roster)))
+
+    assert "carla" in section_of(course, "A")
+    assert "carla" in section_of(course, "B")
+    extend(course, ASSIGNMENT, "section:B", days=5)
+    assert read_current_marks(course, ASSIGNMENT)["carla"].penalty == 0

@@ -1,4 +1,4 @@
-"""What a change to the roster does to marks: sections and teams have due dates of their own."""
+"""Everybody's points before and after a change: to the roster, or by a decision elsewhere."""
 
 from __future__ import annotations
 
