@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import grp
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,9 @@ OTHERS = 0o077
 STICKY_FOR_ALL = 0o1777
 INBOUND = 0o3733
 """Anybody lays something in, nobody lists it, nobody moves another's; the group is passed on."""
+IN_MEMORY = frozenset({"tmpfs", "ramfs"})
 HANDS_IN = stat.S_IWOTH | stat.S_IXOTH
+MOUNTS = Path("/proc/self/mounts")
 _usual = [0o022]
 
 
@@ -170,7 +173,16 @@ def exchange_openings(root: Path, course_id: str, working_folder: Path) -> Itera
     for above in root.resolve().parents:
         if not above.stat().st_mode & stat.S_IXOTH:
             yield Opening(above, "keeps students out of the exchange", f"chmod o+x '{above}'")
-    inbound = root / course_id / "inbound"
+    if (kind := file_system(root)) in IN_MEMORY:
+        yield Opening(
+            root,
+            f"lies in memory ({kind}), where a file that is open can be changed and no time tells",
+            "move it to a disk, write its path as 'exchange' in course.yml, and release again",
+        )
+    yield from _wrong_modes(root, root / course_id / "inbound")
+
+
+def _wrong_modes(root: Path, inbound: Path) -> Iterator[Opening]:
     for folder, wanted in ((root, STICKY_FOR_ALL), (inbound, INBOUND)):
         if not folder.exists():
             continue
@@ -184,3 +196,15 @@ def exchange_openings(root: Path, course_id: str, working_folder: Path) -> Itera
         else:
             continue
         yield Opening(folder, f"{problem} (mode {mode:04o})", f"chmod {wanted:04o} '{folder}'")
+
+
+def file_system(path: Path) -> str:
+    """Return the kind of the file system that a path lies in, as the kernel calls it, if known."""
+    here, found = path.resolve(), (0, "")
+    with contextlib.suppress(OSError):
+        for line in MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
+            _, mounted, kind, *_ = line.split(" ")
+            at = Path(re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), mounted))
+            if here.is_relative_to(at) and len(at.parts) >= found[0]:  # a later one lies above
+                found = (len(at.parts), kind)
+    return found[1]

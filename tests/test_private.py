@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +15,14 @@ import pytest
 from autograder.cli import run
 from autograder.course import Course, load_course, read_secret
 from autograder.errors import CourseError
-from autograder.private import exchange_openings, keep_private, make_private, openings
+from autograder.private import (
+    exchange_openings,
+    file_system,
+    keep_private,
+    make_exchange,
+    make_private,
+    openings,
+)
 from autograder.releasing.build import Build
 from autograder.releasing.release import release
 
@@ -208,3 +217,34 @@ def test_a_secret_elsewhere_leaves_its_folder_as_it_is(course: Course, tmp_path:
 
     assert mode(tmp_path / "keys") == 0o755
     assert mode(elsewhere.secret_file) == 0o600
+
+
+def test_an_exchange_in_memory_is_told_as_no_time_holds_there() -> None:
+    """What keeps a file mapped from before the deadline changes it later under its early time."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as held:
+        root = Path(held) / "an exchange"
+        make_exchange(root, "c")
+        notebook = root / "c" / "inbound" / "late.ipynb"
+        notebook.write_bytes(b"{} ")
+        with notebook.open("r+b") as file, mmap.mmap(file.fileno(), 3) as mapped:
+            mapped[:] = b"[] "
+            handed_in = notebook.stat().st_ctime_ns
+            mapped[:] = b"[1]"
+            assert notebook.read_bytes() == b"[1]"
+            assert notebook.stat().st_ctime_ns == handed_in
+
+        told = [one.problem for one in exchange_openings(root, "c", Path("/nowhere"))]
+
+    assert [one for one in told if one.startswith("lies in memory (tmpfs)")]
+
+
+def test_the_kind_of_a_file_system_is_that_of_the_nearest_mount(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = tmp_path / "mounts"
+    within = f"{tmp_path}/a folder".replace(" ", "\\040")
+    mounts.write_text(f"r / ext4 rw 0 0\nm {within} tmpfs rw 0 0\nx {within}x xfs rw 0 0\n")
+    monkeypatch.setattr("autograder.private.MOUNTS", mounts)
+
+    assert file_system(tmp_path) == "ext4"
+    assert file_system(tmp_path / "a folder" / "exchange") == "tmpfs"
