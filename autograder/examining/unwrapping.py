@@ -62,7 +62,7 @@ def _undone(seen: Seen, wrapping: Wrapping, one: Observation) -> Observation:
     """Return an observation as if the answer had not been wrapped; the same where it was not."""
     if not isinstance(one.reply, Answer):
         return one
-    if one.by_value and one.right and not one.comparison.form:
+    if one.by_value and (not wrapping.by_value or (one.right and not one.comparison.form)):
         return one
     value = wrapping.undo(one.expected, one.reply.value)
     if value is None:

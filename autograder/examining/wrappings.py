@@ -33,13 +33,15 @@ class Wrapping:
     """One way to hand over right values so that nobody finds them.
 
     ``undo(expected, given)`` returns the values as they were asked for, or None where an answer
-    is not wrapped in this way; ``keeps`` is the share of the question that is left.
+    is not wrapped in this way; ``keeps`` is the share of the question that is left. ``by_value``:
+    whether it is undone also where answers are compared by value, and have names by value.
     """
 
     name: str
     message: str
     undo: Undo
     keeps: float = CONTAINER
+    by_value: bool = True
 
 
 def _first(expected: Value, given: Value) -> Value | None:
@@ -231,6 +233,7 @@ WRAPPINGS = (
         "The classes are counted from 1. The first is class 0.",
         partial(_each, _from_zero),
         COUNTING,
+        by_value=False,
     ),
     Wrapping(
         "values_in_a_row",

@@ -138,3 +138,27 @@ def test_scores_of_classes_are_worth_a_slip() -> None:
     result = result_of(question, assignment, lambda labels: np.eye(10)[np.asarray(labels)])
 
     assert 0.5 <= result.score / result.max_score <= 0.85
+
+
+def test_classes_counted_from_one_are_worth_a_slip_and_are_named() -> None:
+    assignment, question = QUESTIONS["predict"]
+
+    result = result_of(question, assignment, lambda labels: np.asarray(labels) + 1)
+
+    assert 0.5 <= result.score / result.max_score <= 0.85
+    assert result.diagnosis is not None
+    assert result.diagnosis.id == "predict/classes_from_one"
+
+
+def test_codes_that_are_rounded_up_are_not_called_classes() -> None:
+    assignment, question = QUESTIONS["quantize"]
+
+    def rounded_up(signal: np.ndarray, bits: int, full_scale: float = 1.0) -> np.ndarray:
+        part = np.clip(signal, 0, full_scale) / full_scale
+        return np.ceil(part * 2**bits).astype(np.int64)
+
+    candidate = DirectCandidate({"quantize": rounded_up})
+
+    result = examine_question(question, candidate, b"wrapped", bank_of(assignment))
+
+    assert result.diagnosis is None or "classes" not in result.diagnosis.id
