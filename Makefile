@@ -66,8 +66,8 @@ bench: .venv/installed ## the measured comparisons
 fuzz: .venv/installed ## damaged notebooks, frames, archives, pages, whole rounds; SEED=N repeats a run
 	@$(RUN)/python -m tests.workbench.fuzz $(if $(SEED),--seed $(SEED))
 
-term: .venv/installed ## random terms against a model; TERMS=300 EVENTS=40
-	@$(RUN)/python -m tests.workbench.term --terms $(or $(TERMS),300) --events $(or $(EVENTS),40)
+term: .venv/installed ## random terms against a model; TERMS=300 EVENTS=40, SEED=N, POSTGRES=1
+	@$(RUN)/python -m tests.workbench.term --terms $(or $(TERMS),300) --events $(or $(EVENTS),40) $(if $(SEED),--seed $(SEED)) $(if $(POSTGRES),--postgres)
 
 gallery: .venv/installed ## what a student sees first, for every misconception; to be looked at
 	@$(RUN)/python -m tests.workbench.gallery

@@ -106,9 +106,14 @@ class StudentPlanner:
         """Return why what was collected earlier stays; empty if it does not."""
         if before.digest == taken.content.digest:
             return ""
-        if _worth(self.examine(before.notebook)) > _worth(taken.content):
+        old, new = _worth(self.examine(before.notebook)), _worth(taken.content)
+        if old > new:
             why = taken.content.problem or "is as released: nothing was filled in"
             return f"what was collected before is kept: {shown_name(taken.name.name)} {why}"
+        return "" if old < new else self._earlier(before, taken, time, student)
+
+    def _earlier(self, before: Before, taken: Candidate, time: Timed, student: str) -> str:
+        """Return why what was collected earlier stays, of two that are worth the same."""
         rule, score, due = self.course.collecting.attempts, self.options.score, self.clock.due
         if rule == "best" and score is not None:
             better = score(student, before.notebook) > score(student, taken.read())

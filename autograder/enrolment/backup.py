@@ -1,5 +1,8 @@
 """A copy of all that is kept of some students, made before it is changed, and put back.
 
+What changes the roster alone is undone in the roster alone: marks given since stay. Where rows and
+files moved to another id, or gave way to another's, all is put back as it was.
+
 ``.course/backups/<number>-<what>/`` holds the roster, the rows of the gradebook, the results that
 stand there, and the folders. It is made of rows, not of a database file, so that it is the same for
 SQLite and PostgreSQL.
@@ -21,7 +24,8 @@ from sqlalchemy.engine import Connection
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.gradebook.decisions import move_decisions
+from autograder.gradebook import own_tables
+from autograder.gradebook.decisions import decisions_of, give_decisions, move_decisions
 from autograder.gradebook.dump import plain, typed
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.roster.store import roster_file
@@ -30,6 +34,10 @@ STEPS = ("submitted", "autograded", "feedback")
 BACKUPS = "backups"
 _NAMES = ("student", "submitted_assignment", "submitted_notebook", "grade", "comment")
 """nbgrader's tables that hold something of a student, each after those that it refers to."""
+_OWN = (own_tables.record, own_tables.hand, own_tables.history, own_tables.team)
+"""Ours, which follow those."""
+MOVES = ("rename", "merge")
+"""Changes that move rows and files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ def gradebook_transaction(course: Course) -> Iterator[tuple[Connection, Tables]]
     engine = sql.create_engine(course.gradebook_url)
     try:
         with engine.begin() as connection:
+            own_tables.OWN.create_all(connection)
             meta = sql.MetaData()
             tables = Tables(*(sql.Table(name, meta, autoload_with=connection) for name in _NAMES))
             yield connection, tables
@@ -76,10 +85,19 @@ def make_backup(course: Course, what: str, students: Sequence[str]) -> Path:
         shutil.copy2(roster_file(course), fresh)
     with gradebook_transaction(course) as (connection, tables):
         rows = _rows(connection, tables, students)
+        decided = decisions_of(connection, students[0]) if students else ()
     (fresh / "rows.json").write_text(json.dumps(rows, default=plain))
     recorded = _recorded(course, students)
     (fresh / "about.json").write_text(
-        json.dumps({"what": what, "students": list(students), "recorded": recorded}, indent=1)
+        json.dumps(
+            {
+                "what": what,
+                "students": list(students),
+                "recorded": recorded,
+                "decided": decided,
+            },
+            indent=1,
+        )
     )
     for step, student in _folders(students):
         source = course.working_folder / step / student
@@ -108,45 +126,97 @@ def undo_last(course: Course) -> str:
     students = about["students"]
     rows = json.loads((folder / "rows.json").read_text(), object_hook=typed)
     with gradebook_transaction(course) as (connection, tables):
-        _delete(connection, tables, students)
-        if about["what"] == "rename":
-            move_decisions(connection, students[1], students[0])
-        for name, kept in zip(_NAMES, rows, strict=True):
-            table = next(t for t in _all(tables) if t.name == name)
-            if kept:
-                connection.execute(table.insert(), kept)
-    for step, student in _folders(students):
-        shutil.rmtree(course.working_folder / step / student, ignore_errors=True)
-        if (folder / step / student).is_dir():
-            target = course.working_folder / step / student
-            shutil.copytree(folder / step / student, target, symlinks=True)
+        if about["what"] in MOVES:
+            _delete(connection, tables, students)
+            _insert(connection, tables, rows)
+            if about["what"] == "rename":
+                move_decisions(connection, students[1], students[0])
+            else:
+                give_decisions(connection, about.get("decided", ()), students[0])
+        else:
+            _names_back(connection, tables, course, students, rows[0])
+    if about["what"] in MOVES:
+        _folders_back(course, folder, students)
+        _record(course, students, about["recorded"])
     before = folder / roster_file(course).name
     if before.is_file():
         shutil.copy2(before, roster_file(course))
     else:
         roster_file(course).unlink(missing_ok=True)
-    _record(course, students, about["recorded"])
     folder.rename(root / f"undone-{folder.name}")
     return str(about["what"])
 
 
+def _insert(connection: Connection, tables: Tables, rows: list[list[dict[str, Any]]]) -> None:
+    for table, kept in zip(_all(tables), rows, strict=False):  # older copies have none of ours
+        if kept:
+            connection.execute(table.insert(), kept)
+
+
+def _names_back(
+    connection: Connection,
+    tables: Tables,
+    course: Course,
+    students: Sequence[str],
+    kept: list[dict[str, Any]],
+) -> None:
+    """Let nbgrader's list of students say what it said; whoever has handed in since stays."""
+    before = {row["id"]: row for row in kept}
+    row, whole = tables.student, tables.submission
+    for student in students:
+        if student in before:
+            connection.execute(row.update().where(row.c.id == student), before[student])
+            continue
+        query = sql.select(whole.c.id).where(whole.c.student_id == student)
+        has_work = any((course.working_folder / step / student).exists() for step in STEPS)
+        if not has_work and connection.execute(query).first() is None:
+            connection.execute(row.delete().where(row.c.id == student))
+
+
+def _folders_back(course: Course, backup: Path, students: Sequence[str]) -> None:
+    for step, student in _folders(students):
+        target = course.working_folder / step / student
+        shutil.rmtree(target, ignore_errors=True)
+        if (backup / step / student).is_dir():
+            shutil.copytree(backup / step / student, target, symlinks=True)
+
+
 def _all(tables: Tables) -> tuple[sql.Table, ...]:
-    return (tables.student, tables.submission, tables.notebook, tables.grade, tables.comment)
+    theirs = (tables.student, tables.submission, tables.notebook, tables.grade, tables.comment)
+    return (*theirs, *_OWN)
 
 
 def _queries(tables: Tables, students: Iterable[str]) -> list[Any]:
     """Return, for each table, which of its rows are of some students."""
     ids = list(students)
-    whole, part = tables.submission, tables.notebook
+    whole = tables.submission
     theirs = sql.select(whole.c.id).where(whole.c.student_id.in_(ids))
-    parts = sql.select(part.c.id).where(part.c.assignment_id.in_(theirs))
+    return [tables.student.c.id.in_(ids), *_of(tables, theirs)]
+
+
+def _of(tables: Tables, submissions: Any) -> list[Any]:  # noqa: ANN401 - a select
+    """Return, for each table but the first, which of its rows are of some submissions."""
+    part, (record, hand, history, team) = tables.notebook, _OWN
+    parts = sql.select(part.c.id).where(part.c.assignment_id.in_(submissions))
+    grades = sql.select(tables.grade.c.id).where(tables.grade.c.notebook_id.in_(parts))
     return [
-        tables.student.c.id.in_(ids),
-        whole.c.student_id.in_(ids),
-        part.c.assignment_id.in_(theirs),
+        tables.submission.c.id.in_(submissions),
+        part.c.assignment_id.in_(submissions),
         tables.grade.c.notebook_id.in_(parts),
         tables.comment.c.notebook_id.in_(parts),
+        record.c.notebook.in_(parts),
+        hand.c.grade.in_(grades),
+        history.c.notebook.in_(parts),
+        team.c.notebook.in_(parts),
     ]
+
+
+def drop_submission(connection: Connection, tables: Tables, submission: str) -> None:
+    """Delete one submission with all its rows, nbgrader's and ours."""
+    theirs = sql.select(tables.submission.c.id).where(tables.submission.c.id == submission)
+    conditions = _of(tables, theirs)
+    for table, condition in reversed(list(zip(_all(tables)[1:], conditions, strict=True))):
+        connection.execute(table.delete().where(condition))
 
 
 def _rows(

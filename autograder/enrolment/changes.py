@@ -17,6 +17,7 @@ from autograder.course import Course
 from autograder.enrolment.backup import (
     STEPS,
     Tables,
+    drop_submission,
     gradebook_transaction,
     make_backup,
     results_database,
@@ -185,7 +186,7 @@ def _move_rows(
         )
         row = handed[loser].get(name)
         if row is not None:
-            _drop_submission(connection, tables, row.id)
+            drop_submission(connection, tables, row.id)
     change = whole.update().where(whole.c.student_id == old).values(student_id=new)
     connection.execute(change)
     connection.execute(student.delete().where(student.c.id == old))
@@ -195,16 +196,6 @@ def _move_rows(
 def _assignments(connection: Connection) -> dict[str, str]:
     table = sql.Table("assignment", sql.MetaData(), autoload_with=connection)
     return {row.id: row.name for row in connection.execute(table.select())}
-
-
-def _drop_submission(connection: Connection, tables: Tables, submission: str) -> None:
-    part = tables.notebook
-    parts = sql.select(part.c.id).where(part.c.assignment_id == submission)
-    for table in (tables.grade, tables.comment):
-        connection.execute(table.delete().where(table.c.notebook_id.in_(parts)))
-    connection.execute(part.delete().where(part.c.assignment_id == submission))
-    whole = tables.submission
-    connection.execute(whole.delete().where(whole.c.id == submission))
 
 
 def _handed_in(course: Course, student: str) -> set[str]:

@@ -144,6 +144,17 @@ def move_decisions(connection: Connection, old: str, new: str) -> None:
         connection.execute(row.update().where(row.c.target == old).values(target=new))
 
 
+def decisions_of(connection: Connection, student: str) -> tuple[int, ...]:
+    """Return the ids of what was decided for one student."""
+    return tuple(one.id for one in read_decisions(connection) if one.target == student)
+
+
+def give_decisions(connection: Connection, ids: Collection[int], student: str) -> None:
+    """Let some decisions be for one student, whoever they are for now."""
+    row = own_tables.decision
+    connection.execute(row.update().where(row.c.id.in_(ids)).values(target=student))
+
+
 def terms_of(connection: Connection, course: Course) -> Terms:
     """Return all that is decided of a course, without the times of what was handed in."""
     decisions = read_decisions(connection)

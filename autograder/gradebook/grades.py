@@ -171,6 +171,7 @@ def read_grades(course: Course, assignments: Sequence[str] = ()) -> Gradetable:
             (student, head.name): _grades(current, head)
             for head in heads
             for student, current in read_current_marks(course, head.name, gradebook).items()
+            if student not in gone
         }
         excused = {
             (student.id, head.name): Grades(status=EXCUSED)

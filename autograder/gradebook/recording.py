@@ -111,9 +111,11 @@ class Recorder:
             connection.execute(change, {"timestamp": moment})
         notebook = there.notebook
         before = record_of(connection, notebook)
-        # A fault says nothing of the answers, and the same bytes are the same answers whatever
-        # another version of the kit makes of them.
-        if new.answers is None or (new.content and new.content == before.content):
+        # A fault says nothing of the answers: those that were read are of what stood before. And
+        # the same bytes are the same answers whatever another version of the kit makes of them.
+        if new.answers is None:
+            new = replace(new, answers=before.answers, content=before.content)
+        elif new.content and new.content == before.content:
             new = replace(new, answers=before.answers)
         self._keep_hands(connection, structure, {notebook: submission.student})
         if self._keep_higher and new.content and new.content == before.content:

@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection
 from autograder.course import Course
 from autograder.gradebook import own_tables, tables
 from autograder.gradebook.nbgrader_course import open_gradebook
-from autograder.gradebook.rows import Structure, structure_of
+from autograder.gradebook.rows import Structure, structure_of, submission_of
 from autograder.marking.marksheet import to_json
 from autograder.marking.version import marking_version
 from autograder.model import Marksheet
@@ -38,6 +38,28 @@ class Record:
 
 
 NOTHING = Record()
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """What stands of an assignment, by student."""
+
+    results: Mapping[str, str]
+    """The fingerprint of the result."""
+    times: Mapping[str, datetime | None]
+    """When it was handed in, UTC without a zone; of everybody who has rows."""
+
+
+def read_stands(course: Course, assignment: str) -> Stands:
+    """Return what stands in the gradebook, and the times for which it does."""
+    with open_gradebook(course) as gradebook:
+        connection = gradebook.db.connection()
+        structure = structure_of(connection, assignment)
+        if structure is None:
+            return Stands({}, {})
+        rows = connection.execute(submission_of(structure, None)).all()
+        times = {row.student_id: row.timestamp for row in rows}
+        return Stands(recorded(connection, structure), times)
 
 
 def read_recorded(course: Course, assignment: str) -> dict[str, str]:

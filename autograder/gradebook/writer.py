@@ -290,7 +290,18 @@ class GradeWriter:
         """Let nbgrader's own column say what lateness costs: what readers of marks compute."""
         if self._terms is None or student is None:
             self._terms = terms_of(connection, self._course)
-        current = current_marks(connection, self._course, self._name, student, self._terms)
+        self._follow_one(connection, self._name, rows, student)
+        if self._course.late_days:  # what is spent here is not there for what is due later
+            for other in self._course.assignments:
+                structure = structure_of(connection, other.name)
+                if other.name != self._name and structure is not None:
+                    theirs = connection.execute(submission_of(structure, student)).all()
+                    self._follow_one(connection, other.name, theirs, student)
+
+    def _follow_one(
+        self, connection: Connection, assignment: str, rows: Iterable[Row], student: str | None
+    ) -> None:
+        current = current_marks(connection, self._course, assignment, student, self._terms)
         for row in rows:
             penalty = current[row.student_id].taken or None
             if row.penalty != penalty:

@@ -146,6 +146,9 @@ class Grader:
             yield from aside
         if self._unchanged:
             self._writer.refresh(self._unchanged)
+        elif plan:  # who is not in this run may count otherwise by what was written for a team
+            with contextlib.suppress(CourseError):  # locked: said of each of them already
+                self._writer.refresh([])
 
     def _planned(self, student: str) -> _Plan:
         """Find out what is known of a student's submission as it lies there now."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from autograder.collecting.submitted import chosen_students, load_bundle
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.grading.allowed import allowed_jails
 from autograder.grading.grader import Grader, StartPool, StudentReport
 from autograder.grading.waiting import read_waiting
 from autograder.jail import RUNGS, best_rung
@@ -116,16 +117,6 @@ def grade_assignment(
     with contextlib.suppress(CourseError):  # a gradebook that nobody can read was told already
         waiting = len(read_waiting(course, assignment)) if reports else 0
     return ClassReport(assignment, in_order, ", ".join(jails) or "none", grader.notes, waiting)
-
-
-def allowed_jails(course: Course) -> tuple[str, ...]:
-    """Return the jails that course.yml allows, strongest first."""
-    if course.weakest_jail not in RUNGS:
-        raise CourseError(
-            f"course.yml: no jail is called {course.weakest_jail!r}",
-            remedy=f"set jail.weakest_allowed to one of {', '.join(RUNGS)}",
-        )
-    return RUNGS[: RUNGS.index(course.weakest_jail) + 1]
 
 
 def strong_enough(course: Course) -> str:

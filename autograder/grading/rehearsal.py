@@ -15,9 +15,10 @@ from autograder.course import Course, read_secret
 from autograder.errors import SubmissionError
 from autograder.gradebook.current_marks import CurrentMarks
 from autograder.gradebook.writer import GradeWriter
+from autograder.grading.allowed import allowed_jails
 from autograder.grading.changes import QuestionChange, point_changes, read_history
 from autograder.grading.grader import StartPool
-from autograder.grading.pipeline import allowed_jails, strong_enough
+from autograder.grading.pipeline import strong_enough
 from autograder.grading.results import Results, fingerprint
 from autograder.marking.mark import Marked
 from autograder.marking.version import decided_by

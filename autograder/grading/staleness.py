@@ -1,18 +1,23 @@
 """Whether a mark is the mark of what lies there now, under what is asked now.
 
-What was handed in, the questions and their points, the limits and the code that decides marks of
-this assignment all belong to a result. Whatever shows or returns marks asks here first.
+What was handed in and when, the questions and their points, the limits and the code that decides
+marks of this assignment all belong to a result. Whatever shows or returns marks asks here first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from autograder.collecting.submitted import load_bundle, submitted_students, submitted_task
+from autograder.collecting.submitted import (
+    load_bundle,
+    submission_time,
+    submitted_students,
+    submitted_task,
+)
 from autograder.course import Course, read_secret
 from autograder.errors import SubmissionError
-from autograder.gradebook.records import read_recorded
-from autograder.grading.pipeline import allowed_jails
+from autograder.gradebook.records import read_stands
+from autograder.grading.allowed import allowed_jails
 from autograder.grading.results import Results, fingerprint
 from autograder.marking.version import decided_by
 from autograder.model import Outcome
@@ -35,7 +40,8 @@ def staleness(course: Course, assignment: str) -> Callable[[str], str]:
     decided = decided_by(load_bundle(course, assignment))
     secret = read_secret(course)
     jails = allowed_jails(course)
-    recorded = read_recorded(course, assignment)
+    stands = read_stands(course, assignment)
+    recorded = stands.results
     with Results(course.working_folder / "results.db") as results:
         sheets = {student: results.sheet(key) for student, key in recorded.items()}
 
@@ -48,6 +54,9 @@ def staleness(course: Course, assignment: str) -> Callable[[str], str]:
             return f"its submission {error.problem}"
         keys = {fingerprint(task.content, decided, task.key, jail) for jail in jails}
         if recorded.get(student) not in keys:
+            return STALE
+        time = stands.times.get(student)
+        if submission_time(course, assignment, student).moment(time) != time:
             return STALE
         sheet = sheets.get(student)
         faults = sheet and any(one.outcome is Outcome.FAULT for one in sheet.questions)

@@ -9,8 +9,9 @@ from autograder.course import Course
 from autograder.gradebook.current_marks import current_marks
 from autograder.gradebook.hands import Hand, digest, hands_of
 from autograder.gradebook.nbgrader_course import open_gradebook
-from autograder.gradebook.records import record_of, recorded
+from autograder.gradebook.records import record_of
 from autograder.gradebook.rows import grades_of, structure_of, submission_of
+from autograder.grading.staleness import staleness
 from autograder.roster.store import read_roster
 
 
@@ -37,17 +38,17 @@ def read_waiting(course: Course, assignment: str, section: str = "") -> tuple[Wa
         If the assignment has not been built, or the gradebook cannot be read.
     """
     people = {person.id: person for person in read_roster(course)}
+    why_stale = staleness(course, assignment)
     with open_gradebook(course) as gradebook:
         connection = gradebook.db.connection()
         current = current_marks(connection, course, assignment)
         structure = structure_of(connection, assignment)
         if structure is None:
             return ()
-        stands = recorded(connection, structure)
         found: list[Waiting] = []
         for row in connection.execute(submission_of(structure, None)).all():
             person = people.get(row.student_id)
-            if row.student_id not in stands or (person and person.dropped):
+            if (person and person.dropped) or why_stale(row.student_id):
                 continue
             if section and (person is None or section not in person.sections):
                 continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
@@ -130,7 +130,7 @@ def read_overview(course: Course, assignment: str, section: str = "") -> Overvie
             marked = results.find(recorded[student]) if student in recorded else None
             if marked is None or student not in current or why_stale(student):
                 continue
-            sheets.append(marked.sheet)
+            sheets.append(replace(marked.sheet, student=student))  # an id may have changed since
             for question, source in _answers(marked, released).items():
                 answers[question][student] = source
     known = {sheet.student for sheet in sheets}

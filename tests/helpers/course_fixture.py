@@ -129,7 +129,7 @@ def copy_of(template: Path, folder: Path) -> Course:
 @cache
 def built_course() -> Path:
     """Build the course and let the class hand in; nothing is graded."""
-    folder = _scratch()
+    folder = scratch()
     (folder / "solutions").mkdir()
     (folder / "course.yml").write_text(COURSE, encoding="utf-8")
     source = (KIT / "solutions" / f"{ASSIGNMENT}.py").read_text(encoding="utf-8")
@@ -143,7 +143,7 @@ def built_course() -> Path:
 @cache
 def graded_course() -> Path:
     """Grade the class in the jail of this machine."""
-    course = copy_of(built_course(), _scratch())
+    course = copy_of(built_course(), scratch())
     grade_assignment(course, ASSIGNMENT, workers=2)
     return course.folder
 
@@ -177,7 +177,7 @@ def _bytes(notebook: Json) -> bytes:
     return json.dumps(notebook).encode()
 
 
-def _scratch() -> Path:
+def scratch() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="course-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import time
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from autograder.console import say
+from tests.helpers.postgres import running_server
 from tests.workbench.term.machine import Term
 
 AS_FOUND = {"explicit", "reuse", "generate"}
@@ -20,10 +21,32 @@ def main() -> None:
     parser.add_argument("--terms", type=int, default=300)
     parser.add_argument("--events", type=int, default=40)
     parser.add_argument("--as-found", action="store_true", help="do not shorten what is found")
+    parser.add_argument("--seed", type=int, help="play the same terms again")
+    parser.add_argument("--postgres", action="store_true", help="on a server of PostgreSQL")
     chosen = parser.parse_args()
-    began = time.monotonic()
+    if not chosen.postgres:
+        play(Term, chosen)
+        return
+    with running_server() as url:
+        play(on_server(url), chosen)
+
+
+def on_server(url: str) -> type[Term]:
+    """Return terms whose gradebook is a database of a server."""
+
+    class OnServer(Term):
+        server = url
+
+    return OnServer
+
+
+def play(machine: type[Term], chosen: argparse.Namespace) -> None:
+    """Play as many terms as were asked for, and say so."""
+    began, spent = time.monotonic(), time.process_time()
+    if chosen.seed is not None:
+        machine = seed(chosen.seed)(machine)
     run_state_machine_as_test(
-        Term,
+        machine,
         settings=settings(
             max_examples=chosen.terms,
             stateful_step_count=chosen.events,
@@ -34,7 +57,9 @@ def main() -> None:
         ),
     )
     minutes = (time.monotonic() - began) / 60
+    each = (time.process_time() - spent) / chosen.terms
     say(f"{chosen.terms} terms of up to {chosen.events} events in {minutes:.1f} minutes: all agree")
+    say(f"{each:.1f} seconds of this processor each")
 
 
 if __name__ == "__main__":

@@ -1,160 +1,236 @@
-"""What the marks of a class must be, computed without any code of the kit."""
+"""What happens in a term, told the model of its marks."""
 
 from __future__ import annotations
 
 import copy
-import math
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-FORWARD = {"ada": 7.0, "bob": 0.0, "carla": 7.0, "egon": 7.0, "gina": 0.0}
-BACKWARD = {"ada": 7.5, "bob": 0.0, "carla": 5.24, "egon": 0.0, "gina": 7.5}
-"""What the two functions of each kind of submission earn."""
-FULL = 7.5
-WHY, BACK = "why", "test_relu_backward"
-
-
-@dataclass(frozen=True)
-class Handed:
-    """One submission: whose code, the written answer, a typo that matters to nobody, and when."""
-
-    kind: str
-    text: str
-    typo: int
-    when: datetime
-
-    @property
-    def work(self) -> tuple[str, str, int]:
-        """What is marked: the time is not."""
-        return self.kind, self.text, self.typo
-
-    def answer(self, cell: str) -> str:
-        """Return what a person reads who marks a cell."""
-        return self.text if cell == WHY else self.kind
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What must be read of one student: None where nothing was handed in."""
-
-    status: str
-    total: float | None = None
-    penalty: float = 0.0
+from tests.workbench.term.facts import (
+    ASSIGNMENTS,
+    BACK,
+    MILDER,
+    POINTS,
+    WHY,
+    ZONE,
+    Asked,
+    Hand,
+    Handed,
+    Person,
+    Standing,
+    Work,
+)
+from tests.workbench.term.marks import Key, Marks
 
 
 @dataclass
-class Book:
-    """What a gradebook holds, and so what a backup of it brings back."""
+class Backup:
+    """What a change to the roster keeps of some students."""
 
-    graded: dict[str, tuple[str, str, int]] = field(default_factory=dict)
-    hands: dict[tuple[str, str, str], float] = field(default_factory=dict)
-    extended: list[tuple[str, int]] = field(default_factory=list)
-    """Decisions in order: a student and days more; -1 is a waiver."""
-    excused: list[str] = field(default_factory=list)
-    adjusted: list[tuple[str, float]] = field(default_factory=list)
-    """Decisions in order: ``drop`` or ``full`` (of the second function), ``scale``, ``bonus``."""
+    what: str
+    students: tuple[str, ...]
+    before: Marks
 
 
 @dataclass
-class Class:
-    """A class in the middle of a term."""
+class Class(Marks):
+    """A class to which things happen."""
 
-    due: datetime
-    percent: float = 10.0
-    most: float = 50.0
-    grace: int = 0
-    """Minutes."""
-    handed: dict[str, Handed] = field(default_factory=dict)
-    dropped: set[str] = field(default_factory=set)
-    book: Book = field(default_factory=Book)
+    backups: list[Backup] = field(default_factory=list)
 
-    def grade(self) -> None:
-        """Everybody who is there is marked."""
-        for student, handed in self.handed.items():
-            if student not in self.dropped:
-                self.book.graded[student] = handed.work
+    def hand_in(self, student: str, assignment: str, attempts: Collection[Handed]) -> None:
+        """Collect some attempts: one of them counts, or what was collected before."""
+        before = self.handed.get((student, assignment))
+        taken = self._chosen(assignment, attempts)
+        same = [one.when for one in attempts if one.work == taken.work]
+        taken = replace(taken, when=min(same), drawn=before.drawn if before else student)
+        if before is not None:
+            if before.work == taken.work:  # sending it again makes nothing late
+                taken = replace(taken, when=before.when)
+            elif self._stays(assignment, before, taken):
+                return
+        self.handed[student, assignment] = taken
 
-    def stale(self, student: str) -> bool:
-        """Whether what lies there was not graded."""
-        return self.book.graded.get(student) != self.handed[student].work
+    def _chosen(self, assignment: str, attempts: Collection[Handed]) -> Handed:
+        some = [one for one in attempts if one.work.has_work] or list(attempts)
+        rule, due = self.settings.attempts, self.settings.due_of(assignment)
+        if rule == "best":
+            most = max(earned(assignment, one.work, self.version) for one in some)
+            some = [one for one in some if earned(assignment, one.work, self.version) == most]
+        elif rule == "latest_on_time":
+            some = [one for one in some if one.when <= due] or some
+        return max(some, key=lambda one: one.when)
 
-    def cells(self, student: str) -> dict[str, float | None]:
-        """Points by cell, as the formgrader shows them; None where a person has to give them."""
-        kind, text, _ = self.book.graded[student]
-        hands = self.book.hands
-        return {
-            "test_relu_forward": FORWARD[kind],
-            BACK: hands.get((student, BACK, kind), BACKWARD[kind]),
-            WHY: hands.get((student, WHY, text)),
-        }
+    def _stays(self, assignment: str, before: Handed, new: Handed) -> bool:
+        """Whether what was collected before counts, and not something else that came now."""
+        if before.work.has_work != new.work.has_work:
+            return before.work.has_work
+        if self.settings.attempts == "best":
+            old, now = (earned(assignment, one.work, self.version) for one in (before, new))
+            return old > now
+        due = self.settings.due_of(assignment)
+        if self.settings.attempts == "latest_on_time" and before.when <= due < new.when:
+            return True
+        return before.when > new.when
 
-    def counted(self, student: str) -> dict[str, float | None]:
-        """Points by cell, as they count."""
-        cells = self.cells(student)
-        for what, _ in self.book.adjusted:
-            if what == "drop":
-                cells.pop(BACK, None)
-            elif what == "full" and BACK in cells:
-                cells[BACK] = FULL
-        return cells
+    def to_grade(self, assignment: str, students: Collection[str] = ()) -> list[str]:
+        """Return who would be graded."""
+        there = [s for s, a in self.handed if a == assignment and not self.people[s].dropped]
+        return sorted(s for s in there if not students or s in students)
 
-    def asks(self, student: str) -> bool:
-        """Whether the second function has changed since somebody marked it."""
-        kind, _, _ = self.book.graded[student]
-        marked = {answer for who, cell, answer in self.book.hands if (who, cell) == (student, BACK)}
-        return bool(marked) and kind not in marked
+    def grade(
+        self,
+        assignment: str,
+        students: Collection[str],
+        *,
+        force: bool = False,
+        keep_higher: bool = False,
+        faults: Collection[str] = (),
+    ) -> None:
+        """Mark what these students handed in, where it is not known and recorded already."""
+        asked = self.asked(assignment)
+        for student in students:
+            key = (student, assignment)
+            handed, before = self.handed[key], self.book.stands.get(key)
+            result = (handed.drawn, assignment, handed.work, asked)
+            kept = result in self.results and not force
+            if before and kept and not self.in_doubt(key):
+                self.book.stands[key] = replace(before, when=handed.when)
+                continue
+            fault = student in faults and not kept
+            if not fault:
+                self.results.add(result)
+            self._record(key, handed, asked, keep_higher=keep_higher, fault=fault)
 
-    def waits(self, student: str) -> bool:
-        """Whether somebody has to look: at an unread answer, or at one that has changed."""
-        _, text, _ = self.book.graded[student]
-        matters = not any(what in {"drop", "full"} for what, _ in self.book.adjusted)
-        return (student, WHY, text) not in self.book.hands or (matters and self.asks(student))
+    def _record(
+        self, key: Key, handed: Handed, asked: Asked, *, keep_higher: bool, fault: bool
+    ) -> None:
+        before = self.book.stands.get(key)
+        # A fault says nothing of the answers: those that were read are of what stood before.
+        work = before.work if before and fault else handed.work
+        auto: dict[str, float | None] = dict(machine(key[1], work, asked.version))
+        if fault:
+            auto = dict.fromkeys(auto)
+        elif keep_higher and before and before.work == work:
+            for cell, points in auto.items():
+                old = before.auto[cell]
+                auto[cell] = points if old is None else max(points or 0.0, old)
+        if before and before.work != work and not fault:
+            for cell, points in auto.items():
+                mine = (*key, cell, work.answer(cell))
+                hand = self.book.hands.get(mine)
+                if hand and hand.points is not None and before.auto[cell] != points:
+                    self.book.hands[mine] = replace(hand, asks=True)
+        team = before.team if before and before.work == work else self.people[key[0]].team
+        self.book.stands[key] = Standing(work, handed.when, auto, asked, not fault, team)
 
-    def days(self, student: str) -> int:
-        """Days that are paid for."""
-        more = [days for who, days in self.book.extended if who == student]
-        if -1 in more:
-            return 0
-        due = self.due + timedelta(days=max([0, *more]))
-        late = self.handed[student].when - due
-        if late <= timedelta(minutes=self.grace):
-            return 0
-        return max(0, math.ceil(late.total_seconds() / 86400))
+    def doubt(self, key: Key) -> None:
+        """Somebody began to mark it anew, and did not get there."""
+        if key in self.book.stands:
+            self.book.stands[key] = replace(self.book.stands[key], known=False)
 
-    def expected(self, student: str) -> Expected:
-        """Return what every table must say."""
-        excused = student in self.book.excused
-        if student not in self.handed:
-            return Expected("excused" if excused else "missing", 0.0)
-        if student not in self.book.graded:
-            return Expected("excused" if excused else "collected, not graded")
-        if self.stale(student):
-            return Expected("excused" if excused else "stale")
-        earned = sum(points or 0.0 for points in self.counted(student).values())
-        full = 18.5 - (FULL if "drop" in dict(self.book.adjusted) else 0.0)
-        bonus = 0.0
-        for what, value in self.book.adjusted:
-            if what == "scale":
-                earned = min(earned * value, full)
-            elif what == "bonus":
-                bonus += value
-        penalty = earned * min(self.days(student) * self.percent, self.most) / 100
-        status = "to be marked by hand" if self.waits(student) else "graded"
-        total = earned + bonus - penalty
-        return Expected("excused" if excused else status, total, penalty)
+    def mark_by_hand(self, key: Key, cell: str, points: float | None) -> None:
+        """Somebody gives points for what stands there, or takes theirs back."""
+        answer = self.book.stands[key].work.answer(cell)
+        mine = (*key, cell, answer)
+        self.book.hands.pop(mine, None)
+        if points is not None or (cell != WHY and self.others(key, cell, answer)):
+            self.book.hands[mine] = Hand(points)
+
+    def drop(self, student: str) -> None:
+        """Somebody leaves."""
+        self._keep("drop", student)
+        self.people[student] = replace(self.people[student], dropped=True)
+
+    def add(self, student: str, person: Person) -> None:
+        """Somebody comes, or comes back."""
+        self._keep("add", student)
+        self.people[student] = person
 
     def rename(self, old: str, new: str) -> None:
-        """Give somebody another name, with all that is kept of them."""
-        if old in self.handed:
-            self.handed[new] = self.handed.pop(old)
-        if old in self.book.graded:
-            self.book.graded[new] = self.book.graded.pop(old)
-        self.book.hands = {
-            (new if s == old else s, c, a): p for (s, c, a), p in self.book.hands.items()
-        }
-        self.book.extended = [(new if s == old else s, days) for s, days in self.book.extended]
-        self.book.excused = [new if s == old else s for s in self.book.excused]
+        """Give somebody another id, with all that is kept of them."""
+        self._keep("rename", old, new)
+        self._move(old, new)
+        self.people[new] = self.people.pop(old)
 
-    def snapshot(self) -> Book:
-        """Return a copy of what the gradebook holds."""
-        return copy.deepcopy(self.book)
+    def merge(self, one: str, other: str) -> None:
+        """Make one student of two; where both handed something in, the later one counts."""
+        self._keep("merge", one, other)
+        for assignment in ASSIGNMENTS:
+            pair = [self.handed.get((who, assignment)) for who in (one, other)]
+            if pair[0] and pair[1]:
+                self._forget((other if pair[0].when > pair[1].when else one, assignment))
+        self._move(one, other)
+        del self.people[one]
+
+    def undo_the_roster(self) -> None:
+        """Take the last change to the roster back, and where marks moved, these too."""
+        last = self.backups.pop()
+        before = last.before
+        if last.what in {"add", "drop"}:
+            (student,) = last.students
+            known = student in before.people
+            has_work = any(key[0] == student for key in self.about())
+            self.people = dict(before.people)
+            if not known and has_work:
+                self.people[student] = Person("", "")
+            return
+        for key in [key for key in self.about() if key[0] in last.students]:
+            self._forget(key)
+        for key in [key for key in before.about() if key[0] in last.students]:
+            for mine, theirs in (
+                (self.handed, before.handed),
+                (self.book.stands, before.book.stands),
+            ):
+                if key in theirs:
+                    mine[key] = theirs[key]  # type: ignore[assignment]  # either dictionary
+            self.book.hands |= {k: h for k, h in before.book.hands.items() if k[:2] == key}
+        self.people = dict(before.people)
+        self._decisions_back(last)
+
+    def _decisions_back(self, last: Backup) -> None:
+        """Let decisions be of whom they were; those made since stay with the one who was left."""
+        old, new = last.students
+        theirs = [replace(d, target=new) for d in last.before.book.decisions if d.target == old]
+        for number, one in enumerate(self.book.decisions):
+            if one in theirs or (last.what == "rename" and one.target == new):
+                self.book.decisions[number] = replace(one, target=old)
+                if one in theirs:
+                    theirs.remove(one)
+
+    def _keep(self, what: str, *students: str) -> None:
+        before = copy.deepcopy(replace(self, backups=[], results=set()))
+        self.backups.append(Backup(what, students, before))
+
+    def _forget(self, key: Key) -> None:
+        self.handed.pop(key, None)
+        self.book.stands.pop(key, None)
+        self.book.hands = {k: h for k, h in self.book.hands.items() if k[:2] != key}
+
+    def _move(self, old: str, new: str) -> None:
+        def moved(who: str) -> str:
+            return new if who == old else who
+
+        self.handed = {(moved(s), a): h for (s, a), h in self.handed.items()}
+        self.book.stands = {(moved(s), a): h for (s, a), h in self.book.stands.items()}
+        self.book.hands = {(moved(s), *rest): h for (s, *rest), h in self.book.hands.items()}  # type: ignore[misc]
+        self.book.decisions = [replace(d, target=moved(d.target)) for d in self.book.decisions]
+
+
+def machine(assignment: str, work: Work, version: int) -> dict[str, float]:
+    """Return what the machine gives for each function."""
+    points = dict(POINTS[assignment][work.kind])
+    if work.kind == "slip" and version % 2:
+        points[BACK] += MILDER
+    return points
+
+
+def earned(assignment: str, work: Work, version: int) -> float:
+    """Return what the machine gives in all."""
+    return sum(machine(assignment, work, version).values())
+
+
+def when(assignment_due: datetime, hours: int) -> datetime:
+    """Return a moment so many hours after something is due."""
+    return (assignment_due.astimezone(ZONE) + timedelta(hours=hours)).astimezone(ZONE)
