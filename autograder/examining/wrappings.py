@@ -19,7 +19,7 @@ from autograder.model import Value
 
 Array = npt.NDArray[Any]
 Undo = Callable[[Value, Value], Value | None]
-CONTAINER, ARRANGEMENT = 0.9, 0.87
+CONTAINER, ARRANGEMENT = 0.9, 0.85
 """What is left of a question whose values are right, in another container or at other places."""
 COUNTING, SCORES = 0.65, 0.8
 """What is left where classes are counted from 1, or their scores are returned."""

@@ -1,6 +1,6 @@
 # ---
 # about: Uses .T, which reverses all three axes.
-# expect: {split_channels: [fail, 4.3]}
+# expect: {split_channels: [fail, 4.2]}
 # ---
 # %%
 def split_channels(image):
