@@ -367,7 +367,7 @@ if answered(prediction, right=np.sum(gray[0:3, 0:3] * flipped)):
 # **Worked example.** A 3 × 3 colour picture, and an edge filter (8 in the middle, -1 around it) used for each
 # channel. Without padding there is one window:
 #
-# | channel | values | 8 × middle | minus its eight neighbours | result |
+# | channel | values | 8 × middle | − neighbours | result |
 # |---|---|---|---|---|
 # | red | `[[255, 0, 0], [128, 128, 0], [255, 0, 128]]` | 1024 | 766 | 258 |
 # | green | `[[0, 255, 0], [128, 0, 128], [255, 0, 128]]` | 0 | 894 | -894 |

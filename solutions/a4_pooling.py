@@ -125,7 +125,7 @@ def as_pair(size):
 
 def draw(maps, titles):
     """Draw small maps side by side with their numbers."""
-    _, axes = plt.subplots(1, len(maps), figsize=(2.7 * len(maps), 2.8), dpi=80)
+    _, axes = plt.subplots(1, len(maps), figsize=(3.5 * len(maps), 3.6), dpi=80)
     for ax, values, title in zip(np.atleast_1d(axes), maps, titles):
         ax.imshow(values, cmap="Greys", alpha=0.45)
         ax.set_title(title, fontsize=10)
@@ -160,10 +160,10 @@ def show(pictures, titles):
 # | name | what a window gives | here |
 # |---|---|---|
 # | max pooling | its largest number | tasks 1 and 2 |
-# | average pooling, also *mean* pooling | sum of its numbers / how many | tasks 3 and 4 |
+# | average (*mean*) pooling | sum of its numbers / how many | tasks 3 and 4 |
 # | sum and L2 pooling | sum of its numbers; root of the sum of their squares | an extra at the end |
-# | global pooling | any of these, with a window as large as the whole map | tasks 5 and 6 |
-# | overlapping pooling | any of these, with a stride smaller than the window | the argument `stride` |
+# | global pooling | any of these, with the whole map as window | tasks 5 and 6 |
+# | overlapping pooling | any of these, with a stride smaller than the window | `stride` |
 #
 # ### How many windows?
 #

@@ -74,8 +74,10 @@ class Seen:
 class Browser:
     """One browser with one page; a context manager."""
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, profile: Path, *, private: bool = False) -> None:
         self._profile = profile
+        self._private = private
+        self._place: dict[str, str] = {}
         self._buffer = b""
         self._number = 0
         self._session = ""
@@ -104,6 +106,9 @@ class Browser:
             )
         os.close(to_read)
         os.close(to_write)
+        if self._private:  # a window that keeps nothing
+            made = self._call("Target.createBrowserContext")
+            self._place = {"browserContextId": made["browserContextId"]}
         self.new_tab()
         return self
 
@@ -117,7 +122,7 @@ class Browser:
     def new_tab(self) -> str:
         """Open a tab, go on in it, and return what :meth:`turn_to` knows it by."""
         self._session = ""
-        target = self._call("Target.createTarget", url="about:blank")["targetId"]
+        target = self._call("Target.createTarget", url="about:blank", **self._place)["targetId"]
         attached = self._call("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
         for domain in ("Page", "Network", "Runtime", "Log"):

@@ -224,21 +224,31 @@ def test_a_browser_that_cannot_is_told_so_before_any_work(
         browser.no_longer(asked)
 
 
-@pytest.mark.parametrize(
-    ("quota", "said"),
-    [(10_000_000, "has room for 10 MB more"), (1_000_000_000, "looks like a private window")],
-)
-def test_little_room_and_a_private_window_are_said(
-    browser: Browser, base: str, quota: int, said: str
-) -> None:
+def test_little_room_is_said(browser: Browser, base: str) -> None:
     asked = browser.before_each_page(
-        f"StorageManager.prototype.estimate = async () => ({{quota: {quota}, usage: 0}})"
+        "StorageManager.prototype.estimate = async () => ({quota: 10000000, usage: 0})"
     )
     try:
         browser.open(base)
+        said = "has room for 10 MB more"
         browser.wait_for(f"document.getElementById('messages').innerText.includes({said!r})")
     finally:
         browser.no_longer(asked)
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_where_work_is_kept_is_said_once_and_in_private_windows_each_time(
+    base: str, tmp_path: Path, private: bool
+) -> None:
+    found = []
+    for _ in range(2):
+        with Browser(tmp_path / "profile", private=private) as browser:
+            student = Student(browser, base, "a3_relu", [])
+            student.load()
+            found.append("forgotten when you close the window" in student.said())
+            browser.rest(1)
+
+    assert found == [True, private]
 
 
 def test_the_pages_shut_nobody_out(browser: Browser, base: str) -> None:

@@ -49,15 +49,22 @@ export async function warnings() {
   if (!storage?.estimate) return found;
   await storage.persist?.().catch(() => false);
   const { quota = Infinity, usage = 0 } = await storage.estimate();
-  const heap = performance.memory?.jsHeapSizeLimit ?? 0;
   if (quota - usage < 20e6) {
     found.push(`This browser has room for ${Math.max(0, Math.floor((quota - usage) / 1e6))} MB more, and may soon fail to ` +
       "keep your work. Make room on the device, or clear what other sites keep; download your notebooks first.");
-  } else if (quota < heap) {
-    found.push("This looks like a private window: your work is forgotten when you close it. Open the page in an ordinary window, " +
-      "or download a copy before you close this one.");
   }
   return found;
+}
+
+/** Say once in a browser where work is kept; private windows, which no browser admits to, forget that it was said. */
+export function sayWhereOnce() {
+  const key = `${facts.storage} told where work is kept`;
+  try {
+    if (localStorage.getItem(key)) return;
+    localStorage.setItem(key, "yes");
+  } catch { /* no storage at all: said each time */ }
+  say("Your work is kept in this browser, on this device, and nowhere else. In a private window it is forgotten when you close the " +
+    "window: work in an ordinary one, or download a copy before.", { kind: "where" });
 }
 
 /** Show a message, with buttons by their label; return what takes it away. One of a kind is shown at a time. */

@@ -1,6 +1,6 @@
 // The page around one notebook: what is kept, the file to hand in, a copy brought back.
 
-import { facts, saved, say, warnings } from "./kept.js";
+import { facts, saved, say, sayWhereOnce, warnings } from "./kept.js";
 import { moved, unfit } from "./versions.js";
 import { oneByOne, onlyHere } from "./writer.js";
 
@@ -17,6 +17,7 @@ let everStored = false;
 
 download.disabled = open.disabled = true;
 for (const warning of await warnings()) say(warning, { bad: true });
+sayWhereOnce();
 await onlyHere(leave);
 await filesServed();
 frame.src = frame.dataset.src;
