@@ -154,6 +154,7 @@ def settings(
 SILENT = (
     "@jupyter-notebook/application-extension:logo",
     "@jupyter-notebook/help-extension",
+    "@jupyter-notebook/notebook-extension:trusted",
     "@jupyterlab/application-extension:announcements",
     "@jupyterlab/apputils-extension:announcements",
     "@jupyterlab/console-extension",

@@ -209,6 +209,7 @@ def test_a_python_that_does_not_come_is_said_with_where_it_comes_from(
     [
         ("delete Navigator.prototype.serviceWorker", "it is a private window"),
         ("delete WebAssembly.Tag", "This browser is too old"),
+        ("delete Navigator.prototype.locks", "This browser is too old"),
         ("Object.defineProperty(window, 'isSecureContext', {value: false})", "over https"),
     ],
 )
@@ -222,6 +223,14 @@ def test_a_browser_that_cannot_is_told_so_before_any_work(
         assert said in browser.evaluate("document.getElementById('messages').innerText")
     finally:
         browser.no_longer(asked)
+
+
+def test_a_page_opened_from_a_folder_says_how_to_serve_it(browser: Browser, course: Course) -> None:
+    browser.open((make_site(course, []).folder / "index.html").as_uri())
+
+    said = browser.evaluate("document.getElementById('messages').innerText")
+    assert "This page was opened from a folder" in said
+    assert "python3 -m http.server --bind 127.0.0.1" in said
 
 
 def test_little_room_is_said(browser: Browser, base: str) -> None:
@@ -245,7 +254,7 @@ def test_where_work_is_kept_is_said_once_and_in_private_windows_each_time(
         with Browser(tmp_path / "profile", private=private) as browser:
             student = Student(browser, base, "a3_relu", [])
             student.load()
-            found.append("forgotten when you close the window" in student.said())
+            found.append("A private window forgets it" in student.said())
             browser.rest(1)
 
     assert found == [True, private]

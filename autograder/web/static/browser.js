@@ -10,7 +10,7 @@
     trouble = "This page was opened from a folder. Browsers run notebooks only from a web server: on a computer with " +
       "Python, open a terminal in this folder, run  python3 -m http.server --bind 127.0.0.1  and open http://127.0.0.1:8000.";
   } else if (typeof WebAssembly !== "object" || !WebAssembly.Tag || !window.indexedDB || !window.BroadcastChannel ||
-      !Array.prototype.at || !modules) {
+      !Array.prototype.at || !modules || (window.isSecureContext && !navigator.locks)) {
     trouble = "This browser is too old to run Python. Take a newer Firefox, Chrome, Edge or Safari (from summer 2023 on); " +
       "what you did in another browser stays there.";
   } else if (!window.isSecureContext) {

@@ -63,8 +63,7 @@ export function sayWhereOnce() {
     if (localStorage.getItem(key)) return;
     localStorage.setItem(key, "yes");
   } catch { /* no storage at all: said each time */ }
-  say("Your work is kept in this browser, on this device, and nowhere else. In a private window it is forgotten when you close the " +
-    "window: work in an ordinary one, or download a copy before.", { kind: "where" });
+  say("Your work is kept in this browser alone. A private window forgets it when you close it: then download a copy before.", { kind: "where" });
 }
 
 /** Show a message, with buttons by their label; return what takes it away. One of a kind is shown at a time. */
