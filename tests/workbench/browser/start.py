@@ -35,6 +35,7 @@ RUN = f"""void (async () => {{
   panel.content.activeCellIndex = upTo + 1;
   await {APP}.commands.execute('notebook:run-all-above');
 }})()"""
+CLEARED = f"void {APP}.commands.execute('notebook:clear-all-cell-outputs')"
 GREEN = (
     f"[...{PANEL}.context.model.cells].some((each) => JSON.stringify(each.toJSON().outputs ?? '')"
     f".includes('✓ {QUESTION}:'))"
@@ -70,6 +71,7 @@ def start(browser: Browser, base: str, name: str) -> Start:
     student.load()
     opened = time.monotonic() - begun
     student.write(QUESTION, answer)
+    browser.evaluate(CLEARED)  # what an earlier start showed is not what this one says
     browser.evaluate(RUN)
     browser.wait_for(GREEN, PATIENCE)
     green = time.monotonic() - begun
