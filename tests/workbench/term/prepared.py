@@ -24,7 +24,6 @@ from autograder.releasing.handout import handout_files
 from tests.helpers.course_fixture import (
     BACKWARD,
     FORWARD,
-    HOSTILE,
     KIT,
     ON_TIME,
     OPEN_AT_ZERO,
@@ -49,7 +48,7 @@ WORTHS = (4.0, 2.0, 6.0)
 """What the written answer may be worth."""
 ANSWERS = {
     "slip": {"relu_forward": FORWARD, "relu_backward": OPEN_AT_ZERO},
-    "broken": {"relu_forward": HOSTILE, "relu_backward": BACKWARD},
+    "broken": {"relu_backward": BACKWARD},  # the other one is as released
 }
 START = Settings(due=(local(25), local(27)))
 
