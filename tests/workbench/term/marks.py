@@ -24,6 +24,8 @@ from tests.workbench.term.facts import (
     Work,
 )
 
+NOTHING = -1.0
+"""The percentage of whom nothing counts for: tables leave it empty."""
 DAY = timedelta(days=1)
 ADJUSTING = ("drop", "full", "scale", "bonus")
 Key = tuple[str, str]
@@ -259,7 +261,7 @@ class Marks:
         if self.settings.drop_lowest and len(shares) > 1:
             shares = [max(shares, key=lambda share: share[1])]
         weight = sum(one for one, _ in shares)
-        return 100 * sum(one * share for one, share in shares) / weight if weight else 0.0
+        return 100 * sum(one * share for one, share in shares) / weight if weight else NOTHING
 
     def answered(self, key: Key) -> str:
         """Return what was answered to a request, last; empty: nothing yet."""
