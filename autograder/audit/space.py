@@ -12,12 +12,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from autograder.examining.examiner import examine_question
+from autograder.examining.examiner import draw_cases, examine_question
 from autograder.model import Answer, Call, Question, Reply, Value
 from autograder.questions import models_of, questions_of
 from autograder.questions.conditions import TOGETHER, CallModel, Condition, pairs, singles
 
 Meeting = tuple[Condition, ...]
+KEY = b"space"
+"""Whose calls are spoiled: in all decks the same conditions hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def _judge(question: Question, model: CallModel) -> SpaceFinding:
         held = model.conditions(row)
         allowed |= singles(held) | pairs(held)
     seen: set[Meeting] = set()
-    for row, call in zip(model.rows(), model.calls(), strict=True):
+    asked = (call for _, call in draw_cases(question, KEY))
+    for row, call in zip(model.rows(), asked, strict=True):
         held = model.conditions(row)
         new = (singles(held) | pairs(held)) - seen
         if new and _costs_marks(question, call):
@@ -70,7 +73,7 @@ def _costs_marks(question: Question, call: Call) -> bool:
     Whoever answers zeros wherever a condition holds does so here, and can only lose more.
     """
     candidate = SpoiledCandidate(question, (call,))
-    result = examine_question(question, candidate, b"space")
+    result = examine_question(question, candidate, KEY)
     return result.score < result.max_score
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from autograder.collecting.plan import Collected, Files
 from autograder.course import Course
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE, TIMESTAMP_FORMAT, timestamp_text
-from autograder.releasing.build import read_folder, replace_folder
+from autograder.releasing.build import replace_folder
+from autograder.releasing.folders import read_folder
 
 NOTES_FILE = "collected.txt"
 RECORD_FILE = "collected.json"

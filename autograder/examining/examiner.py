@@ -87,23 +87,30 @@ def examine_question(
 ) -> QuestionResult:
     """Examine ``candidate`` on one question."""
     seen = see(question, candidate, key)
+    plain_result = _added_up(seen)
+    if plain_result.outcome not in {Outcome.FAIL, Outcome.ERROR}:
+        return plain_result
     bank = [wrong for wrong in misconceptions if wrong.question == question.id]
-    further = _further(question, candidate, key)
-    result = _judged(seen, bank, further)
-    if not bank or result.outcome not in {Outcome.FAIL, Outcome.ERROR}:
-        return result
+    if not bank:
+        return plain_result
+    result = _named(plain_result, seen, bank, _further(question, candidate, key))
     return _in_another_wrapping(result, seen, bank)
 
 
-def _judged(
+def _added_up(seen: Seen) -> QuestionResult:
+    """Add up what items earn."""
+    items = tuple(item_results(seen))
+    return QuestionResult(seen.question.id, _outcome(items), items)
+
+
+def _named(
+    result: QuestionResult,
     seen: Seen,
     bank: Sequence[Misconception],
     further: Callable[[str], Iterable[Observation]] = lambda _attempt: (),
 ) -> QuestionResult:
-    """Add up what items earn; name what is wrong, and let it keep its price."""
-    items = tuple(item_results(seen))
-    result = QuestionResult(seen.question.id, _outcome(items), items)
-    if not bank or result.outcome not in {Outcome.FAIL, Outcome.ERROR}:
+    """Name what is wrong, and let it keep its price."""
+    if result.outcome not in {Outcome.FAIL, Outcome.ERROR}:
         return result
     return priced(replace(result, diagnosis=diagnose(seen, bank, further=further)), seen)
 
@@ -116,7 +123,7 @@ def _in_another_wrapping(
     What is wrong besides costs what it costs.
     """
     for wrapping, other in unwrapped(seen):
-        inner = _judged(other, bank)
+        inner = _named(_added_up(other), other, bank)
         kept = rounded(wrapping.keeps * inner.score)
         if kept <= result.score:
             continue

@@ -228,11 +228,10 @@ def _side_results(seen: Seen) -> Iterator[ItemResult]:
 
 def _side_result(seen: Seen, name: str, points: float, problems: Sequence[str]) -> ItemResult:
     """Judge what holds over all calls; it counts once some value was right."""
-    worst = max(
-        (_reason(one) for one in seen.observations), key=lambda fate: GRAVITY.index(fate[0])
-    )
     found = [text for text in problems if text]
     if not _some_value_right(seen):
+        reasons = (_reason(one) for one in seen.observations)
+        worst = max(reasons, key=lambda fate: GRAVITY.index(fate[0]))
         message = worst[1] if worst[0] is not Outcome.FAIL else SHARED
         return ItemResult(name, worst[0], 0.0, points, message)
     if found:

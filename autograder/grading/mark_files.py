@@ -19,7 +19,7 @@ from autograder.marking.reading import MOST_BYTES
 from autograder.model import Marksheet
 from autograder.pool.local import local_pool
 from autograder.pool.task import Task, content
-from autograder.releasing.build import read_folder
+from autograder.releasing.folders import read_folder
 from autograder.roster.person import Roster
 
 NO_SECRET = b"no course secret"

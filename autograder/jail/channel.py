@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from autograder.jail.inside.frames import CHUNK, MAX_HEADER, Frame, FrameReader, pack
+from autograder.jail.inside.frames import CHUNK, MAX_HEADER, Frame, FrameReader, first_frame, pack
 
 Watch = Callable[[], None]
 POLL_SECONDS = 0.05
@@ -100,6 +100,9 @@ class Channel:
         Lost
             Whatever ``watch`` raised.
         """
+        frame, self._ahead = first_frame(self._ahead, max_header, max_body)
+        if frame is not None:
+            return frame
         reader = FrameReader(max_header=max_header, max_body=max_body)
         pause = _Pause(watch)
         while True:

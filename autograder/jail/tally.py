@@ -66,6 +66,17 @@ class Tally:
 
     def refusal(self, question: Question) -> NoAnswer | None:
         """Return why ``question`` is asked no more, if so."""
+        if refused := self._refused(question):
+            return refused
+        allowed = self.limits.question_cpu_seconds
+        left = allowed - self.used.get(question, 0.0)
+        if left < min(LEAST_SECONDS, allowed / 2):
+            return NoAnswer(Outcome.LIMIT, f"{question.function} has used its {allowed:g} s")
+        return None
+
+    def _refused(self, question: Question) -> NoAnswer | None:
+        if not (self.kills or self.ends or self.strikes):
+            return None
         name = question.function
         if self.kills[question] >= MAX_KILLS:
             return NoAnswer(Outcome.ERROR, f"{name} ended the notebook's process")
@@ -75,8 +86,4 @@ class Tally:
             )
         if self.strikes[question] >= MAX_STRIKES:
             return NoAnswer(Outcome.LIMIT, f"{name} ran into a limit {MAX_STRIKES} times")
-        allowed = self.limits.question_cpu_seconds
-        left = allowed - self.used.get(question, 0.0)
-        if left < min(LEAST_SECONDS, allowed / 2):
-            return NoAnswer(Outcome.LIMIT, f"{name} has used its {allowed:g} s")
         return None

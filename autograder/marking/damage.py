@@ -110,7 +110,7 @@ def _by_its_head(data: bytes) -> Damage | None:
     for damage, looks_so in _HEADS:
         if looks_so(head):
             return damage
-    if _CONFLICT.search(data) and _CONFLICT_END.search(data):
+    if b"<<<<<<< " in data and _CONFLICT.search(data) and _CONFLICT_END.search(data):
         return _MERGE_CONFLICT
     return None
 

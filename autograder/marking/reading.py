@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from autograder.errors import SubmissionError
@@ -15,6 +16,8 @@ from autograder.marking.damage import MOST_BYTES, Damage, open_notebook
 
 MOST_CELLS = 2_000
 MOST_SOURCE = 1_000_000
+MOST_REMEMBERED = 10_000
+"""Longer texts are compared as they come."""
 __all__ = ["MOST_BYTES", "MOST_CELLS", "Read", "TheirCell", "read_notebook", "text_of", "trimmed"]
 
 _PROGRAMS = {
@@ -99,7 +102,15 @@ def trimmed(source: str) -> str:
     >>> trimmed("\na  \nb\n\n")
     'a\nb'
     """
+    return _trimmed_once(source) if len(source) <= MOST_REMEMBERED else _trimmed(source)
+
+
+def _trimmed(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().split("\n"))
+
+
+_trimmed_once = lru_cache(maxsize=1024)(_trimmed)
+"""Cells of a release come again with every submission, several times each."""
 
 
 def _content(submission: bytes) -> tuple[Json, Damage | None]:

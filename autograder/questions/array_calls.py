@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from autograder.examining.seeds import Source
 from autograder.model import Call
 from autograder.questions import draw
-from autograder.questions.conditions import CallModel, Row
+from autograder.questions.conditions import CallModel, Levels, Row
 from autograder.questions.convolution_calls import (
     DTYPES,
     LAYOUTS,
@@ -19,6 +20,9 @@ from autograder.questions.convolution_calls import (
     as_dtype,
     count_of,
     filled,
+    filled_by_parts,
+    kinds_of,
+    may_meet,
     passed,
     shape_of,
 )
@@ -53,14 +57,14 @@ def _float_of(row: Row, array: Array) -> Array:
 # -- ReLU: every number by itself -------------------------------------------------------------
 
 
-def _relu_conditions(row: Row) -> Mapping[str, str]:
+def _relu_conditions(row: Row) -> Levels:
     shape = row["shape"]
-    held = {
+    held: dict[str, str | frozenset[str]] = {
         "axes": str(len(shape)),
         "first axis": count_of(shape[0]),
         "last axis": count_of(shape[-1]),
         "sides": shape_of(*shape[-2:]) if len(shape) > 1 else "none",
-        "values of x": row["x"],
+        "values of x": frozenset(kinds_of(row, math.prod(shape))),
         **_forms(row),
     }
     return held | ({"values of dout": row["dout"]} if "dout" in row else {})
@@ -71,12 +75,12 @@ def _values(source: Source, shape: tuple[int, ...], kind: str) -> Array:
 
 
 def _relu_forward(row: Row, source: Source) -> Call:
-    x = _of_type(row, _values(source, row["shape"], row["x"]))
+    x = _of_type(row, filled_by_parts(source, row["shape"], row, math.prod(row["shape"])))
     return passed({"x": x}, {}, row["passing"])
 
 
 def _relu_backward(row: Row, source: Source) -> Call:
-    x = _of_type(row, _values(source, row["shape"], row["x"]))
+    x = _of_type(row, filled_by_parts(source, row["shape"], row, math.prod(row["shape"])))
     dout = _float_of(row, filled(source, row["shape"], row["dout"]))
     return passed({"dout": dout, "x": x}, {}, row["passing"])
 
@@ -84,15 +88,23 @@ def _relu_backward(row: Row, source: Source) -> Call:
 _SIGNED = ("both signs", "positive", "negative")
 RELU_FORWARD = CallModel(
     "relu_forward",
-    {"shape": SHAPES, "x": (*VALUES, "positive"), **_FORMS},
+    {"shape": SHAPES, "x": VALUES, "other x": VALUES, **_FORMS},
     _relu_conditions,
     _relu_forward,
+    may_meet,
 )
 RELU_BACKWARD = CallModel(
     "relu_backward",
-    {"shape": SHAPES, "x": VALUES, "dout": (*_SIGNED, "some zeros", "ties"), **_FORMS},
+    {
+        "shape": SHAPES,
+        "x": VALUES,
+        "other x": VALUES,
+        "dout": (*_SIGNED, "some zeros", "ties"),
+        **_FORMS,
+    },
     _relu_conditions,
     _relu_backward,
+    may_meet,
 )
 RELU_MODELS = (RELU_FORWARD, RELU_BACKWARD)
 
@@ -100,20 +112,21 @@ RELU_MODELS = (RELU_FORWARD, RELU_BACKWARD)
 # -- flatten and the linear layer ---------------------------------------------------------------
 
 
-def _flatten_conditions(row: Row) -> Mapping[str, str]:
+def _flatten_conditions(row: Row) -> Levels:
     shape = row["shape"]
     return {
         "axes": str(len(shape)),
         "samples": count_of(shape[0]),
         "last axis": count_of(shape[-1]),
         "sides": shape_of(*shape[-2:]) if len(shape) > 2 else "none",  # noqa: PLR2004 - (N, D)
-        "values of x": row["x"],
+        "values of x": frozenset(kinds_of(row, shape[0])),
         **_forms(row),
     }
 
 
 def _flatten(row: Row, source: Source) -> Call:
-    return passed({"x": _of_type(row, filled(source, row["shape"], row["x"]))}, {}, row["passing"])
+    x = filled_by_parts(source, row["shape"], row, row["shape"][0])
+    return passed({"x": _of_type(row, x)}, {}, row["passing"])
 
 
 FLATTEN = CallModel(
@@ -125,23 +138,25 @@ FLATTEN = CallModel(
             (1, 2, 2, 2, 3),
         ),
         "x": VALUES,
+        "other x": VALUES,
         **_FORMS,
     },
     _flatten_conditions,
     _flatten,
+    may_meet,
 )  # fmt: skip
 
 
-def _linear_conditions(row: Row) -> Mapping[str, str]:
+def _linear_conditions(row: Row) -> Levels:
     n, d, m = row["samples"], row["inputs"], row["outputs"]
-    held = {
+    held: dict[str, str | frozenset[str]] = {
         "samples": count_of(n),
         "inputs": count_of(d),
         "outputs": count_of(m),
         "weights": shape_of(d, m),
         "samples and outputs": shape_of(n, m),
         "samples and inputs": shape_of(n, d),
-        "values of x": row["x"],
+        "values of x": frozenset(kinds_of(row, n)),
         "values of w": row["w"],
         **_forms(row),
     }
@@ -151,7 +166,7 @@ def _linear_conditions(row: Row) -> Mapping[str, str]:
 def _linear_forward(row: Row, source: Source) -> Call:
     n, d, m = row["samples"], row["inputs"], row["outputs"]
     arrays = {
-        "x": _of_type(row, filled(source, (n, d), row["x"])),
+        "x": _of_type(row, filled_by_parts(source, (n, d), row, n)),
         "w": _float_of(row, filled(source, (d, m), row["w"])),
         "b": _float_of(row, _values(source, (m,), row["b"])),
     }
@@ -162,7 +177,7 @@ def _linear_backward(row: Row, source: Source) -> Call:
     n, d, m = row["samples"], row["inputs"], row["outputs"]
     arrays = {
         "dout": _float_of(row, draw.values(source, (n, m))),
-        "x": _of_type(row, filled(source, (n, d), row["x"])),
+        "x": _of_type(row, filled_by_parts(source, (n, d), row, n)),
         "w": _float_of(row, filled(source, (d, m), row["w"])),
     }
     return passed(arrays, {}, row["passing"])
@@ -173,6 +188,7 @@ _LINEAR: Mapping[str, tuple[Any, ...]] = {
     "inputs": (1, 2, 3, 4),
     "outputs": (1, 2, 3, 4),
     "x": VALUES,
+    "other x": VALUES,
     "w": ("both signs", "positive", "negative", "some zeros", "large"),
     **_FORMS,
 }
@@ -181,16 +197,19 @@ LINEAR_FORWARD = CallModel(
     {**_LINEAR, "b": ("zeros", *_SIGNED)},
     _linear_conditions,
     _linear_forward,
+    may_meet,
 )
-LINEAR_BACKWARD = CallModel("linear_backward", _LINEAR, _linear_conditions, _linear_backward)
+LINEAR_BACKWARD = CallModel(
+    "linear_backward", _LINEAR, _linear_conditions, _linear_backward, may_meet
+)
 
 
 # -- softmax and cross-entropy ----------------------------------------------------------------
 
 
-def _score_conditions(row: Row) -> Mapping[str, str]:
+def _score_conditions(row: Row) -> Levels:
     n, m = row["samples"], row["classes"]
-    held = {
+    held: dict[str, str | frozenset[str]] = {
         "samples": count_of(n),
         "classes": count_of(m),
         "scores": shape_of(n, m),

@@ -5,10 +5,7 @@ which rows make sense, and which *conditions* hold in a row, those that follow f
 too ("the stride is larger than the kernel"). From it a covering array is computed: few rows in
 which every pair of conditions that can meet does meet, and every triple of those that interact.
 
-allpairspy and its like cover pairs of independent factors; conditions that follow from others, and
-triples of some of them, they do not, so the rows are chosen greedily from many that are drawn. The
-choice takes seconds and is kept in ``covering_arrays.json``; a test demands that it is in step
-(``python -m autograder.audit.covering`` writes it anew).
+The rows are kept in ``covering_arrays.json``; ``autograder/audit/covering.py`` chooses them.
 """
 
 from __future__ import annotations
@@ -17,26 +14,27 @@ import functools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from autograder.examining.seeds import Source, generator
 from autograder.model import Call, Item
+from autograder.questions import draw
 
 Row = Mapping[str, Any]
+Levels = Mapping[str, str | frozenset[str]]
 Condition = tuple[str, str]
 POOL = 8_000
 """Rows that are drawn; what does not occur in so many is no ordinary call."""
 TOGETHER = "settings together"
 TOGETHER_HINT = "Settings that work one by one must work together: look at those of this call."
-BASE = 10.0
-"""What a call costs by itself, in the units of ``cost``."""
-DISCOUNT = 0.25
-"""Few calls matter more than cheap ones."""
+DECKS = 8
+"""So many sets of values are there for the calls of a covering array; a submission gets one of
+them. With one, what a submission found out would be known of all; with one for each submission,
+the reference would have to answer all calls anew each time."""
 ARRAYS = Path(__file__).with_name("covering_arrays.json")
 
 
@@ -45,14 +43,16 @@ class CallModel:
     """What an ordinary call of one question may look like.
 
     ``factors``: the values that each part of a call may take; ``allowed(row)``: whether they go
-    together; ``conditions(row)``: what holds, a level for each kind of condition; ``build(row,
-    source)``: the call; ``triples``: kinds of conditions whose triples are covered too;
-    ``cost(row)``: how much there is to compute, so that small calls are chosen.
+    together; ``conditions(row)``: what holds, a level for each kind of condition, or several where
+    parts of a call differ (one map is negative, another has ties); ``build(row, source)``: the
+    call; ``triples``: kinds of conditions whose triples are covered too (of what is in effect: that
+    a default is left out is a condition of pairs); ``cost(row)``: how much
+    there is to compute, so that small calls are chosen.
     """
 
     name: str
     factors: Mapping[str, Sequence[Any]]
-    conditions: Callable[[Row], Mapping[str, str]]
+    conditions: Callable[[Row], Levels]
     build: Callable[[Row, Source], Call]
     allowed: Callable[[Row], bool] = lambda _row: True
     triples: tuple[tuple[str, str, str], ...] = ()
@@ -75,17 +75,34 @@ class CallModel:
         """Return the rows of the covering array, as they are kept."""
         return [
             {name: _value(self.factors[name], kept) for name, kept in row.items()}
-            for row in _kept().get(self.name, [])
+            for row in _kept()[self.name]["rows"]
         ]
 
-    def calls(self) -> tuple[Call, ...]:
-        """Return the calls of the covering array: the same for everybody, and made once."""
-        return _calls(self)
+    def digest(self) -> str:
+        """Return the digest of what the rows that are kept were chosen from."""
+        kept: str = _kept()[self.name]["digest"]
+        return kept
+
+    def calls(self, deck: int = 0) -> tuple[Call, ...]:
+        """Return the calls of the covering array, made once, with the values of a deck.
+
+        What decides about points is the same in all decks.
+        """
+        if (self.name, deck) not in _MADE:
+            key = f"deck {deck}".encode()
+            _MADE[self.name, deck] = tuple(
+                replace(
+                    self.build(row, generator(key, "covering array", self.name, str(at))),
+                    shared=True,
+                )
+                for at, row in enumerate(self.rows())
+            )
+        return _MADE[self.name, deck]
 
 
 @functools.cache
-def _kept() -> dict[str, list[dict[str, Any]]]:
-    kept: dict[str, list[dict[str, Any]]] = json.loads(ARRAYS.read_text(encoding="utf-8"))
+def _kept() -> dict[str, dict[str, Any]]:
+    kept: dict[str, dict[str, Any]] = json.loads(ARRAYS.read_text(encoding="utf-8"))
     return kept
 
 
@@ -94,26 +111,14 @@ def _value(values: Sequence[Any], kept: Any) -> Any:  # noqa: ANN401 - whatever 
     return next(v for v in values if v == wanted and type(v) is type(wanted))
 
 
-_MADE: dict[str, tuple[Call, ...]] = {}
-
-
-def _calls(model: CallModel) -> tuple[Call, ...]:
-    if model.name not in _MADE:
-        _MADE[model.name] = tuple(
-            replace(
-                model.build(row, generator(b"", "covering array", model.name, str(at))),
-                shared=True,
-            )
-            for at, row in enumerate(model.rows())
-        )
-    return _MADE[model.name]
+_MADE: dict[tuple[str, int], tuple[Call, ...]] = {}
 
 
 def together(model: CallModel) -> Callable[[np.random.Generator], Iterator[Call]]:
-    """Return what draws the calls of the covering array."""
+    """Return what draws the calls of the covering array, with the values of one of the decks."""
 
-    def drawn(_rng: np.random.Generator) -> Iterator[Call]:
-        yield from model.calls()
+    def drawn(rng: np.random.Generator) -> Iterator[Call]:
+        yield from model.calls(int(draw.noise_of(rng).integers(DECKS)))
 
     return drawn
 
@@ -128,49 +133,34 @@ def together_by_parts(
     )
 
 
-def singles(conditions: Mapping[str, str]) -> set[tuple[Condition, ...]]:
+def holding(conditions: Levels) -> list[Condition]:
+    """Return the conditions that hold, in a fixed order."""
+    levels = (
+        (kind, {held} if isinstance(held, str) else held) for kind, held in conditions.items()
+    )
+    return sorted((kind, level) for kind, several in levels for level in several)
+
+
+def singles(conditions: Levels) -> set[tuple[Condition, ...]]:
     """Return the conditions that hold, each by itself."""
-    return {(one,) for one in conditions.items()}
+    return {(one,) for one in holding(conditions)}
 
 
-def pairs(conditions: Mapping[str, str]) -> set[tuple[Condition, ...]]:
-    """Return the pairs of conditions that meet.
+def pairs(conditions: Levels) -> set[tuple[Condition, ...]]:
+    """Return the pairs of conditions, of two kinds, that meet.
 
     >>> pairs({"padding": "1", "stride": "2"})
     {(('padding', '1'), ('stride', '2'))}
     """
-    return set(combinations(sorted(conditions.items()), 2))
+    held = holding(conditions)
+    return {(one, other) for one, other in combinations(held, 2) if one[0] != other[0]}
 
 
 def meetings(model: CallModel, row: Row) -> set[tuple[Condition, ...]]:
     """Return all that the covering array must show and this row does."""
-    held = model.conditions(row)
-    found = singles(held) | pairs(held)
+    conditions = model.conditions(row)
+    held = holding(conditions)
+    found = singles(conditions) | pairs(conditions)
     for kinds in model.triples:
-        found.add(tuple((kind, held[kind]) for kind in kinds))
+        found.update(product(*([one for one in held if one[0] == kind] for kind in kinds)))
     return found
-
-
-def covering_array(model: CallModel) -> list[dict[str, Any]]:
-    """Choose few rows in which everything meets that meets in some row of the pool.
-
-    Greedy: the row that shows most of what no chosen row shows yet, by what it costs. What few rows
-    show weighs more, or they would be left for the end and each cost a call of its own.
-    """
-    pool = model.pool()
-    number: dict[tuple[Condition, ...], int] = {}
-    shown = [
-        [number.setdefault(m, len(number)) for m in sorted(meetings(model, row))] for row in pool
-    ]
-    holds = np.zeros((len(pool), len(number)), dtype=np.float32)
-    for at, columns in enumerate(shown):
-        holds[at, columns] = 1
-    price = np.array([BASE + model.cost(row) for row in pool]) ** DISCOUNT
-    wanted: npt.NDArray[np.float32] = 1 / holds.sum(axis=0)
-    chosen: list[int] = []
-    while wanted.any():
-        # Rounded, so that equals are equal on every machine, and the first of them is chosen.
-        best = int(np.argmax(np.round(holds @ wanted / price, 4)))
-        chosen.append(best)
-        wanted[holds[best] > 0] = 0
-    return [pool[at] for at in chosen]

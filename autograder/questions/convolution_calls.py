@@ -11,7 +11,7 @@ import numpy.typing as npt
 from autograder.examining.seeds import Source
 from autograder.model import Call
 from autograder.questions import draw
-from autograder.questions.conditions import CallModel, Row
+from autograder.questions.conditions import CallModel, Levels, Row
 
 Array = npt.NDArray[Any]
 LEFT_OUT = None
@@ -21,6 +21,8 @@ LAYOUTS = ("C", "F", "strided", "reversed")
 PASSING = ("position", "settings by keyword", "all by keyword")
 MOST_PLACES, MOST_PIXELS = 20, 49
 """Of what comes out, and of a map: what is larger costs time and shows nothing more."""
+PRODUCTS = 50.0
+"""So many products cost as much as a window does by itself."""
 
 
 def filled(source: Source, shape: tuple[int, ...], values: str) -> Array:
@@ -40,6 +42,33 @@ def filled(source: Source, shape: tuple[int, ...], values: str) -> Array:
         return np.asarray(picked)
     scale = {"large": 1e4, "small": 1e-2}.get(values, 1.0)
     return scale * draw.values(source, shape)
+
+
+def kinds_of(row: Row, parts: int) -> tuple[str, ...]:
+    """Return the kinds of values that so many parts of x have: maps, samples or single numbers."""
+    return (row["x"],) if parts == 1 else (row["x"], row["other x"])
+
+
+def may_meet(row: Row) -> bool:
+    """Whether the kinds of values may stand in one array: in float32 large ones hide others."""
+    kinds = {row["x"], row["other x"]}
+    return row["type"] != "float32" or "large" not in kinds or len(kinds) == 1
+
+
+def filled_by_parts(source: Source, shape: tuple[int, ...], row: Row, parts: int) -> Array:
+    """Draw x: parts along its first axes, every second of them of the row's other kind.
+
+    >>> from autograder.examining.seeds import generator
+    >>> row = {"x": "negative", "other x": "positive"}
+    >>> np.sign(filled_by_parts(generator(b"", "example"), (3, 2), row, 3)).tolist()
+    [[-1.0, -1.0], [1.0, 1.0], [-1.0, -1.0]]
+    """
+    kinds = kinds_of(row, parts)
+    array = np.empty((parts, int(np.prod(shape)) // parts))
+    for at, kind in enumerate(kinds):
+        some = array[at :: len(kinds)]
+        some[...] = filled(source, some.shape, kind)
+    return array.reshape(shape)
 
 
 def as_dtype(array: Array, dtype: str) -> Array:
@@ -64,8 +93,14 @@ def kernel_of(rows: int, columns: int) -> str:
     return shape_of(rows, columns)
 
 
+def windows_of(rows: int, columns: int) -> str:
+    """Say what comes out, where its shape follows from others: a number, a row, a column, a map."""
+    extent = extent_of(rows, columns)
+    return "a map" if extent in {"square", "wide", "tall"} else extent
+
+
 def extent_of(rows: int, columns: int) -> str:
-    """Say what comes out: one number, one row, one column, or a map."""
+    """Say what there is: one number, one row, one column, or a map of some shape."""
     if rows == columns == 1:
         return "one number"
     if 1 in {rows, columns}:
@@ -125,20 +160,22 @@ def _allowed(row: Row) -> bool:
     small = rows * columns <= MOST_PLACES and sizes[0] * sizes[1] <= MOST_PIXELS
     plain = border <= min(kernel) and small  # a frame wider than the kernel is not ordinary
     by_keyword = row["passing"] == "position" or row["stride"] or row["padding"] is not None
-    return fits and plain and bool(by_keyword)
+    return fits and plain and bool(by_keyword) and may_meet(row)
 
 
 def _cost(row: Row) -> float:
-    """Return how many numbers come out."""
+    """Return how many windows there are; loops over all that is multiplied cost besides."""
     rows, columns = _out(row)
-    return float(row["pictures"] * row["filters"] * rows * columns)
+    maps = row["pictures"] * row["filters"] * row["channels"]
+    products = maps * row["kernel"][0] * row["kernel"][1]
+    return float(rows * columns * (1 + products / PRODUCTS))
 
 
-def _conditions(row: Row) -> Mapping[str, str]:
+def _conditions(row: Row) -> Levels:
     sizes, kernel = row["map"], row["kernel"]
     step, border = row["stride"] or 1, row["padding"] or 0
     same = step == 1 and all(2 * border == k - 1 for k in kernel)
-    given = {
+    given: dict[str, str | frozenset[str]] = {
         "pictures": count_of(row["pictures"]),
         "channels": count_of(row["channels"]),
         "filters": count_of(row["filters"]),
@@ -152,8 +189,10 @@ def _conditions(row: Row) -> Mapping[str, str]:
         "padding": "left out" if row["padding"] is None else str(row["padding"]),
         "size": "same" if same else "another",
         "rest": rest_of(sizes, kernel, step, border),
-        "output": extent_of(*_out(row)),
-        "values of x": row["x"],
+        "output": windows_of(*_out(row)),
+        "step in effect": str(step),
+        "frame in effect": str(border),
+        "values of x": frozenset(kinds_of(row, row["pictures"] * row["channels"])),
         "values of w": row["w"],
         "type": row["type"],
         "memory order": row["order"],
@@ -164,7 +203,7 @@ def _conditions(row: Row) -> Mapping[str, str]:
 
 def _arrays(row: Row, source: Source) -> dict[str, Array]:
     n, c, f = row["pictures"], row["channels"], row["filters"]
-    x = filled(source, (n, c, *row["map"]), row["x"])
+    x = filled_by_parts(source, (n, c, *row["map"]), row, n * c)
     w = filled(source, (f, c, *row["kernel"]), row["w"])
     types = {"x": row["type"], "w": row["type"], "b": row["type"], "dout": row["type"]}
     if row["type"] in {"whole x", "whole w"}:
@@ -211,12 +250,13 @@ _FACTORS: Mapping[str, tuple[Any, ...]] = {
     "stride": (LEFT_OUT, 1, 2, 3),
     "padding": (LEFT_OUT, 0, 1, 2, 3),
     "x": VALUES,
+    "other x": VALUES,
     "w": ("both signs", "positive", "negative", "some zeros", "large"),
     "type": ("float64", "float32", "whole x", "whole w"),
     "order": LAYOUTS,
     "passing": PASSING,
 }
-_TRIPLES = (("padding", "stride", "rest"),)
+_TRIPLES = (("frame in effect", "step in effect", "rest"),)
 
 CONV2D_FORWARD = CallModel(
     "conv2d_forward",
@@ -259,6 +299,9 @@ def _size_conditions(row: Row) -> Mapping[str, str]:
         "size": "same" if step == 1 and 2 * border == kernel - 1 else "another",
         "rest": _share_of_step(room % step, step),
         "ceil mode": "left out" if row["ceil"] is None else str(ceil),
+        "rounding": "up" if ceil else "down",
+        "step in effect": str(step),
+        "frame in effect": str(border),
         "last window": "in the padding" if ceil and starts_in_padding else "inside",
         "windows": count_of(room // step + 1),
         "passed by": row["passing"],
@@ -302,12 +345,16 @@ OUTPUT_SIZE = CallModel(
     _size_conditions,
     _build_size,
     _allowed_size,
-    (("padding", "stride", "ceil mode"), ("ceil mode", "rest", "step")),
+    (
+        ("frame in effect", "step in effect", "rounding"),
+        ("rounding", "rest", "step"),
+    ),
 )
 
 
 def _build_pad(row: Row, source: Source) -> Call:
-    x = filled(source, (row["pictures"], row["channels"], *row["map"]), row["x"])
+    maps = row["pictures"], row["channels"]
+    x = filled_by_parts(source, (*maps, *row["map"]), row, maps[0] * maps[1])
     arrays = {"x": draw.laid_out(as_dtype(x, row["type"]), row["order"])}
     settings = {"padding": row["padding"], "value": row["value"]}
     if row["passing"] == "all by keyword":
@@ -318,7 +365,7 @@ def _build_pad(row: Row, source: Source) -> Call:
     return passed(arrays, settings, "position")
 
 
-def _pad_conditions(row: Row) -> Mapping[str, str]:
+def _pad_conditions(row: Row) -> Levels:
     sizes, value = row["map"], row["value"]
     return {
         "pictures": count_of(row["pictures"]),
@@ -329,7 +376,7 @@ def _pad_conditions(row: Row) -> Mapping[str, str]:
         "padding": str(row["padding"]),
         "wider than the picture": str(row["padding"] > min(sizes)),
         "value": "left out" if value is None else str(value),
-        "values of x": row["x"],
+        "values of x": frozenset(kinds_of(row, row["pictures"] * row["channels"])),
         "type": row["type"],
         "memory order": row["order"],
         "passed by": row["passing"],
@@ -345,11 +392,13 @@ PAD2D = CallModel(
         "padding": (0, 1, 2, 3),
         "value": (LEFT_OUT, 0.0, 1.0, -2.5, -np.inf),
         "x": VALUES,
+        "other x": VALUES,
         "type": DTYPES,
         "order": LAYOUTS,
         "passing": PASSING,
     },
     _pad_conditions,
     _build_pad,
+    may_meet,
 )
 MODELS = (OUTPUT_SIZE, PAD2D, CONV2D_FORWARD, CONV2D_BACKWARD)

@@ -8,24 +8,28 @@ from typing import Any
 from autograder.examining.seeds import Source
 from autograder.model import Call
 from autograder.questions import draw
-from autograder.questions.conditions import CallModel, Row
+from autograder.questions.conditions import CallModel, Levels, Row
 from autograder.questions.convolution_calls import (
     DTYPES,
     LAYOUTS,
     LEFT_OUT,
     MOST_PIXELS,
     PASSING,
+    PRODUCTS,
     VALUES,
     as_dtype,
     count_of,
     extent_of,
-    filled,
+    filled_by_parts,
     fit_of,
     kernel_of,
+    kinds_of,
+    may_meet,
     passed,
     rest_of,
     shape_of,
     step_of,
+    windows_of,
 )
 from reference.shapes import output_size
 
@@ -61,7 +65,11 @@ def _allowed(row: Row) -> bool:
     given = [row.get(name) is not None for name in settings]
     # By position nothing may be left out before something that is given.
     in_order = given == sorted(given, reverse=True)
-    return rows * columns <= MOST_WINDOWS and (row["passing"] != "position" or in_order)
+    return (
+        rows * columns <= MOST_WINDOWS
+        and (row["passing"] != "position" or in_order)
+        and may_meet(row)
+    )
 
 
 def _last_window(row: Row) -> str:
@@ -78,10 +86,10 @@ def _last_window(row: Row) -> str:
     return " and ".join(sorted(kinds)) or "is whole"
 
 
-def _conditions(row: Row) -> Mapping[str, str]:
+def _conditions(row: Row) -> Levels:
     sizes, kernel, border = row["map"], _kernel(row), row["padding"] or 0
     steps = _steps(row)
-    held = {
+    held: dict[str, str | frozenset[str]] = {
         "pictures": count_of(row["pictures"]),
         "channels": count_of(row["channels"]),
         "map": shape_of(*sizes),
@@ -96,14 +104,18 @@ def _conditions(row: Row) -> Mapping[str, str]:
         "rest": rest_of(sizes, kernel, steps[0], border) if steps[0] == steps[1] else "by axis",
         "ceil mode": "left out" if row["ceil"] is None else str(row["ceil"]),
         "last window": _last_window(row),
-        "output": extent_of(*_out(row)),
-        "values of x": row["x"],
+        "output": windows_of(*_out(row)),
+        "step in effect": "the kernel" if row["stride"] is None else str(row["stride"]),
+        "frame in effect": str(border),
+        "rounding": "up" if row["ceil"] else "down",
+        "values of x": frozenset(kinds_of(row, row["pictures"] * row["channels"])),
         "type": row["type"],
         "memory order": row["order"],
         "passed by": row["passing"],
     }
     if "count" in row:
         held["padding counted"] = "left out" if row["count"] is None else str(row["count"])
+        held["counting in effect"] = str(row["count"] is not False)
     return held
 
 
@@ -114,7 +126,8 @@ def _settings(row: Row) -> dict[str, Any]:
 
 
 def _maps(row: Row, source: Source) -> draw.Array:
-    x = filled(source, (row["pictures"], row["channels"], *row["map"]), row["x"])
+    maps = row["pictures"], row["channels"]
+    x = filled_by_parts(source, (*maps, *row["map"]), row, maps[0] * maps[1])
     return draw.laid_out(as_dtype(x, row["type"]), row["order"])
 
 
@@ -132,7 +145,8 @@ def _backward(row: Row, source: Source) -> Call:
 
 def _cost(row: Row) -> float:
     rows, columns = _out(row)
-    return float(row["pictures"] * row["channels"] * rows * columns)
+    maps, kernel = row["pictures"] * row["channels"], _kernel(row)
+    return float(rows * columns * (1 + maps * kernel[0] * kernel[1] / PRODUCTS))
 
 
 _FACTORS: Mapping[str, tuple[Any, ...]] = {
@@ -144,13 +158,17 @@ _FACTORS: Mapping[str, tuple[Any, ...]] = {
     "padding": (LEFT_OUT, 0, 1, 1, 2),
     "ceil": (LEFT_OUT, False, True, True),
     "x": VALUES,
+    "other x": VALUES,
     "type": DTYPES,
     "order": LAYOUTS,
     "passing": PASSING,
 }
 _AVERAGE = {**_FACTORS, "count": (LEFT_OUT, True, False)}
-_TRIPLES = (("padding", "stride", "ceil mode"), ("padding", "last window", "step"))
-_AVERAGE_TRIPLES = (*_TRIPLES, ("padding", "ceil mode", "padding counted"))
+_TRIPLES = (
+    ("frame in effect", "step in effect", "rounding"),
+    ("frame in effect", "last window", "step"),
+)
+_AVERAGE_TRIPLES = (*_TRIPLES, ("frame in effect", "rounding", "counting in effect"))
 
 MAX_FORWARD = CallModel(
     "max_pool2d_forward", _FACTORS, _conditions, _forward, _allowed, _TRIPLES, _cost
@@ -166,7 +184,7 @@ AVG_BACKWARD = CallModel(
 )
 
 
-def _global_conditions(row: Row) -> Mapping[str, str]:
+def _global_conditions(row: Row) -> Levels:
     sizes = row["map"]
     return {
         "pictures": count_of(row["pictures"]),
@@ -174,7 +192,7 @@ def _global_conditions(row: Row) -> Mapping[str, str]:
         "map": extent_of(*sizes),
         "rows of the map": "odd" if sizes[0] % 2 else "even",
         "columns of the map": "odd" if sizes[1] % 2 else "even",
-        "values of x": row["x"],
+        "values of x": frozenset(kinds_of(row, row["pictures"] * row["channels"])),
         "type": row["type"],
         "memory order": row["order"],
         "passed by": row["passing"],
@@ -190,10 +208,11 @@ _WHOLE: Mapping[str, tuple[Any, ...]] = {
     "channels": (1, 2, 3),
     "map": tuple((h, w) for h in range(1, 6) for w in range(1, 6)),
     "x": VALUES,
+    "other x": VALUES,
     "type": DTYPES,
     "order": LAYOUTS,
     "passing": ("position", "all by keyword"),
 }
-GLOBAL_MAX = CallModel("global_max_pool2d", _WHOLE, _global_conditions, _global_call)
-GLOBAL_AVG = CallModel("global_avg_pool2d", _WHOLE, _global_conditions, _global_call)
+GLOBAL_MAX = CallModel("global_max_pool2d", _WHOLE, _global_conditions, _global_call, may_meet)
+GLOBAL_AVG = CallModel("global_avg_pool2d", _WHOLE, _global_conditions, _global_call, may_meet)
 MODELS = (MAX_FORWARD, MAX_BACKWARD, AVG_FORWARD, AVG_BACKWARD, GLOBAL_MAX, GLOBAL_AVG)

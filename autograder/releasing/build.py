@@ -26,6 +26,7 @@ from autograder.gradebook.nbgrader_course import (
 from autograder.marking.bundle import Bundle
 from autograder.model import Marksheet, Question
 from autograder.private import open_as_usual
+from autograder.releasing.folders import Files, read_folder
 from autograder.releasing.illustrate import illustrated, with_outputs
 from autograder.releasing.leaks import find_leaks, function_bodies, significant
 from autograder.releasing.rendering import refuse_faults
@@ -35,10 +36,6 @@ HandoutFiles = Callable[[str], Mapping[str, bytes]]
 """All files of a release but its notebook, by their path in it."""
 Marker = Callable[[Bundle, bytes], Marksheet]
 """Marks a notebook of an assignment; the build asks it for full marks."""
-
-Files = dict[str, bytes]
-
-_NOT_RELEASED = {"__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".DS_Store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +160,6 @@ def notebook_bytes(notebook: Notebook) -> bytes:
     """Return a notebook as nbformat writes it, the same bytes each time."""
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
     return f"{text}\n".encode()
-
-
-def read_folder(folder: Path) -> Files:
-    """Return every file below a folder, but for what editors and Python leave behind."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not _NOT_RELEASED & set(path.relative_to(folder).parts)
-    }
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:

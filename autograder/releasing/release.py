@@ -13,7 +13,7 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.nbgrader_course import course_directory, quiet_log
 from autograder.private import make_exchange
-from autograder.releasing.build import read_folder
+from autograder.releasing.folders import read_folder
 
 _DATE = (2026, 9, 1, 8, 0, 0)
 """When every file in a zip was written: a day that is no surprise, the same for the same files."""

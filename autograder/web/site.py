@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from autograder.course import Assignment, Course
 from autograder.errors import CourseError
 from autograder.private import open_as_usual
-from autograder.releasing.build import read_folder, replace_folder
+from autograder.releasing.build import replace_folder
+from autograder.releasing.folders import read_folder
 from autograder.web import contents, lite, pages, runtime
 from autograder.web.wheel import index_of, wheel_of
 

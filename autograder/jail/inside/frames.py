@@ -130,6 +130,22 @@ class FrameReader:
         return header, body
 
 
+def first_frame(data: bytes, max_header: int, max_body: int) -> tuple[Frame | None, bytes]:
+    """Return the frame that data begins with, None as long as it is not whole, and what is left.
+
+    >>> frame, rest = first_frame(pack({"op": "hello"}, b"123") + b"behind", 100, 100)
+    >>> frame, rest
+    (Frame(header={'op': 'hello'}, body=b'123'), b'behind')
+    """
+    if len(data) < HEAD.size:
+        return None, data
+    magic, header, body = HEAD.unpack_from(data)
+    split, end = HEAD.size + header, HEAD.size + header + body
+    if magic != MAGIC or header > max_header or body > max_body or len(data) < end:
+        return None, data  # whoever reads it piece by piece says what is wrong
+    return Frame(parse_header(data[HEAD.size : split]), data[split:end]), data[end:]
+
+
 def send(sock: socket.socket, header: dict[str, Any], body: bytes = b"") -> None:
     """Send a frame, waiting until it is gone (inside, where waiting is the job)."""
     sock.sendall(pack(header, body))
