@@ -15,7 +15,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ import numpy.typing as npt
 from autograder.examining.seeds import generator
 from autograder.files import write_whole
 from autograder.questions import conditions, every_model
-from autograder.questions.conditions import ARRAYS, CallModel, Condition, meetings
+from autograder.questions.conditions import ARRAYS, CallModel, Condition, holding, meetings
 
 BASE = 10.0
 """What a call costs by itself, in the units of a model's ``cost``."""
@@ -142,16 +141,19 @@ def _cheaper(model: CallModel, row: Values) -> Iterator[Values]:
                 yield other
 
 
+_CHOOSING = (covering_array, _price, _Pool, _lightened, _cheapest, _cheaper, meetings, holding)
+
+
 def digest_of(model: CallModel) -> str:
     """Return what changes with a model, and with what chooses its rows."""
     rows = model.pool()[:SAMPLE]
     said = [
         model.name,
-        inspect.getsource(sys.modules[__name__]),
-        inspect.getsource(conditions.meetings),
+        *map(inspect.getsource, _CHOOSING),
+        repr((BASE, DISCOUNT, ROUNDS, TAKEN_OUT, conditions.POOL)),
         repr(dict(model.factors)),
         repr(model.triples),
-        repr([(row, dict(model.conditions(row)), model.cost(row)) for row in rows]),
+        repr([(row, holding(model.conditions(row)), model.cost(row)) for row in rows]),
     ]
     return hashlib.sha256("\0".join(said).encode()).hexdigest()
 

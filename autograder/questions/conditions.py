@@ -31,7 +31,7 @@ POOL = 8_000
 """Rows that are drawn; what does not occur in so many is no ordinary call."""
 TOGETHER = "settings together"
 TOGETHER_HINT = "Settings that work one by one must work together: look at those of this call."
-DECKS = 8
+DECKS = 4
 """So many sets of values are there for the calls of a covering array; a submission gets one of
 them. With one, what a submission found out would be known of all; with one for each submission,
 the reference would have to answer all calls anew each time."""
