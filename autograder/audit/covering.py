@@ -141,7 +141,16 @@ def _cheaper(model: CallModel, row: Values) -> Iterator[Values]:
                 yield other
 
 
-_CHOOSING = (covering_array, _price, _Pool, _lightened, _cheapest, _cheaper, meetings, holding)
+_CHOOSING: tuple[Any, ...] = (
+    covering_array,
+    _price,
+    _Pool,
+    _lightened,
+    _cheapest,
+    _cheaper,
+    meetings,
+    holding,
+)
 
 
 def digest_of(model: CallModel) -> str:
@@ -149,7 +158,7 @@ def digest_of(model: CallModel) -> str:
     rows = model.pool()[:SAMPLE]
     said = [
         model.name,
-        *map(inspect.getsource, _CHOOSING),
+        *(inspect.getsource(one) for one in _CHOOSING),
         repr((BASE, DISCOUNT, ROUNDS, TAKEN_OUT, conditions.POOL)),
         repr(dict(model.factors)),
         repr(model.triples),

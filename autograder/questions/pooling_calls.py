@@ -34,6 +34,8 @@ from autograder.questions.convolution_calls import (
 from reference.shapes import output_size
 
 MOST_WINDOWS = 16
+ONE_WINDOW = 8.0
+"""What a single window costs besides: it shows nothing of steps, so others go before it."""
 
 
 def _kernel(row: Row) -> tuple[int, int]:
@@ -119,6 +121,12 @@ def _conditions(row: Row) -> Levels:
     return held
 
 
+def _backward_conditions(row: Row) -> Levels:
+    """Return the same and how much is left out: dout's shape does not tell a default of its own."""
+    given = sum(row.get(name) is not None for name in ("stride", "padding", "ceil", "count"))
+    return {**_conditions(row), "settings given": "some" if given else "none"}
+
+
 def _settings(row: Row) -> dict[str, Any]:
     named = {"kernel_size": row["kernel"], "stride": row["stride"], "padding": row["padding"]}
     named["ceil_mode"] = row["ceil"]
@@ -146,7 +154,9 @@ def _backward(row: Row, source: Source) -> Call:
 def _cost(row: Row) -> float:
     rows, columns = _out(row)
     maps, kernel = row["pictures"] * row["channels"], _kernel(row)
-    return float(rows * columns * (1 + maps * kernel[0] * kernel[1] / PRODUCTS))
+    products = maps * kernel[0] * kernel[1]
+    windows = float(rows * columns * (1 + products / PRODUCTS))
+    return windows + (ONE_WINDOW if rows == columns == 1 else 0.0)
 
 
 _FACTORS: Mapping[str, tuple[Any, ...]] = {
@@ -174,13 +184,19 @@ MAX_FORWARD = CallModel(
     "max_pool2d_forward", _FACTORS, _conditions, _forward, _allowed, _TRIPLES, _cost
 )
 MAX_BACKWARD = CallModel(
-    "max_pool2d_backward", _FACTORS, _conditions, _backward, _allowed, _TRIPLES, _cost
+    "max_pool2d_backward", _FACTORS, _backward_conditions, _backward, _allowed, _TRIPLES, _cost
 )
 AVG_FORWARD = CallModel(
     "avg_pool2d_forward", _AVERAGE, _conditions, _forward, _allowed, _AVERAGE_TRIPLES, _cost
 )
 AVG_BACKWARD = CallModel(
-    "avg_pool2d_backward", _AVERAGE, _conditions, _backward, _allowed, _AVERAGE_TRIPLES, _cost
+    "avg_pool2d_backward",
+    _AVERAGE,
+    _backward_conditions,
+    _backward,
+    _allowed,
+    _AVERAGE_TRIPLES,
+    _cost,
 )
 
 
