@@ -21,6 +21,7 @@ LAYOUTS = ("C", "F", "strided", "reversed")
 PASSING = ("position", "settings by keyword", "all by keyword")
 MOST_PLACES, MOST_PIXELS = 20, 49
 """Of what comes out, and of a map: what is larger costs time and shows nothing more."""
+LARGE = 1e4
 PRODUCTS = 50.0
 """So many products cost as much as a window does by itself."""
 
@@ -40,7 +41,7 @@ def filled(source: Source, shape: tuple[int, ...], values: str) -> Array:
     if values == "ties":
         picked = np.array([-2.0, -1.0, 1.0, 3.0])[source.integers(0, 4, shape)]
         return np.asarray(picked)
-    scale = {"large": 1e4, "small": 1e-2}.get(values, 1.0)
+    scale = {"large": LARGE, "small": 1e-2}.get(values, 1.0)
     return scale * draw.values(source, shape)
 
 
@@ -210,6 +211,8 @@ def _arrays(row: Row, source: Source) -> dict[str, Array]:
         types = dict.fromkeys(types, "float64") | {row["type"][-1]: "integers"}
     if "b" in row:
         b = np.zeros(f) if row["b"] == "zeros" else filled(source, (f,), row["b"])
+        if row["w"] == "large":  # beside large products a small bias would be lost in rounding
+            b = LARGE * b
         arrays = {"x": x, "w": w, "b": b}
     else:
         arrays = {"dout": draw.values(source, (n, f, *_out(row))), "x": x, "w": w}
