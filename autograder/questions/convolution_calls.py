@@ -57,13 +57,7 @@ def may_meet(row: Row) -> bool:
 
 
 def filled_by_parts(source: Source, shape: tuple[int, ...], row: Row, parts: int) -> Array:
-    """Draw x: parts along its first axes, every second of them of the row's other kind.
-
-    >>> from autograder.examining.seeds import generator
-    >>> row = {"x": "negative", "other x": "positive"}
-    >>> np.sign(filled_by_parts(generator(b"", "example"), (3, 2), row, 3)).tolist()
-    [[-1.0, -1.0], [1.0, 1.0], [-1.0, -1.0]]
-    """
+    """Draw x: parts along its first axes, every second of them of the row's other kind."""
     kinds = kinds_of(row, parts)
     array = np.empty((parts, int(np.prod(shape)) // parts))
     for at, kind in enumerate(kinds):
