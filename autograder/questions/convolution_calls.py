@@ -104,11 +104,7 @@ def extent_of(rows: int, columns: int) -> str:
 
 
 def count_of(number: int) -> str:
-    """Say how many there are.
-
-    >>> count_of(1), count_of(3)
-    ('one', 'several')
-    """
+    """Say how many there are: one, two or several."""
     return {1: "one", 2: "two"}.get(number, "several")
 
 
