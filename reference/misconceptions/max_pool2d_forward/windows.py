@@ -145,8 +145,6 @@ def minimum(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_forward/mean",
-    kind="idea",
-    keeps=0.45,
     item="2x2 windows",
     message="You take the mean of each window. That is another kind of pooling.",
     # The border counts as zeros, and what lies beyond it too.
