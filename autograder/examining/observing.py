@@ -101,10 +101,10 @@ def allowance_for(question: Question, call: Call) -> Allowance:
 
 
 def _magnitude(value: Value) -> float:
-    """Return the largest finite magnitude among floats, at least 1; 1 for what holds none."""
+    """Return the largest finite magnitude in an array or a float, at least 1; else 1."""
     if isinstance(value, float | np.floating):
         return max(1.0, abs(float(value))) if math.isfinite(value) else 1.0
-    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf":
         return 1.0
     largest = float(np.max(np.abs(value), initial=1.0))
     if math.isfinite(largest):

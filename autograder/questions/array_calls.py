@@ -92,6 +92,7 @@ RELU_FORWARD = CallModel(
     _relu_conditions,
     _relu_forward,
     may_meet,
+    (("type", "memory order", "passed by"),),
 )
 RELU_BACKWARD = CallModel(
     "relu_backward",
