@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,7 +63,7 @@ def _relu_conditions(row: Row) -> Levels:
         "first axis": count_of(shape[0]),
         "last axis": count_of(shape[-1]),
         "sides": shape_of(*shape[-2:]) if len(shape) > 1 else "none",
-        "values of x": frozenset(kinds_of(row, math.prod(shape))),
+        "values of x": row["x"],
         **_forms(row),
     }
     return held | ({"values of dout": row["dout"]} if "dout" in row else {})
@@ -75,12 +74,12 @@ def _values(source: Source, shape: tuple[int, ...], kind: str) -> Array:
 
 
 def _relu_forward(row: Row, source: Source) -> Call:
-    x = _of_type(row, filled_by_parts(source, row["shape"], row, math.prod(row["shape"])))
+    x = _of_type(row, filled(source, row["shape"], row["x"]))
     return passed({"x": x}, {}, row["passing"])
 
 
 def _relu_backward(row: Row, source: Source) -> Call:
-    x = _of_type(row, filled_by_parts(source, row["shape"], row, math.prod(row["shape"])))
+    x = _of_type(row, filled(source, row["shape"], row["x"]))
     dout = _float_of(row, filled(source, row["shape"], row["dout"]))
     return passed({"dout": dout, "x": x}, {}, row["passing"])
 
@@ -88,24 +87,21 @@ def _relu_backward(row: Row, source: Source) -> Call:
 _SIGNED = ("both signs", "positive", "negative")
 RELU_FORWARD = CallModel(
     "relu_forward",
-    {"shape": SHAPES, "x": VALUES, "other x": VALUES, **_FORMS},
+    {"shape": SHAPES, "x": VALUES, **_FORMS},
     _relu_conditions,
     _relu_forward,
-    may_meet,
-    (("type", "memory order", "passed by"),),
+    triples=(("type", "memory order", "passed by"),),
 )
 RELU_BACKWARD = CallModel(
     "relu_backward",
     {
         "shape": SHAPES,
         "x": VALUES,
-        "other x": VALUES,
         "dout": (*_SIGNED, "some zeros", "ties"),
         **_FORMS,
     },
     _relu_conditions,
     _relu_backward,
-    may_meet,
 )
 RELU_MODELS = (RELU_FORWARD, RELU_BACKWARD)
 
