@@ -1,8 +1,8 @@
 """What guessing buys: answers that know nothing must earn no price, and next to nothing else.
 
 A guess may know the shape that belongs there, which is more than a student would: zeros, ones, one
-number everywhere, noise, an argument handed back or bent into shape, its mean, and answers that
-are right for the worked examples alone.
+number everywhere, noise, an argument handed back or bent into shape, its mean, answers that are
+right for the worked examples alone, and errors in place of answers.
 """
 
 from __future__ import annotations
@@ -62,6 +62,8 @@ def _functions(question: Question) -> Iterator[tuple[str, Callable[..., Value]]]
         yield f"returns {parameter}", _handing_back(question, at, bent=False)
         yield f"returns {parameter}, bent into shape", _handing_back(question, at, bent=True)
     yield "knows the worked examples", _by_heart(question)
+    for error in ERRORS:
+        yield f"raises {error.__name__}", _raising(question, error)
 
 
 def _guessing(question: Question, guess: Guess) -> Callable[..., Value]:
@@ -115,6 +117,13 @@ def _by_heart(question: Question) -> Callable[..., Value]:
     return _named_as(question, function)
 
 
+def _raising(question: Question, error: type[Exception]) -> Callable[..., Value]:
+    def function(*_args: Any, **_kwargs: Any) -> Value:  # noqa: ANN401 - whatever is asked
+        raise error("no answer")
+
+    return _named_as(question, function)
+
+
 def _same(one: Value, other: Value) -> bool:
     return compare(one, other).right if isinstance(one, np.ndarray) else bool(one == other)
 
@@ -155,3 +164,14 @@ GUESSES: dict[str, Guess] = {
     "one number": lambda _right, _args: 1,
     "an empty array": lambda _right, _args: np.zeros(0),
 }
+ERRORS: tuple[type[Exception], ...] = (
+    ValueError,
+    TypeError,
+    IndexError,
+    KeyError,
+    AttributeError,
+    NameError,
+    AssertionError,
+    ZeroDivisionError,
+    OverflowError,
+)

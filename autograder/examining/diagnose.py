@@ -48,6 +48,11 @@ class _Plain:
     def errors(self) -> list[Observation]:
         return [one for one in self.failed if not isinstance(one.reply, Answer)]
 
+    @property
+    def never_answered(self) -> bool:
+        """Whether there are errors and nothing else: too little for a certain name, or a price."""
+        return not self.right and not self.wrong_values
+
 
 def diagnose(seen: Seen, bank: Bank, further: Further = lambda _attempt: ()) -> Diagnosis | None:
     """Name the misconception that explains what was seen, if one does.
@@ -126,7 +131,8 @@ def _by_value(
         fresh = list(further(f"diagnosis {round_}"))
         agreeing = [one for one in agreeing if _fits(trial, one, fresh)] or agreeing
     if agreeing:
-        return _first_sure(_as_said(trial, plain, _as_written(agreeing, bank)))
+        named = _first_sure(_as_said(trial, plain, _as_written(agreeing, bank)))
+        return replace(named, sure=False) if named and plain.never_answered else named
     plain_bank = [wrong for wrong in bank if not keeps_state(wrong)]
     return (
         _by_parts(trial, plain, plain_bank)
@@ -208,6 +214,8 @@ def _by_two(trial: Trial, plain: _Plain, bank: Bank) -> Diagnosis | None:
     One alone where it does nearly everywhere what the student did.
     """
     if any(_beyond(one) for one in plain.errors):
+        return None
+    if plain.never_answered:
         return None
     failures = Failures(trial, plain.failed, plain.right)
     partial = failures.partial(bank)

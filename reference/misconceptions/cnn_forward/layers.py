@@ -92,6 +92,7 @@ def subsamples(x: Array, parameters: Parameters) -> Array:
     item="grey pictures",
     message="The number of features does not fit the weights: a layer before flatten gives maps of "
     "another size. Print the shape after each layer; padding and pooling change it.",
+    kind="idea",  # an error on every call, as of a function that knows nothing
 )
 def features_do_not_fit(x: Array, parameters: Parameters) -> Array:
     return scored(x, parameters, pool=np.asarray)
