@@ -258,11 +258,14 @@ def _named(
 
 
 def _same_marks(one: Misconception, other: Misconception, own: Question) -> bool:
-    """Tell whether two misconceptions fare alike on draws that neither has seen."""
+    """Tell whether two misconceptions fare alike on draws that neither has seen.
+
+    Where there is an error, its text may differ: a name for such calls says when they fail.
+    """
     for key in (b"equivalent 1", b"equivalent 2"):
         fates = [
             [
-                (item.name, item.outcome, item.message)
+                (item.name, item.outcome, item.outcome is Outcome.ERROR or item.message)
                 for item in examine_question(
                     own, DirectCandidate({own.id: copy.deepcopy(wrong.function)}), key
                 ).items

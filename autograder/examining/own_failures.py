@@ -120,6 +120,8 @@ def explained_by_calls(failures: Failures, partial: Bank, bank: Bank) -> Two | N
         if not evidence(alone):
             continue
         for second in failures.like(bank, alone):
+            if second.message == first.message:
+                continue  # two halves of one mistake, each of which leaves the other right
             own = [one for one in failures.failed if trial.is_right(second, one)]
             if all(trial.agrees(first, one) for one in own) and evidence(own):
                 return first, second
