@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from autograder.errors import SubmissionError
 from autograder.marking.damage import MOST_BYTES, Damage, open_notebook
+from autograder.marking.remembered import remembered
 
 MOST_CELLS = 2_000
 MOST_SOURCE = 1_000_000
-MOST_REMEMBERED = 10_000
-"""Longer texts are compared as they come."""
 __all__ = ["MOST_BYTES", "MOST_CELLS", "Read", "TheirCell", "read_notebook", "text_of", "trimmed"]
 
 _PROGRAMS = {
@@ -96,21 +94,14 @@ def text_of(source: object) -> str | None:
     return text.encode("utf-8", "replace").decode()  # lone surrogates cannot be written
 
 
+@remembered
 def trimmed(source: str) -> str:
     r"""Return a text without what editors trim, for comparisons.
 
     >>> trimmed("\na  \nb\n\n")
     'a\nb'
     """
-    return _trimmed_once(source) if len(source) <= MOST_REMEMBERED else _trimmed(source)
-
-
-def _trimmed(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().split("\n"))
-
-
-_trimmed_once = lru_cache(maxsize=1024)(_trimmed)
-"""Cells of a release come again with every submission, several times each."""
 
 
 def _content(submission: bytes) -> tuple[Json, Damage | None]:

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from autograder.marking.pictures import PICTURES, picture
+from autograder.marking.remembered import remembered
 
 MOST_TEXT = 20_000
 """Characters of one text cell: what renders Markdown takes time with the square of it."""
@@ -170,6 +171,7 @@ def visible(text: str) -> str:
     return escaped(shown)
 
 
+@remembered
 def escaped(text: str) -> str:
     r"""Return a text with what cannot be seen as Python writes it; in code it means the same.
 
@@ -181,6 +183,7 @@ def escaped(text: str) -> str:
     return _piled_up().sub(r"\1", _UNSEEN.sub(_escape, text))
 
 
+@remembered
 def dead(markdown: str) -> str:
     r"""Return a Markdown text without tags, links, and commands that act.
 

@@ -9,6 +9,8 @@ import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
+from autograder.marking.remembered import remembered
+
 SHORT = 20_000
 """Longer cells are not kept in memory for the next notebook, in which most cells are the same."""
 HARMLESS_MAGICS = ("%matplotlib", "%config", "%time ", "%%time", "%pylab", "%load_ext")
@@ -51,6 +53,7 @@ def parsed(source: str) -> ast.Module | None:
     return None
 
 
+@remembered
 def takes_minutes(source: str) -> bool:
     """Whether Python takes the square of a text's length to read it.
 
