@@ -81,6 +81,17 @@ def loss_over_all_entries(scores: Array, labels: Array) -> Loss:
 
 
 @misconception(
+    "cross_entropy/mean_over_all_entries",
+    item="loss",
+    message="Loss and gradient are divided by the number of samples times the number of classes. "
+    "Look at how many numbers are averaged.",
+)
+def mean_over_all_entries(scores: Array, labels: Array) -> Loss:
+    classes = scores.shape[1]
+    return RIGHT(scores, labels)[0] / classes, gradient(scores, labels) / classes
+
+
+@misconception(
     "cross_entropy/loss_without_minus",
     item="loss",
     message="The loss is negative. Look at the sign of the logarithm of a probability.",

@@ -38,6 +38,7 @@ def memory_order(x: Array) -> Array:
     item="order of the values",
     message="All channels of one pixel come together, as if channels stood last. Look at the "
     "order of the axes (N, C, H, W).",
+    styles=(lambda x: np.moveaxis(x, 1, -1).reshape(len(x), -1),),  # of any number of axes
 )
 def channels_last(x: Array) -> Array:
     return x.transpose(0, 2, 3, 1).reshape(len(x), -1)

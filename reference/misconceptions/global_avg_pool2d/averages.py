@@ -40,13 +40,27 @@ def avg_rows_only(x: Array) -> Array:
 
 
 @misconception(
-    "global_avg_pool2d/over_channels", item="one value per map", message=messages.CHANNELS
+    "global_avg_pool2d/over_channels",
+    item="one value per map",
+    message=messages.CHANNELS,
+    styles=(
+        lambda x: np.repeat(x.mean(axis=(1, 2, 3))[:, None], x.shape[1], axis=1),
+        lambda x: x.mean(axis=(1, 2, 3))[:, None],
+    ),
 )
 def avg_over_channels(x: Array) -> Array:
     return np.asarray(x.mean(axis=(1, 2, 3)))
 
 
-@misconception("global_avg_pool2d/over_samples", item="one value per map", message=messages.SAMPLES)
+@misconception(
+    "global_avg_pool2d/over_samples",
+    item="one value per map",
+    message=messages.SAMPLES,
+    styles=(
+        lambda x: np.repeat(x.mean(axis=(0, 2, 3))[None], len(x), axis=0),
+        lambda x: x.mean(axis=(0, 2, 3))[None],
+    ),
+)
 def avg_over_samples(x: Array) -> Array:
     return np.asarray(x.mean(axis=(0, 2, 3)))
 

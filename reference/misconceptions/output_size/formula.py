@@ -22,6 +22,13 @@ def _room(n: int, k: int, p: int) -> int:
     return n + 2 * p - k
 
 
+def _steps_unless_rounded_up(
+    input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
+) -> int:
+    right = unchecked(input_size, kernel_size, stride, padding, ceil_mode)
+    return right if ceil_mode else right - 1
+
+
 def _windows(room: float, stride: int, ceil_mode: bool) -> int:
     """Round as asked; a last window in the padding is kept."""
     return (math.ceil if ceil_mode else math.floor)(room / stride) + 1
@@ -31,6 +38,7 @@ def _windows(room: float, stride: int, ceil_mode: bool) -> int:
     "output_size/counts_steps",
     item="stride 1, no padding",
     message="You count the steps between windows. There is one window more than there are steps.",
+    styles=(_steps_unless_rounded_up,),
 )
 def size_no_plus_one(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False

@@ -103,6 +103,7 @@ def gate_sign(dout: Array, x: Array) -> Array:
     "relu_backward/gate_turned_around",
     item=_BOTH,
     message="The gradient passes where x is negative and is stopped where it is positive.",
+    styles=(lambda dout, x: np.where(x > 0, 0.0, dout),),
 )
 def gate_inverted(dout: Array, x: Array) -> Array:
     return np.where(x < 0, dout, 0.0)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -278,15 +279,23 @@ def first_sum_for_all(scores: Array) -> Array:
     return np.asarray(exponentials / exponentials[0].sum())
 
 
+def _adding(constant: float) -> Callable[[Array], Array]:
+    def softmax(scores: Array) -> Array:
+        exponentials = np.exp(shifted(scores, 1))
+        return np.asarray(exponentials / (exponentials.sum(axis=1, keepdims=True) + constant))
+
+    return softmax
+
+
 @misconception(
     "softmax/large_epsilon",
     item="probabilities",
     message="A constant is added to the denominator, so the rows sum to less than 1. Look at "
     "whether the denominator can be 0 at all.",
+    styles=tuple(map(_adding, (1e-6, 1e-4, 1e-3, 1e-2, 1e-1, 1.0))),
 )
 def large_epsilon(scores: Array) -> Array:
-    exponentials = np.exp(shifted(scores, 1))
-    return np.asarray(exponentials / (exponentials.sum(axis=1, keepdims=True) + 1e-5))
+    return _adding(1e-5)(scores)
 
 
 @misconception(
