@@ -23,7 +23,7 @@ EVERY = 17
 
 def words(text: str) -> list[str]:
     """Return the words of a text, without signs of drawing."""
-    return re.findall(r"[\w.]+", text)
+    return re.findall(r"\w+(?:\.\w+)*", text)
 
 
 def visible(panel: str) -> str:
