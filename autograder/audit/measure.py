@@ -103,6 +103,7 @@ def run_audit(
     folder: Path = KIT_FOLDER,
     mutate: bool = True,
     keys: int = KEYS,
+    every: int = 1,
 ) -> Audit:
     """Audit the questions of ``assignments``.
 
@@ -116,12 +117,14 @@ def run_audit(
         Whether to make mutants of the solutions, which takes the longest.
     keys
         Under how many students' keys each answer is marked, to see whether it is even; at least 2.
+    every
+        Every so many of the bank are marked under all of these keys, and the others under one.
     """
     sources = {name: (folder / "solutions" / f"{name}.py").read_text() for name in assignments}
     namespaces = Namespaces(sources)
     for name in assignments:
         namespaces(name)  # run once here; the forks below inherit what it defines
-    judged = list(_judge_banks(assignments, namespaces, keys))
+    judged = list(_judge_banks(assignments, namespaces, keys, every))
     answers = folder / "tests" / "right_answers"
     right = [
         finding
@@ -145,7 +148,9 @@ def run_audit(
 Judged = tuple[MisconceptionFinding, EvenFinding]
 
 
-def _judge_banks(assignments: Sequence[str], namespaces: Namespaces, keys: int) -> Iterator[Judged]:
+def _judge_banks(
+    assignments: Sequence[str], namespaces: Namespaces, keys: int, every: int
+) -> Iterator[Judged]:
     """Put each misconception in the place of the right answer and examine everything."""
     chunks = [
         (name, start) for name in assignments for start in range(0, len(_in_styles(name)), CHUNK)
@@ -153,19 +158,23 @@ def _judge_banks(assignments: Sequence[str], namespaces: Namespaces, keys: int) 
     context = multiprocessing.get_context("fork")
     with ProcessPool(max_workers=os.cpu_count() or 1, context=context) as pool:
         futures = [
-            pool.schedule(_judge_chunk, args=(*chunk, namespaces, keys), timeout=CHUNK_SECONDS)
+            pool.schedule(
+                _judge_chunk, args=(*chunk, namespaces, keys, every), timeout=CHUNK_SECONDS
+            )
             for chunk in chunks
         ]
         for future in futures:
             yield from future.result()
 
 
-def _judge_chunk(assignment: str, start: int, namespaces: Namespaces, keys: int) -> list[Judged]:
+def _judge_chunk(
+    assignment: str, start: int, namespaces: Namespaces, keys: int, every: int
+) -> list[Judged]:
     """Judge some of the bank: all of it under one key, then under the next, which saves draws."""
     chosen = _in_styles(assignment)[start : start + CHUNK]
     results: dict[str, list[QuestionResult]] = {label: [] for label, _ in chosen}
-    for key in keys_of(keys):
-        for label, wrong in chosen:
+    for number, key in enumerate(keys_of(keys)):
+        for label, wrong in chosen[:: every if number else 1]:
             results[label].append(_examined(assignment, wrong, namespaces(assignment), key))
     return [
         (

@@ -18,7 +18,7 @@ from tests.helpers.kit import ASSIGNMENTS
 
 @pytest.fixture(scope="module")
 def audit() -> Audit:
-    return run_audit(ASSIGNMENTS, keys=2)
+    return run_audit(ASSIGNMENTS, keys=2, every=4)
 
 
 def test_every_misconception_loses_points_in_its_own_question_and_in_no_other(
