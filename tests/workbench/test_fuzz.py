@@ -96,7 +96,7 @@ def test_a_campaign_ends_with_its_counts() -> None:
 
 def test_the_command_prints_the_seed_that_repeats_it(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.workbench.fuzz", "--notebooks", "0", "--frames", "200"]
-    command += ["--archives", "2", "--pages", "10", "--rounds", "0"]
+    command += ["--archives", "1", "--pages", "3", "--rounds", "0"]
     options = ["--seed", "5", "--processes", "1", "--keep", str(tmp_path)]
 
     runs = [
