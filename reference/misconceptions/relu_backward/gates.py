@@ -8,6 +8,7 @@ import numpy as np
 
 from reference.misconceptions.bank import Misconception, misconception
 from reference.misconceptions.shared.convolution import Array
+from reference.misconceptions.shared.slopes import LEAKY_SLOPES
 from reference.relu import relu_backward as right
 
 _BOTH = "positive and negative values"
@@ -165,16 +166,7 @@ def _leaky(name: str, slope: float) -> Misconception:
     )(leaky)
 
 
-LEAKY = (
-    _leaky("leaky_by_a_tenth", 0.1),
-    _leaky("leaky_by_0_001", 0.001),
-    _leaky("leaky_by_0_02", 0.02),
-    _leaky("leaky_by_0_05", 0.05),
-    _leaky("leaky_by_0_2", 0.2),
-    _leaky("leaky_by_0_25", 0.25),
-    _leaky("leaky_by_0_3", 0.3),
-    _leaky("leaky_by_a_half", 0.5),
-)
+LEAKY = tuple(_leaky(name, slope) for name, slope in LEAKY_SLOPES.items())
 
 
 @misconception(

@@ -178,3 +178,17 @@ NO_STRIDE_BUT_SQUARE = Refusal(
     "Your function fails with an error where the stride is left out and kernel_size is a pair: "
     "each axis then has a stride of its own.",
 )
+
+
+OF_POOLING = (
+    A_PAIR,
+    A_NUMBER,
+    NO_STRIDE,
+    NO_STRIDE_BUT_SQUARE,
+    setting("padding", 0),
+    setting("ceil_mode", default=False),
+    several("x", 0, "samples"),
+    several("x", 1, "channels"),
+    unequal(("x", 2), ("x", 3), "the map's height and width", "the_map_is_square"),
+)
+"""Those of every pooling layer over windows."""
