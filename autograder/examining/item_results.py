@@ -16,6 +16,8 @@ from autograder.model import Answer, Item, ItemResult, NoAnswer, Outcome, Questi
 
 FORM_ITEM = "type and shape"
 INPUTS_ITEM = "leaves its inputs alone"
+FEW = 2
+"""Wrong answers of so many different numbers may be alike by chance."""
 SHARED = "worth as much of its points as the values above have earned"
 HALF_EPS = 2.0**-9
 GRAVITY = (
@@ -163,16 +165,34 @@ def _absent(values: Sequence[ItemResult]) -> str:
 
 
 def _same_again(observations: Sequence[Observation]) -> bool:
-    """Tell whether the same call is answered alike, and another one not as if it were the same."""
+    """Tell whether the same call is answered alike, and another one not as if it were the same.
+
+    Two wrong answers may be alike by chance, as where hardly a value is left of either.
+    """
     for number, one in enumerate(observations):
         for other in observations[:number]:
             same_call = one.call is other.call
             same_expected = same_call or compare(one.expected, other.expected).right
             if same_call and not alike(one, other):
                 return False
-            if not same_expected and isinstance(one.reply, Answer) and alike(one, other):
+            telling = one.right or other.right or _many_values(one)
+            if not same_expected and telling and alike(one, other):
                 return False
     return True
+
+
+def _many_values(one: Observation) -> bool:
+    """Whether an answer holds more than two different numbers."""
+    if not isinstance(one.reply, Answer):
+        return False
+    parts = [np.ravel(part) for part in flat((one.reply.value,)) if _is_numeric(part)]
+    return bool(parts) and np.unique(np.concatenate(parts)).size > FEW
+
+
+def _is_numeric(part: Value) -> TypeGuard[np.ndarray | int | float]:
+    return isinstance(part, int | float) or (
+        isinstance(part, np.ndarray) and part.dtype.kind in "biuf"
+    )
 
 
 def _charged(seen: Seen) -> dict[str, list[int]]:
