@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 import autograder
 import reference
 from autograder.errors import CourseError
@@ -49,11 +51,11 @@ def decided_by(bundle: Bundle) -> str:
 
 @cache
 def marking_version(assignment: str) -> str:
-    """Return a digest of all code and data that decide the marks of an assignment."""
+    """Return a digest of all code and data that decide the marks of an assignment, and of NumPy."""
     files = deciding_files(assignment)
     codes = {name: _read(name) for name, file in files.items() if file.suffix == ".py"}
     mentioned = frozenset().union(*(code.mentions for code in codes.values()))
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(np.__version__.encode())
     for name, file in sorted(files.items()):
         code = codes.get(name)
         said = code.digest if code else _digest(_own_part(file, mentioned))

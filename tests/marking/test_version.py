@@ -138,6 +138,13 @@ def test_what_moves_the_version_of_which_assignment(
     assert changed(change) == whose
 
 
+def test_another_numpy_may_mark_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = changed(lambda: monkeypatch.setattr("numpy.__version__", "99.0"))
+    forget()
+
+    assert moved == set(ASSIGNMENTS)
+
+
 def test_a_new_mistake_of_a_question_moves_the_version_of_its_assignment(kit: Path) -> None:
     folder = kit / "reference" / "misconceptions" / "softmax"
     assert changed(lambda: (folder / "more.py").write_text("x = 1\n", encoding="utf-8")) == {
