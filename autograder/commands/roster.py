@@ -161,9 +161,9 @@ def merge(one: str, other: str, folder: Path | None) -> None:
 def undo(folder: Path | None) -> None:
     """Take the last change to the roster back."""
     from autograder.console import say  # noqa: PLC0415
-    from autograder.enrolment.backup import undo_last  # noqa: PLC0415
+    from autograder.enrolment.changes import undo_change  # noqa: PLC0415
 
-    say(f"undone: {undo_last(find_course(folder))}")
+    say(*undo_change(find_course(folder)))
 
 
 def _show(change: Change) -> None:

@@ -1,7 +1,8 @@
 """A copy of all that is kept of some students, made before it is changed, and put back.
 
 What changes the roster alone is undone in the roster alone: marks given since stay. Where rows and
-files moved to another id, or gave way to another's, all is put back as it was.
+files moved to another id, or gave way to another's, all is put back as it was, and what stood until
+then is kept beside it: marks given and work collected in the meantime are in that copy alone.
 
 ``.course/backups/<number>-<what>/`` holds the roster, the rows of the gradebook, the results that
 stand there, and the folders. It is made of rows, not of a database file, so that it is the same for
@@ -77,8 +78,12 @@ def make_backup(course: Course, what: str, students: Sequence[str]) -> Path:
     root = course.working_folder / BACKUPS
     root.mkdir(parents=True, exist_ok=True)
     number = 1 + max((_number(folder) for folder in root.iterdir()), default=0)
-    folder = root / f"{number:04d}-{what}"
-    fresh = root / f".{folder.name}.new"
+    return _copied(course, root / f"{number:04d}-{what}", what, students)
+
+
+def _copied(course: Course, folder: Path, what: str, students: Sequence[str]) -> Path:
+    """Write the copy whole, or not at all, in place of an older one of that name."""
+    fresh = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
     if roster_file(course).is_file():
@@ -103,12 +108,22 @@ def make_backup(course: Course, what: str, students: Sequence[str]) -> Path:
         source = course.working_folder / step / student
         if source.is_dir():
             shutil.copytree(source, fresh / step / student, symlinks=True)
+    shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return folder
 
 
-def undo_last(course: Course) -> str:
-    """Put back what the last backup holds, and return what was undone.
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was undone, of whom, and where a copy lies of what stood until then, if any moved."""
+
+    what: str
+    students: tuple[str, ...]
+    stood: Path | None = None
+
+
+def undo_last(course: Course) -> Undone:
+    """Put back what the last backup holds; where marks and files move, what stood is kept.
 
     Raises
     ------
@@ -125,6 +140,9 @@ def undo_last(course: Course) -> str:
     about = json.loads((folder / "about.json").read_text())
     students = about["students"]
     rows = json.loads((folder / "rows.json").read_text(), object_hook=typed)
+    stood = None
+    if about["what"] in MOVES:
+        stood = _copied(course, folder.with_name(f"stood-{folder.name}"), "undo", students)
     with gradebook_transaction(course) as (connection, tables):
         if about["what"] in MOVES:
             _delete(connection, tables, students)
@@ -144,7 +162,7 @@ def undo_last(course: Course) -> str:
     else:
         roster_file(course).unlink(missing_ok=True)
     folder.rename(root / f"undone-{folder.name}")
-    return str(about["what"])
+    return Undone(str(about["what"]), tuple(students), stood)
 
 
 def _insert(connection: Connection, tables: Tables, rows: list[list[dict[str, Any]]]) -> None:

@@ -21,6 +21,7 @@ from autograder.enrolment.backup import (
     gradebook_transaction,
     make_backup,
     results_database,
+    undo_last,
 )
 from autograder.errors import CourseError
 from autograder.files import write_whole
@@ -140,6 +141,31 @@ def merge_people(course: Course, one: str, other: str) -> Change:
         raise CourseError(f"{first.id} is one student already", remedy="name two students")
     kept = replace(updated(first, second), id=second.id, dropped=second.dropped)
     return _moved(course, known, first, kept, "merge")
+
+
+def undo_change(course: Course) -> tuple[str, ...]:
+    """Take the last change to the roster back; return what is said of it.
+
+    Raises
+    ------
+    CourseError
+        If there is nothing to undo, or the gradebook cannot be changed.
+    """
+    before = points_now(course)
+    undone = undo_last(course)
+    lines = [f"undone: {undone.what}"]
+    if undone.stood is not None:
+        old, new = undone.students
+        if undone.what == "rename":
+            before = {
+                (name, old if s == new else s): points for (name, s), points in before.items()
+            }
+        lines += points_changed(before, points_now(course))
+        lines.append(
+            f"marks and work of {old} and {new} are as they were before it; what stood until now, "
+            f"and came in since, is kept in {undone.stood}"
+        )
+    return tuple(lines)
 
 
 def _moved(course: Course, known: Roster, old: Person, new: Person, what: str) -> Change:

@@ -16,6 +16,7 @@ from autograder.enrolment.changes import (
     make_roster,
     merge_people,
     rename_person,
+    undo_change,
 )
 from autograder.errors import CourseError
 from autograder.gradebook.current_marks import read_current_marks
@@ -95,6 +96,22 @@ def test_a_new_id_is_undone(course: Course) -> None:
     )
     with pytest.raises(CourseError, match="nothing to undo"):
         undo_last(course)
+
+
+def test_what_came_in_after_a_renaming_is_kept_and_said_when_that_is_undone(
+    course: Course,
+) -> None:
+    rename_person(course, "ada", "s4711")
+    later = course.working_folder / "submitted" / "s4711" / ASSIGNMENT / "later.py"
+    later.write_text("x = 1\n")
+
+    lines = undo_change(course)
+
+    assert lines[0] == "undone: rename"
+    kept = next((course.working_folder / "backups").glob("stood-*-rename"))
+    assert str(kept) in lines[-1]
+    assert (kept / "submitted" / "s4711" / ASSIGNMENT / "later.py").is_file()
+    assert not (course.working_folder / "submitted" / "ada" / ASSIGNMENT / "later.py").exists()
 
 
 def test_one_who_never_handed_in_takes_all_of_the_other(course: Course) -> None:
