@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from autograder.model import QuestionResult
+from autograder.examining.examiner import draw_cases
+from autograder.model import Question, QuestionResult
+from autograder.questions.conditions import DECKS
 
 KEYS = 50
 """Of a plain audit; fewer or more cost time in proportion."""
+LOOKED_AT = 60
+"""Among so many keys those are looked for that draw different sets of shared values."""
 FEWEST = 2
 """A question must tell right from wrong whatever cases it draws; two draws at least are judged."""
 
@@ -43,6 +48,26 @@ def keys_of(number: int) -> list[bytes]:
     [b'audit 1', b'audit 2']
     """
     return [f"audit {at}".encode() for at in range(1, max(number, FEWEST) + 1)]
+
+
+@lru_cache(maxsize=64)
+def keys_for(question: Question, number: int) -> tuple[bytes, ...]:
+    """Return that many keys, of which the first draw, between them, each set of shared values.
+
+    So few keys try what many students get: by chance, four of them seldom meet all four sets.
+    """
+    first: dict[int, bytes] = {}
+    for key in keys_of(LOOKED_AT):
+        first.setdefault(_shared_values(question, key), key)
+        if len(first) == DECKS:
+            break
+    others = [key for key in keys_of(number) if key not in first.values()]
+    return (*first.values(), *others)[: max(number, FEWEST)]
+
+
+def _shared_values(question: Question, key: bytes) -> int:
+    """Return what tells one set of values from another: they are made once, and kept."""
+    return next((id(call) for _, call in draw_cases(question, key) if call.shared), 0)
 
 
 def evenness(name: str, results: Sequence[QuestionResult]) -> EvenFinding:

@@ -20,7 +20,7 @@ from typing import Any
 from pebble import ProcessPool
 
 from autograder.audit.callers import callers_of
-from autograder.audit.even import KEYS, EvenFinding, evenness, keys_of
+from autograder.audit.even import FEWEST, KEYS, EvenFinding, evenness, keys_for, keys_of
 from autograder.audit.guesses import GuessFinding, judge_guesses
 from autograder.audit.mutants import MutantFinding, judge_mutants, mutants_of
 from autograder.audit.namespaces import Namespaces
@@ -124,6 +124,8 @@ def run_audit(
     namespaces = Namespaces(sources)
     for name in assignments:
         namespaces(name)  # run once here; the forks below inherit what it defines
+        for question in questions_of(name):
+            keys_for(question, keys)
     judged = list(_judge_banks(assignments, namespaces, keys, every))
     answers = folder / "tests" / "right_answers"
     right = [
@@ -173,8 +175,10 @@ def _judge_chunk(
     """Judge some of the bank: all of it under one key, then under the next, which saves draws."""
     chosen = _in_styles(assignment)[start : start + CHUNK]
     results: dict[str, list[QuestionResult]] = {label: [] for label, _ in chosen}
-    for number, key in enumerate(keys_of(keys)):
+    own = {question.id: keys_for(question, keys) for question in questions_of(assignment)}
+    for number in range(max(keys, FEWEST)):
         for label, wrong in chosen[:: every if number else 1]:
+            key = own[wrong.question][number]
             results[label].append(_examined(assignment, wrong, namespaces(assignment), key))
     return [
         (

@@ -13,7 +13,7 @@ from typing import Any
 
 import jupytext
 
-from autograder.audit.even import FEWEST, keys_of
+from autograder.audit.even import FEWEST, keys_for
 from autograder.examining.examiner import examine_question
 from autograder.jail import open_jail
 from autograder.model import Limits, Question
@@ -58,7 +58,9 @@ def judge_right_answers(
             cells = _cells_for(question, answered)
             with jail.open(beside, limits, parameters={question.id: question.parameters}) as here:
                 here.run(cells)
-                results = [examine_question(question, here, key) for key in keys_of(keys)]
+                results = [
+                    examine_question(question, here, key) for key in keys_for(question, keys)
+                ]
             problems = tuple(
                 f"{item.name}: {item.message}"
                 for result in results

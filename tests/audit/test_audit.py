@@ -13,12 +13,13 @@ from autograder.audit.measure import Audit, MisconceptionFinding, run_audit
 from autograder.audit.mutants import Mutant, MutantFinding, equivalent_mutants, mutants_of
 from autograder.audit.page import write_audit
 from autograder.audit.right_answers import RightAnswerFinding, with_answer
+from autograder.questions.conditions import DECKS
 from tests.helpers.kit import ASSIGNMENTS
 
 
 @pytest.fixture(scope="module")
 def audit() -> Audit:
-    return run_audit(ASSIGNMENTS, keys=2, every=4)
+    return run_audit(ASSIGNMENTS, keys=DECKS, every=12)
 
 
 def test_every_misconception_loses_points_in_its_own_question_and_in_no_other(
