@@ -101,16 +101,20 @@ def show_class(report: ClassReport) -> None:
 
 
 def show_marks(notebook: Path, sheet: Marksheet) -> None:
-    """Print one marksheet: items that lost points, with what they say."""
+    """Print one marksheet: items that lost points, with what they say; once, if it is the same."""
     title = f"{notebook}: {points(sheet.score)} of {points(sheet.max_score)}"
     rows = []
     for question in sheet.questions:
         earned = f"{points(question.score)} of {points(question.max_score)}"
+        lost = [item for item in question.items if item.points < item.max_points]
+        alike = {(item.outcome, item.message) for item in lost}
+        if len(lost) > 1 and len(alike) == 1 and lost[0].message and not _mistake(question):
+            rows.append((question.id, earned, str(question.outcome), lost[0].message))
+            continue
         rows.append((question.id, earned, str(question.outcome), _mistake(question)))
         rows += [
             (f"  {item.name}", points(item.points), str(item.outcome), item.message)
-            for item in question.items
-            if item.points < item.max_points
+            for item in lost
         ]
     table(title, ("question", "points", "outcome", "message"), rows, numbers=("points",))
     say(*(f"note: {note}" for note in sheet.notes))

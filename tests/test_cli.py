@@ -231,6 +231,19 @@ def test_mark_prints_one_object_a_line_in_order_and_ends_well(
                 assert item.keys() >= {"name", "outcome", "points", "max_points", "message"}
 
 
+def test_what_is_true_of_a_whole_file_is_said_once_for_each_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "broken.ipynb").write_text("not JSON")
+
+    assert run(["mark", "--assignment", "a3_relu", "broken.ipynb"]) == 0
+
+    shown = capsys.readouterr().out
+    assert shown.count("not valid JSON") == 3  # two questions, and the note
+    assert "called again" not in shown
+
+
 @pytest.mark.parametrize("bad", ["\x1b[2J", "\x85", "\x9b31m", "\u2028", "\u202e", "\x07"])
 def test_no_name_of_a_notebook_reaches_a_terminal_as_a_command(
     bad: str,
