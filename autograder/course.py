@@ -50,6 +50,8 @@ class LatePolicy:
     max_percent: float = 100.0
     grace: timedelta = timedelta(0)
     """As late as this is in time."""
+    most_late_days: int | None = None
+    """So many of a student's late days may be spent on one assignment; None: all of them."""
 
     def penalty(self, score: float, late: timedelta) -> float:
         """Return the points taken from ``score``, never more than ``max_percent`` of it."""
@@ -353,9 +355,10 @@ def _late(overall: LateSettings, own: OwnLateSettings) -> LatePolicy:
     """Return an assignment's policy: what it says itself, else what is said for all."""
     chosen = overall.model_dump() | own.model_dump(exclude_none=True)
     grace = timedelta(minutes=chosen["grace_minutes"])
+    most = chosen["late_days_per_assignment"]
     if chosen["policy"] == "none":
-        return LatePolicy(grace=grace)
-    return LatePolicy(chosen["percent"], chosen["max_percent"], grace)
+        return LatePolicy(grace=grace, most_late_days=most)
+    return LatePolicy(chosen["percent"], chosen["max_percent"], grace, most)
 
 
 def _someone(given: ExceptionSettings) -> Someone:

@@ -61,6 +61,18 @@ class LateSettings(_Settings):
     max_percent: float = Field(default=100.0, ge=0, le=100)
     grace_minutes: float = Field(default=0.0, ge=0, le=24 * 60)
     late_days: int = Field(default=0, ge=0)
+    late_days_per_assignment: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _spends_what_there_is(self) -> Self:
+        most = self.late_days_per_assignment
+        if most is not None and not self.late_days:
+            problem = "late_days_per_assignment limits late days, of which there are none"
+            raise ValueError(f"{problem}; write late_days: N beside it, or remove it")
+        if most is not None and most > self.late_days:
+            problem = f"late_days_per_assignment is {most}, of only {self.late_days} late_days"
+            raise ValueError(f"{problem}; write a number up to {self.late_days}, or remove it")
+        return self
 
 
 class OwnLateSettings(_Settings):
@@ -70,6 +82,7 @@ class OwnLateSettings(_Settings):
     percent: float | None = Field(default=None, ge=0, le=100)
     max_percent: float | None = Field(default=None, ge=0, le=100)
     grace_minutes: float | None = Field(default=None, ge=0, le=24 * 60)
+    late_days_per_assignment: int | None = Field(default=None, ge=0)
 
 
 class AssignmentSettings(_Settings):
@@ -207,6 +220,16 @@ class CourseSettings(_Settings):
                     names = ", ".join(self.assignments)
                     problem = f"{place}: no assignment {one.assignment!r}; write one of {names}"
                     raise ValueError(problem)
+        return self
+
+    @model_validator(mode="after")
+    def _spends_what_there_is(self) -> Self:
+        most = self.late.late_days
+        for name, one in self.assignments.items():
+            if (one.late.late_days_per_assignment or 0) > most:
+                problem = f"assignments.{name}.late.late_days_per_assignment is "
+                problem += f"{one.late.late_days_per_assignment}, of only {most} late_days"
+                raise ValueError(f"{problem}; write a number up to {most}, or remove it")
         return self
 
     @field_validator("limits", mode="before")

@@ -64,10 +64,10 @@ def choose(
     assignment: str,
     *,
     rule: Rule = "latest",
-    due: datetime | None = None,
+    on_time_until: datetime | None = None,
     score: Callable[[Candidate], float] | None = None,
 ) -> Choice:
-    """Return which file is the submission.
+    """Return which file is the submission; ``on_time_until`` None: whenever it came.
 
     The untouched release never counts before anything else, nor does what cannot be read; then
     counts the attempt that ``rule`` names; within an attempt the file that is named most plainly.
@@ -79,7 +79,7 @@ def choose(
         return Choice(left=tuple(left))
     best_kind = min(map(_kind, rest))
     good = [one for one in rest if _kind(one) == best_kind]
-    attempt, why = _attempt(good, rule, due, score)
+    attempt, why = _attempt(good, rule, on_time_until, score)
     taken = min(attempt, key=lambda one: _rank(one, assignment))
     others = [one for one in rest if one is not taken]
     if len(attempt) > 1:
@@ -117,7 +117,7 @@ def _kind(one: Candidate) -> int:
 def _attempt(
     good: Sequence[Candidate],
     rule: Rule,
-    due: datetime | None,
+    until: datetime | None,
     score: Callable[[Candidate], float] | None,
 ) -> tuple[list[Candidate], str]:
     """Return the files of the attempt that counts."""
@@ -133,13 +133,13 @@ def _attempt(
         if len(good) == 1:
             return list(good), "the best"
         dated = [(one, one.when) for one in good if one.when is not None]
-    if rule == "latest_on_time" and due is not None:
-        dated = [(one, when) for one, when in dated if when <= due] or dated
+    if rule == "latest_on_time" and until is not None:
+        dated = [(one, when) for one, when in dated if when <= until] or dated
     if not dated:
         return list(good), ""
     newest = max(when for _, when in dated)
     attempt = [one for one, when in dated if newest - when <= SAME_TIME]
-    on_time = rule == "latest_on_time" and due is not None and newest <= due
+    on_time = rule == "latest_on_time" and until is not None and newest <= until
     return attempt, "the latest on time" if on_time else "the latest"
 
 

@@ -21,6 +21,7 @@ from autograder.collecting.planner import Planner
 from autograder.collecting.write import Writer
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.gradebook.decisions import terms_for
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.gradebook.students import class_list, follow_roster, forget_times, has_roster
 from autograder.roster.person import Person, Roster
@@ -67,7 +68,8 @@ def planned(
     """Yield what a collection would do; it can be carried out as long as the context lasts."""
     course.assignment(assignment)
     with contextlib.ExitStack() as stack:
-        roster = class_list(course)
+        with open_gradebook(course) as gradebook:
+            roster, terms = class_list(course, gradebook), terms_for(course, assignment, gradebook)
         exchange = source is None
         left: tuple[Refused, ...] = ()
         stops: tuple[Stop, ...] = ()
@@ -76,7 +78,7 @@ def planned(
             source, left = fetched.folder, fetched.refused
             stops = (COPIED_EXCHANGE,) if fetched.copied and not options.corrects_times else ()
         planner = stack.enter_context(
-            Planner(course, assignment, roster, options, exchange=exchange)
+            Planner(course, assignment, roster, options, terms=terms, exchange=exchange)
         )
         plan = planner.plan(source)
         plan = replace(plan, refused=(*left, *plan.refused), stops=(*plan.stops, *stops))

@@ -26,6 +26,7 @@ from autograder.collecting.times import TimesTable, gradescope_metadata, read_ti
 from autograder.course import Course
 from autograder.errors import CourseError, SubmissionError
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE
+from autograder.gradebook.terms import Terms
 from autograder.questions import questions_of
 from autograder.roster.person import Roster
 
@@ -59,12 +60,20 @@ class Planner:
     """Plans one collection of one assignment; writes nothing."""
 
     def __init__(
-        self, course: Course, assignment: str, roster: Roster, options: Options, *, exchange: bool
+        self,
+        course: Course,
+        assignment: str,
+        roster: Roster,
+        options: Options,
+        *,
+        terms: Terms,
+        exchange: bool,
     ) -> None:
         self._course = course
         self._assignment = assignment
         self._roster = roster
         self._options = options
+        self._terms = terms
         self._exchange = exchange
         own = [question.id for question in questions_of(assignment)]
         self._examine = Reader(own, _released(course, assignment))
@@ -189,7 +198,7 @@ class Planner:
             time = clock.time_of(owner, named, entry, stated)
             candidates.append(replace(candidate, when=time.when, time_source=time.source))
         planner = StudentPlanner(
-            self._course, self._assignment, self._options, self._examine, clock
+            self._course, self._assignment, self._options, self._examine, clock, self._terms
         )
         outcomes = [planner.plan(owner, one, candidates, gathered) for one in owner.students]
         for outcome in outcomes:

@@ -20,6 +20,7 @@ from autograder.collecting.plan import Collected, Files, State, no_files
 from autograder.collecting.write import Before, read_before
 from autograder.course import Course
 from autograder.errors import SubmissionError
+from autograder.gradebook.terms import Terms
 
 MOST_NAMED = 5
 ELSEWHERE = "does not lie beside the notebook that was taken"
@@ -44,6 +45,8 @@ class StudentPlanner:
     options: Options
     examine: Callable[[bytes], Content]
     clock: Clock
+    terms: Terms
+    """Until when each student may hand in."""
 
     def plan(
         self, owner: Owner, student: str, candidates: Sequence[Candidate], gathered: Gathered
@@ -54,7 +57,7 @@ class StudentPlanner:
             candidates,
             self.assignment,
             rule=self.course.collecting.attempts,
-            due=self.clock.due,
+            on_time_until=self.terms.on_time_until(student, self.assignment),
             score=(lambda one: score(student, one.read())) if score else None,
         )
         refused = tuple(Refused(str(one.path), reason) for one, reason in choice.left)
@@ -87,7 +90,8 @@ class StudentPlanner:
             time = Timed(before.when, before.time_source)
         same = before is not None and before.digest == digest and before.when == time.when
         state: State = "kept" if keeps else "unchanged" if same else "updated" if before else "new"
-        late = time.when - self.clock.due if time.when and self.clock.due else timedelta(0)
+        due = self.terms.due(student, self.assignment).due
+        late = time.when - due if time.when and due else timedelta(0)
         return Collected(
             student=student,
             given=owner.given,
@@ -114,14 +118,18 @@ class StudentPlanner:
 
     def _earlier(self, before: Before, taken: Candidate, time: Timed, student: str) -> str:
         """Return why what was collected earlier stays, of two that are worth the same."""
-        rule, score, due = self.course.collecting.attempts, self.options.score, self.clock.due
+        rule, score = self.course.collecting.attempts, self.options.score
         if rule == "best" and score is not None:
             better = score(student, before.notebook) > score(student, taken.read())
             return "what was collected before is better, and was kept" if better else ""
         if before.when is None or time.when is None:
             return ""
-        if rule == "latest_on_time" and due and before.when <= due < time.when:
-            return "what was collected before was on time, and was kept"
+        until = self.terms.on_time_until(student, self.assignment)
+        if rule == "latest_on_time" and until:
+            if before.when <= until < time.when:
+                return "what was collected before was on time, and was kept"
+            if time.when <= until < before.when:
+                return ""
         newer = before.when > time.when
         return "what was collected before is newer, and was kept" if newer else ""
 

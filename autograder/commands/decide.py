@@ -54,25 +54,28 @@ def extend(
     folder: Path | None,
 ) -> None:
     """Give a student, a team or a section more time."""
-    from autograder.grading import deciding  # noqa: PLC0415 - slow to import
+    from autograder.console import say  # noqa: PLC0415 - slow to import
+    from autograder.grading import deciding  # noqa: PLC0415
 
     course, target = find_course(folder), _target(student, team, section)
     if undone:
         _alone(until, days, waive, why)
         _show(deciding.take_back(course, assignment, {deciding.EXTEND}, target))
-        return
-    _show(
-        deciding.extend(
-            course,
-            assignment,
-            target,
-            until=until,
-            days=days,
-            waive=waive,
-            why=why,
-            careful=True,
+    else:
+        _show(
+            deciding.extend(
+                course,
+                assignment,
+                target,
+                until=until,
+                days=days,
+                waive=waive,
+                why=why,
+                careful=True,
+            )
         )
-    )
+    if course.collecting.attempts == "latest_on_time":
+        say("another attempt may be the latest on time now: run 'autograder collect' again")
 
 
 @click.command()

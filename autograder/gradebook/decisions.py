@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -185,6 +185,12 @@ def terms_of(connection: Connection, course: Course) -> Terms:
         tuple(excused),
         adjustments,
     )
+
+
+def terms_for(course: Course, assignment: str, gradebook: Any) -> Terms:  # noqa: ANN401 - nbgrader is untyped
+    """Return all that is decided of a course, with the times that one assignment depends on."""
+    connection = gradebook.db.connection()
+    return replace(terms_of(connection, course), handed=handed_in(connection, course, assignment))
 
 
 def handed_in(

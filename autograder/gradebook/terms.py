@@ -93,6 +93,8 @@ class Due:
     charged: Lateness = IN_TIME
     """What of it is paid for: grace, late days and a waiver are taken off."""
     reasons: tuple[str, ...] = ()
+    waived: bool = False
+    """Whether lateness costs nothing, however late it comes."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +113,24 @@ class Terms:
     def due(self, student: str, assignment: str) -> Due:
         """Return when an assignment is due for a student, and how late theirs came."""
         plain = self._lateness(student, assignment)
-        if not self.course.late_days or not plain.charged.days:
+        days = plain.charged.days
+        spare = self._spare_days(student, assignment) if self.course.late_days and days else 0
+        if not spare or not self.policy(assignment).percent:
             return plain
-        spare = self._spare_days(student, assignment)
-        used = min(spare, plain.charged.days)
-        if not used:
-            return plain
-        left = replace(plain.charged, days=plain.charged.days - used)
+        most = self._most_late_days(assignment)
+        used = min(spare, days, most)
         said = f"{used} of {self.course.late_days} late days spent on it"
+        if most < min(spare, days):
+            said += ", the most that this assignment may have"
+        left = replace(plain.charged, days=days - used)
         return replace(plain, charged=left, reasons=(*plain.reasons, said))
+
+    def on_time_until(self, student: str, assignment: str) -> datetime | None:
+        """Return until when what a student hands in is in time; None: whenever it comes."""
+        found = self._lateness(student, assignment)
+        if found.due is None or found.waived:
+            return None
+        return found.due + self.policy(assignment).grace
 
     def excuse(self, student: str, assignment: str) -> Someone | None:
         """Return why a student need not hand in an assignment; None if they have to."""
@@ -216,7 +227,7 @@ class Terms:
             reasons.append("its lateness costs nothing" + (f" ({why})" if why else ""))
         elif late.late <= self.policy(assignment).grace:
             charged = IN_TIME
-        return Due(latest, late, charged, tuple(reasons))
+        return Due(latest, late, charged, tuple(reasons), waived=waived is not None)
 
     def _spare_days(self, student: str, assignment: str) -> int:
         """Return the late days that are left for an assignment: those due earlier come first."""
@@ -226,8 +237,13 @@ class Terms:
             if one.name == assignment:
                 return left
             if self.policy(one.name).percent:
-                left -= min(left, self._lateness(student, one.name).charged.days)
+                late = self._lateness(student, one.name).charged.days
+                left -= min(left, late, self._most_late_days(one.name))
         return left
+
+    def _most_late_days(self, assignment: str) -> int:
+        most = self.policy(assignment).most_late_days
+        return self.course.late_days if most is None else most
 
     def _is_for(self, one: Someone, student: str, assignment: str) -> bool:
         if one.assignment and one.assignment != assignment:

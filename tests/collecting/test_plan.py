@@ -158,6 +158,36 @@ def test_the_attempt_that_counts_is_what_the_course_says_and_never_the_release(
     assert any("as released" in one.reason for one in done.superseded)
 
 
+@pytest.mark.parametrize(
+    ("given", "counts", "late"),
+    [
+        pytest.param("extensions: [{student: jdoe, days: 2}]", "third", 0, id="an extension"),
+        pytest.param("extensions: [{student: jdoe, waive: true}]", "third", 1, id="a waiver"),
+        pytest.param("extensions: [{student: broe, days: 2}]", "second", 0, id="somebody else's"),
+        pytest.param("late: {grace_minutes: 1440}", "third", 1, id="grace"),
+    ],
+)
+def test_on_time_is_what_the_student_may_have_and_follows_what_is_decided_later(
+    given: str, counts: str, late: int, relu: Course, tmp_path: Path
+) -> None:
+    plain = COURSE.replace("late: {policy: per_day, percent: 10, max_percent: 50}\n", "")
+    settings = f"{plain}collecting: {{attempts: latest_on_time}}\n"
+    write_roster(relu, Roster((JANE, BOB)))
+    archive = tmp_path / "x.zip"
+    last = {blackboard("jdoe", "2026-11-23-23-00-00"): work("third")}
+    archive.write_bytes(zipped(dict([*ATTEMPTS.items()][:2]) | last))
+    options = Options(now=AFTER)
+
+    relu.file.write_text(f"{settings}{given}\n", encoding="utf-8")
+    done = collect(load_course(relu.folder), ASSIGNMENT, archive, options)
+    found = taken(relu, "jdoe")[NOTEBOOK]
+    relu.file.write_text(settings, encoding="utf-8")
+    collect(load_course(relu.folder), ASSIGNMENT, archive, options)
+
+    assert (found, bool(done.collected[0].late)) == (work(counts), bool(late))
+    assert taken(relu, "jdoe")[NOTEBOOK] == work("second")
+
+
 def test_an_untouched_copy_or_a_damaged_file_never_takes_the_place_of_work(
     take: Taker, relu: Course
 ) -> None:

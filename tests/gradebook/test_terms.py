@@ -130,6 +130,48 @@ def test_late_days_are_spent_on_what_is_due_first() -> None:
     assert both.due("ada", "a2").reasons == ("2 of 3 late days spent on it",)
 
 
+@pytest.mark.parametrize(
+    ("overall", "own", "charged", "said"),
+    [
+        pytest.param(
+            1,
+            None,
+            (1, 2),
+            "1 of 3 late days spent on it, the most that this assignment may have",
+            id="of all",
+        ),
+        pytest.param(2, None, (0, 2), "1 of 3 late days spent on it", id="more than are left"),
+        pytest.param(
+            None,
+            0,
+            (0, 3),
+            "0 of 3 late days spent on it, the most that this assignment may have",
+            id="none on this one",
+        ),
+    ],
+)
+def test_so_many_late_days_are_spent_on_one_assignment_and_no_more(
+    overall: int | None, own: int | None, charged: tuple[int, int], said: str
+) -> None:
+    course = a_course(late_days=3, late=replace(POLICY, most_late_days=overall))
+    second = replace(course.assignments[1], late=replace(POLICY, most_late_days=own))
+    if own is not None:
+        course = replace(course, assignments=(course.assignments[0], second))
+    handed = {("ada", "a1"): Handed(moment(2, 20)), ("ada", "a2"): Handed(moment(11, 12))}
+    both = replace(terms(course=course), handed=handed)
+
+    found = (both.due("ada", "a1"), both.due("ada", "a2"))
+
+    assert tuple(one.charged.days for one in found) == charged
+    assert found[1].reasons == (said,)
+
+
+def test_no_late_days_are_spent_where_lateness_costs_nothing() -> None:
+    free = terms(course=a_course(late_days=3, late=LatePolicy())).due("ada", "a2")
+
+    assert (free.charged.days, free.reasons) == (2, ())
+
+
 def test_an_assignment_may_have_a_policy_of_its_own() -> None:
     course = a_course()
     own = replace(course.assignments[1], late=LatePolicy(40, 100))
@@ -230,7 +272,8 @@ def test_letters_are_read_from_a_table(tmp_path: Path) -> None:
 id: cnn
 assignments:
   a3_relu: {title: ReLU, due: 2027-02-22 18:00, max_score: 10, late: {percent: 25}}
-late: {policy: per_day, percent: 10, grace_minutes: 15, late_days: 4}
+late:
+  {policy: per_day, percent: 10, grace_minutes: 15, late_days: 4, late_days_per_assignment: 2}
 grading: {drop_lowest: 1, rounding: 0.5, letters: {B: 80, A: 90, C: 70.5}}
 extensions:
   - {student: 4711, assignment: a3_relu, until: 2027-02-24 18:00, why: ill}
@@ -243,7 +286,7 @@ excused:
     course = load_course(tmp_path)
 
     assert [course.grading.letter(one) for one in (95, 90, 80, 70.5, 70.4)] == [*"AABC", ""]
-    assert course.assignments[0].late == LatePolicy(25, 100, timedelta(minutes=15))
+    assert course.assignments[0].late == LatePolicy(25, 100, timedelta(minutes=15), 2)
     assert course.extensions[0].whose == Someone("4711", assignment="a3_relu", why="ill")
     assert course.extensions[0].until == datetime(2027, 2, 24, 18, tzinfo=UTC)
     assert course.late_days == 4
@@ -252,6 +295,30 @@ excused:
 @pytest.mark.parametrize(
     ("line", "said", "remedy"),
     [
+        pytest.param(
+            "late: {late_days_per_assignment: 2}",
+            "limits late days, of which there are none",
+            "write late_days: N beside it",
+            id="a cap on late days that nobody has",
+        ),
+        pytest.param(
+            "late: {late_days: 2, late_days_per_assignment: 3}",
+            "late_days_per_assignment is 3, of only 2 late_days",
+            "write a number up to 2",
+            id="a cap on late days above all of them",
+        ),
+        pytest.param(
+            "  a4_pooling: {title: P, late: {late_days_per_assignment: 2}}\nlate: {late_days: 1}",
+            "assignments.a4_pooling.late.late_days_per_assignment is 2, of only 1",
+            "write a number up to 1",
+            id="a cap of one assignment above all of them",
+        ),
+        pytest.param(
+            "late: {late_days: 2, late_days_per_assignment: 0}",
+            "late.late_days_per_assignment is 0",
+            "it must be greater than or equal to 1",
+            id="late days that can be spent on nothing",
+        ),
         pytest.param(
             "extensions: [{student: ada, assignment: a9, days: 1}]",
             "no assignment 'a9'",

@@ -136,11 +136,16 @@ def test_an_extension_that_changes_nobody_s_due_date_says_so(
     course = copy_of(graded_course(), tmp_path)
     where = ["--course", str(course.folder)]
     assert run(["extend", ASSIGNMENT, "ada", "--days", "3", *where]) == 0
-    assert "nobody's due date changes" not in capsys.readouterr().out
+    before = capsys.readouterr().out
+    with course.file.open("a", encoding="utf-8") as file:
+        file.write("\ncollecting: {attempts: latest_on_time}\n")
 
     assert run(["extend", ASSIGNMENT, "ada", "--days", "1", *where]) == 0
 
-    assert "nobody's due date changes, as a later one stands" in capsys.readouterr().out
+    after = capsys.readouterr().out
+    assert "nobody's due date changes" not in before
+    assert "nobody's due date changes, as a later one stands" in after
+    assert ["run 'autograder collect' again" in said for said in (before, after)] == [False, True]
 
 
 def test_a_time_that_a_clock_shows_twice_is_the_later_one(tmp_path: Path) -> None:

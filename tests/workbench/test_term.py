@@ -165,7 +165,7 @@ def test_work_counts_before_a_later_notebook_as_released(term: Term) -> None:
 
 def test_the_formgrader_follows_where_late_days_are_free_again(term: Term) -> None:
     """An extension of what is due first reached nbgrader's column of that alone."""
-    term.change_what_lateness_costs(10, 0, 2)
+    term.change_what_lateness_costs(10, 0, (2, None))
     term.hand_in(0, IMAGES, [LATE], "", graded=True)
     hand_in(term, 0, LATE, graded=True)
     term.all_that_can_be_read_agrees()

@@ -50,12 +50,14 @@ class Deciding(Playing):
     @rule(
         percent=st.sampled_from((0, 10, 25)),
         grace=st.sampled_from((0, 90)),
-        late_days=st.sampled_from((0, 2, 3)),
+        late_days=st.sampled_from(((0, None), (2, None), (3, None), (3, 1))),
     )
-    def change_what_lateness_costs(self, percent: int, grace: int, late_days: int) -> None:
+    def change_what_lateness_costs(
+        self, percent: int, grace: int, late_days: tuple[int, int | None]
+    ) -> None:
         """course.yml takes another share for a day, has another grace, or gives late days."""
-        settings = self.model.settings
-        self.set(replace(settings, percent=percent, grace=grace, late_days=late_days))
+        costs = replace(self.model.settings, percent=percent, grace=grace)
+        self.set(replace(costs, late_days=late_days[0], late_days_each=late_days[1]))
 
     @rule(
         rounding=st.sampled_from((0.0, 0.5)),

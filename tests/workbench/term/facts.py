@@ -119,6 +119,8 @@ class Settings:
     most: int = 50
     grace: int = 0
     late_days: int = 0
+    late_days_each: int | None = None
+    """So many of them on one assignment."""
     rounding: float = 0.0
     drop_lowest: int = 0
     max_score: float | None = None
@@ -153,6 +155,8 @@ class Settings:
             more += f", max_score: {self.max_score}"
         late = f"policy: per_day, percent: {self.percent}, max_percent: {self.most}"
         late += f", grace_minutes: {self.grace}, late_days: {self.late_days}"
+        if self.late_days_each is not None:
+            late += f", late_days_per_assignment: {self.late_days_each}"
         grading = f"drop_lowest: {self.drop_lowest}, rounding: {self.rounding}"
         lines = [
             f"id: {self.name}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.workbench.term.facts import (
     ASSIGNMENTS,
@@ -190,19 +190,27 @@ class Marks:
         person = self.people[student]
         return target in {student, f"team:{person.team}", f"section:{person.section}"}
 
-    def _late(self, key: Key) -> int:
-        """Return the days begun since it was due for this student, before late days are spent."""
+    def due(self, key: Key) -> datetime:
+        """Return when something is due for a student; long from now, if lateness is free."""
         student, assignment = key
         mine = [d for d in self.book.decisions if self._is_for(d.target, student)]
         mine = [d for d in mine if d.assignment == assignment]
         if any(d.kind == "waive" for d in mine):
-            return 0
+            return datetime(2099, 1, 1, tzinfo=ZONE)
         more = [d.value for d in mine if d.kind == "extend"]
         more += [float(d) for target, d in self.settings.extended if self._is_for(target, student)]
         # A day more ends at the same time of day, whatever clocks do in between.
-        due = self.settings.due_of(assignment) + timedelta(days=max([0.0, *more]))
-        when = self.book.stands[key].when
-        if (when - due.astimezone(when.tzinfo)) <= timedelta(minutes=self.settings.grace):
+        return self.settings.due_of(assignment) + timedelta(days=max([0.0, *more]))
+
+    def in_time(self, key: Key, when: datetime) -> bool:
+        """Whether something is in time for a student."""
+        late = when - self.due(key).astimezone(when.tzinfo)
+        return late <= timedelta(minutes=self.settings.grace)
+
+    def _late(self, key: Key) -> int:
+        """Return the days begun since it was due for this student, before late days are spent."""
+        due, when = self.due(key), self.book.stands[key].when
+        if self.in_time(key, when):
             return 0
         wall = when.astimezone(ZONE).replace(tzinfo=None) - due.replace(tzinfo=None)
         return max(1, math.ceil(wall / DAY))
@@ -215,9 +223,15 @@ class Marks:
             if one == assignment:
                 break
             if (student, one) in self.book.stands and self.settings.percent_of(one):
-                left -= min(left, self._late((student, one)))
+                left -= min(left, self._late((student, one)), self.most_late_days)
         late = self._late(key)
-        return late - min(left, late)
+        return late - min(left, late, self.most_late_days)
+
+    @property
+    def most_late_days(self) -> int:
+        """How many late days may be spent on one assignment."""
+        each = self.settings.late_days_each
+        return self.settings.late_days if each is None else each
 
     def expected(self, key: Key) -> Expected:
         """Return what every table must say."""

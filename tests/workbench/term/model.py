@@ -42,36 +42,36 @@ class Class(Marks):
     def hand_in(self, student: str, assignment: str, attempts: Collection[Handed]) -> None:
         """Collect some attempts: one of them counts, or what was collected before."""
         before = self.handed.get((student, assignment))
-        taken = self._chosen(assignment, attempts)
+        taken = self._chosen((student, assignment), attempts)
         same = [one.when for one in attempts if one.work == taken.work]
         taken = replace(taken, when=min(same), drawn=before.drawn if before else student)
         if before is not None:
             if before.work == taken.work:  # sending it again makes nothing late
                 taken = replace(taken, when=before.when)
-            elif self._stays(assignment, before, taken):
+            elif self._stays((student, assignment), before, taken):
                 return
         self.handed[student, assignment] = taken
 
-    def _chosen(self, assignment: str, attempts: Collection[Handed]) -> Handed:
+    def _chosen(self, key: Key, attempts: Collection[Handed]) -> Handed:
         some = [one for one in attempts if one.work.has_work] or list(attempts)
-        rule, due = self.settings.attempts, self.settings.due_of(assignment)
+        rule, assignment = self.settings.attempts, key[1]
         if rule == "best":
             most = max(earned(assignment, one.work, self.version) for one in some)
             some = [one for one in some if earned(assignment, one.work, self.version) == most]
         elif rule == "latest_on_time":
-            some = [one for one in some if one.when <= due] or some
+            some = [one for one in some if self.in_time(key, one.when)] or some
         return max(some, key=lambda one: one.when)
 
-    def _stays(self, assignment: str, before: Handed, new: Handed) -> bool:
+    def _stays(self, key: Key, before: Handed, new: Handed) -> bool:
         """Whether what was collected before counts, and not something else that came now."""
         if before.work.has_work != new.work.has_work:
             return before.work.has_work
         if self.settings.attempts == "best":
-            old, now = (earned(assignment, one.work, self.version) for one in (before, new))
+            old, now = (earned(key[1], one.work, self.version) for one in (before, new))
             return old > now
-        due = self.settings.due_of(assignment)
-        if self.settings.attempts == "latest_on_time" and before.when <= due < new.when:
-            return True
+        old_in_time, new_in_time = (self.in_time(key, one.when) for one in (before, new))
+        if self.settings.attempts == "latest_on_time" and old_in_time != new_in_time:
+            return old_in_time
         return before.when > new.when
 
     def to_grade(self, assignment: str, students: Collection[str] = ()) -> list[str]:
