@@ -18,12 +18,12 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from autograder.course_file import (
+from autograder.course_file import read_settings
+from autograder.course_settings import (
     CourseSettings,
     ExceptionSettings,
     LateSettings,
     OwnLateSettings,
-    read_settings,
 )
 from autograder.errors import CourseError
 from autograder.model import Limits

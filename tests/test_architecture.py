@@ -16,8 +16,9 @@ OURS = ("autograder", "reference")
 # The rooms of `autograder/`, lowest floor first. A room imports rooms of lower floors alone.
 FLOORS = (
     {"bounded_yaml", "errors", "files", "model", "selfcheck"},
-    {"console", "course_file", "examining", "figures", "jail", "private"},
-    {"course", "questions"},
+    {"console", "course_settings", "examining", "figures", "jail", "private"},
+    {"course_file", "questions"},
+    {"course"},
     {"marking", "roster"},
     {"gradebook"},
     {"pool", "releasing"},

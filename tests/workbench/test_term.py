@@ -145,6 +145,14 @@ def test_who_left_does_not_make_an_assignment_count_so_far(term: Term) -> None:
     everything_agrees(term)
 
 
+def test_an_assignment_in_which_all_are_faults_does_not_count_so_far(term: Term) -> None:
+    """The model took nothing at all for no points."""
+    term.hand_in(0, IMAGES, [RIGHT], "", graded=False)
+    term.grade_while_a_worker_dies(IMAGES, 0, force=False)
+
+    everything_agrees(term)
+
+
 def test_an_answer_that_is_to_be_graded_anew_waits_for_nobody(term: Term) -> None:
     """It was listed as waiting, under another version of the kit."""
     hand_in(term, 0, RIGHT, graded=True)

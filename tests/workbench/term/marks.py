@@ -178,6 +178,15 @@ class Marks:
             waits.discard(one.question)
         return points, waits
 
+    def has_points(self, key: Key) -> bool:
+        """Whether anything that counts was given: after a fault there is nothing."""
+        done = {d.question: d.kind for d in self.adjustments(key[1]) if d.question}
+        cells = ((cell, own) for cell, own in self.cells(key).items() if done.get(cell) != "drop")
+        return any(
+            own is not None or cell in done or self.of_the_team(key, cell) is not None
+            for cell, own in cells
+        )
+
     def full(self, assignment: str) -> float:
         """Return what full marks are."""
         if assignment == RELU and self.settings.max_score is not None:
@@ -263,7 +272,8 @@ class Marks:
 
     def percent(self, student: str, *, so_far: bool) -> float | None:
         """Return a student's share of all points, or of what somebody was graded in yet."""
-        seen = {a for s, a in self.book.stands if not self.people[s].dropped}
+        there = [key for key in self.book.stands if not self.people[key[0]].dropped]
+        seen = {key[1] for key in there if self.has_points(key)}
         shares = []
         for assignment in ASSIGNMENTS:
             one = self.expected((student, assignment))
