@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import pytest
+from click.testing import CliRunner
 
 from autograder.course import KIT_FOLDER
 from autograder.jail import open_jail
 from tests.helpers.rounds import Rounds, draw_round
+from tests.workbench.fuzz.__main__ import main
 from tests.workbench.fuzz.archives import SECRET, ArchiveCampaign
 from tests.workbench.fuzz.bases import LIMITS, Base, load_bases
 from tests.workbench.fuzz.frames import READERS, fuzz_frames
 from tests.workbench.fuzz.mutants import draw
 from tests.workbench.fuzz.notebooks import NotebookCampaign
 from tests.workbench.fuzz.pages import fuzz_pages
+from tests.workbench.fuzz.processes import shared, try_frames
 from tests.workbench.fuzz.rounds import PLATFORMS, RoundCampaign
 from tests.workbench.fuzz.tally import Finding, Tally
 
@@ -95,20 +98,33 @@ def test_a_campaign_ends_with_its_counts() -> None:
 
 
 def test_the_command_prints_the_seed_that_repeats_it(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.workbench.fuzz", "--notebooks", "0", "--frames", "200"]
-    command += ["--archives", "1", "--pages", "3", "--rounds", "0"]
     options = ["--seed", "5", "--processes", "1", "--keep", str(tmp_path)]
+    options += ["--notebooks", "0", "--frames", "200", "--archives", "0", "--pages", "3"]
+    options += ["--rounds", "0"]
 
-    runs = [
-        subprocess.run([*command, *options], capture_output=True, text=True, check=False)
-        for _ in range(2)
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.workbench.fuzz", *options],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    again = CliRunner().invoke(main, options)
+
+    assert (run.returncode, again.exit_code) == (0, 0), run.stderr + again.output
+    assert run.stdout.startswith("seed 5: make fuzz SEED=5 repeats all of it\n")
+    results = [
+        [line for line in output.splitlines() if "results" in line]
+        for output in (run.stdout, again.stdout)
     ]
-
-    assert [run.returncode for run in runs] == [0, 0], json.dumps([run.stderr for run in runs])
-    assert runs[0].stdout.startswith("seed 5: make fuzz SEED=5 repeats all of it\n")
-    results = [[line for line in run.stdout.splitlines() if "results" in line] for run in runs]
     assert results[0] == results[1]
     assert len(results[0]) > 1
+
+
+def test_what_several_processes_tried_is_added_up() -> None:
+    tally = shared(range(60), partial(try_frames, seed=SEED), Tally("frames", SEED), 2)
+
+    assert tally.tried == 60
+    assert tally.kinds == fuzz_frames(range(60), SEED).kinds
 
 
 def test_every_hostile_folder_and_zip_is_collected_or_refused(tmp_path: Path) -> None:
