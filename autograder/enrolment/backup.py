@@ -29,10 +29,10 @@ from autograder.gradebook import own_tables
 from autograder.gradebook.decisions import decisions_of, give_decisions, move_decisions
 from autograder.gradebook.dump import plain, typed
 from autograder.gradebook.nbgrader_course import open_gradebook
+from autograder.gradebook.unfinished import BACKUPS, begin_moving, end_moving
 from autograder.roster.store import roster_file
 
 STEPS = ("submitted", "autograded", "feedback")
-BACKUPS = "backups"
 _NAMES = ("student", "submitted_assignment", "submitted_notebook", "grade", "comment")
 """nbgrader's tables that hold something of a student, each after those that it refers to."""
 _OWN = (own_tables.record, own_tables.hand, own_tables.history, own_tables.team)
@@ -55,7 +55,7 @@ class Tables:
 @contextmanager
 def gradebook_transaction(course: Course) -> Iterator[tuple[Connection, Tables]]:
     """Yield a transaction on the gradebook; what raises leaves it as it was."""
-    with open_gradebook(course):
+    with open_gradebook(course, finished=False):
         pass  # makes and upgrades the tables
     engine = sql.create_engine(course.gradebook_url)
     try:
@@ -142,7 +142,10 @@ def undo_last(course: Course) -> Undone:
     rows = json.loads((folder / "rows.json").read_text(), object_hook=typed)
     stood = None
     if about["what"] in MOVES:
-        stood = _copied(course, folder.with_name(f"stood-{folder.name}"), "undo", students)
+        stood = folder.with_name(f"stood-{folder.name}")
+        if not stood.is_dir():  # else it was made by an undoing that was stopped
+            _copied(course, stood, "undo", students)
+        begin_moving(course, folder)
     with gradebook_transaction(course) as (connection, tables):
         if about["what"] in MOVES:
             _delete(connection, tables, students)
@@ -162,6 +165,7 @@ def undo_last(course: Course) -> Undone:
     else:
         roster_file(course).unlink(missing_ok=True)
     folder.rename(root / f"undone-{folder.name}")
+    end_moving(course)
     return Undone(str(about["what"]), tuple(students), stood)
 
 

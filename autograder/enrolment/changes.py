@@ -27,6 +27,7 @@ from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.gradebook.decisions import move_decisions
 from autograder.gradebook.students import class_list, follow_roster
+from autograder.gradebook.unfinished import begin_moving, end_moving, half_moved
 from autograder.grading.points import points_changed, points_now
 from autograder.roster.importer import Imported, merged, read_people, updated
 from autograder.roster.person import Person, Roster
@@ -151,16 +152,17 @@ def undo_change(course: Course) -> tuple[str, ...]:
     CourseError
         If there is nothing to undo, or the gradebook cannot be changed.
     """
-    before = points_now(course)
+    before = None if half_moved(course) else points_now(course)
     undone = undo_last(course)
     lines = [f"undone: {undone.what}"]
     if undone.stood is not None:
         old, new = undone.students
-        if undone.what == "rename":
-            before = {
-                (name, old if s == new else s): points for (name, s), points in before.items()
-            }
-        lines += points_changed(before, points_now(course))
+        if before is not None:  # else it was stopped in the middle
+            if undone.what == "rename":
+                before = {
+                    (name, old if s == new else s): points for (name, s), points in before.items()
+                }
+            lines += points_changed(before, points_now(course))
         lines.append(
             f"marks and work of {old} and {new} are as they were before it; what stood until now, "
             f"and came in since, is kept in {undone.stood}"
@@ -171,12 +173,14 @@ def undo_change(course: Course) -> tuple[str, ...]:
 def _moved(course: Course, known: Roster, old: Person, new: Person, what: str) -> Change:
     backup = make_backup(course, what, [old.id, new.id])
     rest = Roster(tuple(p for p in known if p.id not in {old.id, new.id}))
+    begin_moving(course, backup)
     with gradebook_transaction(course) as (connection, tables):
         lost, lines = _move_rows(connection, tables, course, old.id, new.id)
         move_decisions(connection, old.id, new.id)
     _move_files(course, old.id, new.id, lost)
     _move_recorded(course, old.id, new.id, lost)
     write_roster(course, _with(rest, new))
+    end_moving(course)
     follow_roster(course, [new])
     verb = "is now called" if what == "rename" else "is now one with"
     return Change((f"{old.id} {verb} {new.id}", *lines), backup)

@@ -31,6 +31,7 @@ from autograder.errors import CourseError
 from autograder.files import held, write_whole
 from autograder.gradebook.dump import dump, load
 from autograder.gradebook.nbgrader_course import gradebook_error, open_gradebook
+from autograder.gradebook.unfinished import NOTE, restoring
 from autograder.marking.version import marking_version
 from autograder.private import make_private
 
@@ -108,7 +109,7 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Archived:
     CourseError
         If the archive is not whole, or something is there that would be lost.
     """
-    working, fresh = folder / ".course", folder / ".course.restoring"
+    working, fresh = folder / ".course", restoring(folder)
     if working.exists() and any(working.iterdir()) and not replace:
         raise CourseError(
             f"there is a running course in {working}",
@@ -119,6 +120,7 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Archived:
     folder.mkdir(parents=True, exist_ok=True)
     make_private(fresh)
     manifest = _extract(file, fresh)
+    (fresh / NOTE).touch()
     aside = _settings_back(fresh, folder)
     course = load_course(folder)
     rows = fresh / ROWS
@@ -128,6 +130,7 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Archived:
     if working.exists():
         working.rename(_free(folder, ".course.before"))
     fresh.rename(working)
+    (working / NOTE).unlink()
     del aside
     return _archived(file, manifest)
 

@@ -19,6 +19,7 @@ from urllib.parse import unquote
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.identity import demand_own
+from autograder.gradebook.unfinished import demand_finished
 from autograder.private import make_private
 
 CONFIG_FILE = "nbgrader_config.py"
@@ -85,13 +86,14 @@ def ensure_alembic() -> None:
 
 
 @contextlib.contextmanager
-def open_gradebook(course: Course) -> Iterator[Any]:
+def open_gradebook(course: Course, *, finished: bool = True) -> Iterator[Any]:
     """Open nbgrader's gradebook of the course, and close it with its connections.
 
     Raises
     ------
     CourseError
-        If the database cannot be reached, or is another course's.
+        If the database cannot be reached, or is another course's, or, unless ``finished`` is False,
+        something was stopped in the middle of changing the course.
     """
     from nbgrader.api import Gradebook  # noqa: PLC0415 - slow to import
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - slow to import
@@ -104,6 +106,8 @@ def open_gradebook(course: Course) -> Iterator[Any]:
         raise gradebook_error(course, error) from error
     try:
         demand_own(gradebook.db.connection(), course)
+        if finished:
+            demand_finished(course)
         yield gradebook
     except SQLAlchemyError as error:
         raise gradebook_error(course, error) from error

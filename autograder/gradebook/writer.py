@@ -41,6 +41,7 @@ from autograder.gradebook.rows import (
 )
 from autograder.gradebook.teams import note_team, note_teams
 from autograder.gradebook.terms import Terms
+from autograder.gradebook.unfinished import demand_finished
 from autograder.marking.mark import Marked
 
 PATIENCE_SECONDS = 60.0
@@ -72,6 +73,7 @@ class GradeWriter:
         self._patience = self._most
         self._claimed = False
         self._terms: Terms | None = None
+        demand_finished(course)
         self._engine = opened(course.gradebook_url)
         try:
             self._read(lambda connection: demand_own(connection, course))

@@ -10,11 +10,11 @@ from hypothesis.stateful import initialize
 from tests.workbench.term.changing import Changing
 from tests.workbench.term.deciding import Deciding
 from tests.workbench.term.facts import RELU
-from tests.workbench.term.marking import Marking
+from tests.workbench.term.killing import Killing
 from tests.workbench.term.playing import attempts
 
 
-class Term(Marking, Deciding, Changing):
+class Term(Killing, Deciding, Changing):
     """One class, two assignments, any order of events."""
 
     @initialize(some=st.lists(attempts, max_size=3), graded=st.booleans())

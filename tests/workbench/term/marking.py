@@ -148,10 +148,10 @@ class Marking(Playing):
                 _stop_writing(patch, most, how)
             with suppress(KeyboardInterrupt):
                 grade_assignment(self.course, assignment, force=force, pool=pool.start)
-        self._see_who_is_done(assignment, names)
+        self.see_who_is_done(assignment, names)
         self.lagging.add(assignment)
 
-    def _see_who_is_done(self, assignment: str, names: list[str]) -> None:
+    def see_who_is_done(self, assignment: str, names: list[str]) -> None:
         """Whoever stands must have the new mark; everybody else is in doubt."""
         stands = read_recorded(self.course, assignment)
         there = times(self.course, assignment)
@@ -195,16 +195,19 @@ class Marking(Playing):
         who=anybody,
         assignment=assignments,
         cell=st.sampled_from((WHY, BACK, "test_to_bits")),
-        points=st.sampled_from((None, 1.0, 3.0, 6.0)),
+        points=st.sampled_from((None, 1.0, 3.0, 6.0, 9.0)),
     )
     def mark_by_hand(self, who: int, assignment: str, cell: str, points: float | None) -> None:
-        """Somebody marks a cell in the formgrader, or takes their points back."""
+        """Somebody marks a cell in the formgrader, or takes their points back.
+
+        More than the cell is worth is taken for a slip: the answer waits, until that is mended.
+        """
         marked = self.marked(assignment)
         if not marked:
             return
         key = marked[who % len(marked)]
         shown = self.model.cells(key)
-        if cell not in shown or (points or 0.0) > self.model.worth_of(key, cell):
+        if cell not in shown:
             return
         asks = points is None and cell == WHY
         give_by_hand(self.course, key[0], cell, points, asks=asks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -148,6 +148,13 @@ class Class(Marks):
         self._keep("add", student)
         self.people[student] = person
 
+    def import_a_list(self, groups: Mapping[str, tuple[str, str]]) -> None:
+        """Read a list: what it says counts, whom it leaves out stays, who left stays away."""
+        self._keep("import", *groups)
+        for student, (section, team) in groups.items():
+            before = self.people.get(student, Person())
+            self.people[student] = replace(before, section=section, team=team)
+
     def rename(self, old: str, new: str) -> None:
         """Give somebody another id, with all that is kept of them."""
         self._keep("rename", old, new)
@@ -168,12 +175,9 @@ class Class(Marks):
         """Take the last change to the roster back, and where marks moved, these too."""
         last = self.backups.pop()
         before = last.before
-        if last.what in {"add", "drop"}:
-            (student,) = last.students
-            known = student in before.people
-            has_work = any(key[0] == student for key in self.about())
+        if last.what in {"add", "drop", "import"}:
             self.people = dict(before.people)
-            if not known and has_work:
+            for student in {key[0] for key in self.about()} - self.people.keys():
                 self.people[student] = Person("", "")
             return
         for key in [key for key in self.about() if key[0] in last.students]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import secrets
 import shutil
@@ -174,6 +175,15 @@ class Playing(RuleBasedStateMachine):
     def forget_copies(self) -> None:
         """Let copies of the gradebook be of another time."""
         self.kept.clear()
+
+    def restored(self, model: Class) -> None:
+        """Let the model be what a backup had; the kit is no part of a course."""
+        kit = self.model.version
+        self.engines.close()
+        self.model = copy.deepcopy(model)
+        self.model.version = kit
+        self.lagging |= {*ASSIGNMENTS}
+        self.forget_copies()
 
     def new_name(self) -> str:
         """Return an id that nobody had."""
