@@ -17,6 +17,8 @@ from autograder.gradebook.decisions import terms_of
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.gradebook.terms import Terms
 from autograder.questions import questions_of
+from autograder.roster.names import given_and_family_name
+from autograder.roster.person import Person
 from autograder.roster.store import read_roster
 
 MISSING, BY_HAND, GRADED = "missing", "to be marked by hand", "graded"
@@ -150,7 +152,8 @@ def read_grades(course: Course, assignments: Sequence[str] = ()) -> Gradetable:
     names = tuple(assignments) or tuple(assignment.name for assignment in course.assignments)
     for name in names:
         course.assignment(name)
-    gone = {person.id for person in read_roster(course) if person.dropped}
+    roster = read_roster(course)
+    gone = {person.id for person in roster if person.dropped}
     with open_gradebook(course) as gradebook:
         known = {row.name for row in gradebook.assignments}
         for name in assignments:
@@ -161,12 +164,10 @@ def read_grades(course: Course, assignments: Sequence[str] = ()) -> Gradetable:
                 )
         terms = terms_of(gradebook.db.connection(), course)
         heads = tuple(_head(terms, gradebook, name) for name in names if name in known)
-        students = tuple(
-            sorted(
-                (_student(row) for row in gradebook.students if row.id not in gone),
-                key=lambda student: student.id,
-            )
-        )
+        # A gradebook that was put back may know fewer than the roster.
+        everybody = {person.id: _listed(person) for person in roster}
+        everybody |= {row.id: _student(row) for row in gradebook.students}
+        students = tuple(everybody[student] for student in sorted(everybody.keys() - gone))
         grades = {
             (student, head.name): _grades(current, head)
             for head in heads
@@ -193,6 +194,11 @@ def _handed_in(gradebook: Any) -> set[str]:  # noqa: ANN401 - nbgrader is untype
 
 def _student(row: Any) -> Student:  # noqa: ANN401 - nbgrader is untyped
     return Student(row.id, row.last_name or "", row.first_name or "", row.email or "")
+
+
+def _listed(person: Person) -> Student:
+    first, last = given_and_family_name(person.name)
+    return Student(person.id, last, first, person.email)
 
 
 def _head(terms: Terms, gradebook: Any, name: str) -> AssignmentHead:  # noqa: ANN401 - as above

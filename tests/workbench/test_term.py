@@ -145,6 +145,15 @@ def test_who_left_does_not_make_an_assignment_count_so_far(term: Term) -> None:
     everything_agrees(term)
 
 
+def test_who_is_in_the_roster_alone_is_in_the_table(term: Term) -> None:
+    """A gradebook put back from before they came left them out, and nobody was told."""
+    term.keep_the_gradebook()
+    term.import_a_list(set(), 0, fresh=True)
+    term.put_the_gradebook_back()
+
+    everything_agrees(term)
+
+
 def test_an_assignment_in_which_all_are_faults_does_not_count_so_far(term: Term) -> None:
     """The model took nothing at all for no points."""
     term.hand_in(0, IMAGES, [RIGHT], "", graded=False)

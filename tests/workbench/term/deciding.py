@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from autograder.errors import CourseError
 from autograder.grading import deciding
 from autograder.releasing.build import install_build
 from tests.workbench.term.facts import (
     ASSIGNMENTS,
     BACK,
+    BITS,
+    IMAGES,
     RELU,
+    SHORT,
+    WHOLE,
     WHY,
     Decision,
 )
@@ -97,6 +103,19 @@ class Deciding(Playing):
         self.forget_copies()  # of a gradebook with other points
         self.lagging.add(RELU)
 
+    @rule(how=st.sampled_from((SHORT, WHOLE)))
+    def build_with_other_questions(self, how: float) -> None:
+        """Take a question out, or put it back; once somebody was marked, that is refused."""
+        build = prepared().builds[IMAGES, how]
+        if how != self.model.book.images and any(a == IMAGES for _, a in self.model.book.stands):
+            with pytest.raises(CourseError, match="came or went"):
+                install_build(self.course, build)
+            return
+        install_build(self.course, build)
+        self.model.book.images = how
+        self.forget_copies()  # of a gradebook with other questions
+        self.lagging.add(IMAGES)
+
     @rule()
     def upgrade(self) -> None:
         """Install another version of the kit, whose questions give other points for a slip."""
@@ -132,7 +151,7 @@ class Deciding(Playing):
                 Decision("scale", RELU, value=0.5),
                 Decision("bonus", RELU, value=2.0),
                 Decision("bonus", RELU, value=-3.0),
-                Decision("drop", ASSIGNMENTS[0], question="test_to_bits"),
+                Decision("drop", ASSIGNMENTS[0], question=BITS),
                 Decision("scale", ASSIGNMENTS[0], value=1.2),
             )
         )
@@ -140,6 +159,10 @@ class Deciding(Playing):
     def adjust(self, what: Decision) -> None:
         """Something counts otherwise for everybody."""
         question = what.question.removeprefix("test_")
+        if what.question == BITS and self.model.book.images == SHORT:
+            with pytest.raises(CourseError, match="has no question 'to_bits'"):
+                deciding.adjust(self.course, what.assignment, what.kind, question=question)
+            return
         deciding.adjust(
             self.course, what.assignment, what.kind, question=question, value=what.value
         )

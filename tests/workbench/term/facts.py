@@ -10,7 +10,7 @@ ZONE = ZoneInfo("Europe/Berlin")
 IMAGES, RELU = "a1_images", "a3_relu"
 ASSIGNMENTS = (IMAGES, RELU)
 WEIGHTS = {IMAGES: 1.0, RELU: 3.0}
-WHY, BACK = "why", "test_relu_backward"
+WHY, BACK, BITS = "why", "test_relu_backward", "test_to_bits"
 POINTS: dict[str, dict[str, dict[str, float]]] = {
     IMAGES: {
         "right": {"test_quantize": 8.0, "test_to_bits": 6.5, "test_split_channels": 5.0},
@@ -24,6 +24,8 @@ POINTS: dict[str, dict[str, dict[str, float]]] = {
     },
 }
 """What the functions of each kind of submission earn; ``right`` is all that can be earned."""
+WHOLE, SHORT = 4.0, -1.0
+"""Builds of the first assignment: with all its questions, and without :data:`BITS`."""
 MILDER = 1.0
 """So much more a slip earns under every other version of the kit."""
 
@@ -60,9 +62,10 @@ class Handed:
 
 @dataclass(frozen=True)
 class Asked:
-    """What else a mark depends on: points of the written answer, a limit, the kit's version."""
+    """What else a mark depends on: the build, a limit, the kit's version."""
 
     worth: float = 4.0
+    """Points of the written answer; of the other assignment :data:`WHOLE` or :data:`SHORT`."""
     seconds: int = 1
     version: int = 0
 

@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 
 from tests.workbench.term.facts import (
     ASSIGNMENTS,
+    BITS,
     POINTS,
     RELU,
+    SHORT,
     WEIGHTS,
+    WHOLE,
     WHY,
     ZONE,
     Asked,
@@ -53,6 +56,13 @@ class Book:
     decisions: list[Decision] = field(default_factory=list)
     worth: float = 4.0
     """Points of the written answer."""
+    images: float = WHOLE
+    """How the first assignment was built."""
+
+    def right(self, assignment: str) -> dict[str, float]:
+        """Return what can be earned by functions."""
+        gone = {BITS} if self.images == SHORT else set()
+        return {cell: one for cell, one in POINTS[assignment]["right"].items() if cell not in gone}
 
 
 @dataclass
@@ -75,8 +85,8 @@ class Marks:
 
     def asked(self, assignment: str) -> Asked:
         """Return what a mark would depend on now, beside the work."""
-        if assignment != RELU:  # whose build and questions are always the same
-            return Asked(0.0, self.settings.seconds, 0)
+        if assignment != RELU:  # whose questions are always the same
+            return Asked(self.book.images, self.settings.seconds, 0)
         return Asked(self.worth, self.settings.seconds, self.version)
 
     @property
@@ -192,7 +202,7 @@ class Marks:
         if assignment == RELU and self.settings.max_score is not None:
             return self.settings.max_score
         gone = {d.question for d in self.adjustments(assignment) if d.kind == "drop"}
-        cells = [*POINTS[assignment]["right"], *([WHY] if assignment == RELU else [])]
+        cells = [*self.book.right(assignment), *([WHY] if assignment == RELU else [])]
         return sum(self.worth_of(("", assignment), cell) for cell in cells if cell not in gone)
 
     def _is_for(self, target: str, student: str) -> bool:

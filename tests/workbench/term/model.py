@@ -109,7 +109,9 @@ class Class(Marks):
         before = self.book.stands.get(key)
         # A fault says nothing of the answers: those that were read are of what stood before.
         work = before.work if before and fault else handed.work
-        auto: dict[str, float | None] = dict(machine(key[1], work, asked.version))
+        asks = self.book.right(key[1])
+        given = machine(key[1], work, asked.version)
+        auto: dict[str, float | None] = {cell: given[cell] for cell in asks}
         if fault:
             auto = dict.fromkeys(auto)
         elif keep_higher and before and before.work == work:

@@ -35,9 +35,12 @@ from tests.helpers.course_fixture import (
 from tests.workbench.term.facts import (
     ASSIGNMENTS,
     BACK,
+    BITS,
     MILDER,
     POINTS,
     RELU,
+    SHORT,
+    WHOLE,
     WHY,
     Settings,
     Work,
@@ -71,24 +74,26 @@ def prepared() -> Prepared:
     course = load_course(folder)
     builds: dict[tuple[str, float], Build] = {}
     for name in ASSIGNMENTS:
-        for worth in WORTHS if name == RELU else WORTHS[:1]:
+        for worth in WORTHS if name == RELU else (WHOLE, SHORT):
             (folder / "solutions" / f"{name}.py").write_text(_short(name, worth), encoding="utf-8")
-            builds[name, worth] = make_build(course, name, handout_files, questions_of(name))
-        install_build(course, builds[name, WORTHS[0]])
+            asked = tuple(q for q in questions_of(name) if worth != SHORT or f"test_{q.id}" != BITS)
+            builds[name, worth] = make_build(course, name, handout_files, asked)
+        install_build(course, builds[name, WHOLE])
     return Prepared(folder, builds, _marked(folder))
 
 
 def install(course: Course) -> None:
     """Record both assignments in the gradebook of a course, as they were built."""
     for name in ASSIGNMENTS:
-        install_build(course, prepared().builds[name, WORTHS[0]])
+        install_build(course, prepared().builds[name, WHOLE])
 
 
 def _short(assignment: str, worth: float) -> str:
     """Return an assignment's questions and nothing else of it."""
     text = (KIT / "solutions" / f"{assignment}.py").read_text(encoding="utf-8")
     cells = re.split(r"(?m)^(?=# %%)", text)
-    wanted = re.compile(r"# %% (setup|question|check)=")
+    gone = BITS.removeprefix("test_") if worth == SHORT else "nothing"
+    wanted = re.compile(rf"# %% (setup|question|check)=(?!.?{gone}\b)")
     short = "".join(one for number, one in enumerate(cells) if not number or wanted.match(one))
     return short + (WRITTEN.replace("points=4", f"points={worth:g}") if assignment == RELU else "")
 
@@ -178,9 +183,10 @@ class Marker:
     @property
     def _worth(self) -> float:
         assert self.bundle is not None
-        if self.bundle.assignment != RELU:
-            return 0.0
         master = json.loads(self.bundle.master)
+        if self.bundle.assignment != RELU:
+            asked = [one["metadata"].get("nbgrader", {}).get("grade_id") for one in master["cells"]]
+            return WHOLE if BITS in asked else SHORT
         return float(cell(master, WHY)["metadata"]["nbgrader"]["points"])
 
 
@@ -189,6 +195,10 @@ def _result(assignment: str, worth: float, submission: bytes, version: int) -> M
     work = work_of(assignment, submission)
     marked = prepared().marked[assignment, work.kind]
     executed, sheet = json.loads(marked.notebook), marked.sheet
+    if worth == SHORT:
+        executed["cells"].remove(cell(executed, BITS))
+        asked = (q for q in sheet.questions if f"test_{q.id}" != BITS)
+        sheet = replace(sheet, questions=tuple(asked))
     if assignment == RELU:
         written = cell(executed, WHY)
         written["metadata"]["nbgrader"]["points"] = worth
