@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = ("autograder", "reference")
 # The rooms of `autograder/`, lowest floor first. A room imports rooms of lower floors alone.
 FLOORS = (
-    {"bounded_yaml", "errors", "files", "model", "selfcheck"},
+    {"bounded_yaml", "errors", "files", "kept", "model", "selfcheck"},
     {"console", "course_settings", "examining", "figures", "jail", "private"},
     {"course_file", "questions"},
     {"course"},
@@ -38,6 +38,7 @@ OLD_NAME = "autograder.grading.nbgrader_config"
 PURE = (
     "model",
     "errors",
+    "kept",
     "examining",
     "questions",
     "marking.marksheet",

@@ -24,12 +24,12 @@ from autograder.examining.item_results import (
     Seen,
     item_results,
 )
-from autograder.examining.kept import Kept
 from autograder.examining.observing import Observation, by_other_means, observed
 from autograder.examining.parts import Part
 from autograder.examining.pricing import priced, rounded
 from autograder.examining.seeds import generator
 from autograder.examining.unwrapping import unwrapped
+from autograder.kept import Kept
 from autograder.model import (
     Call,
     Diagnosis,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -9,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from autograder.examining.compare import Allowance, Comparison, compare
-from autograder.examining.kept import Kept
 from autograder.examining.parts import Part
+from autograder.kept import Kept
 from autograder.model import Answer, Call, Item, NoAnswer, Question, Reply, Value
 
 UNANSWERED = Comparison(right=False)
@@ -50,6 +51,9 @@ _KNOWN: Kept[_Known] = Kept(most=20_000)
 """By call: those of the covering arrays come again with every submission."""
 
 
+_OBSERVED: Kept[Observation] = Kept(most=8_192)
+
+
 def _known(question: Question, call: Call) -> _Known:
     return _KNOWN.of(question, call, make=lambda: _asked_of_reference(question, call))
 
@@ -60,7 +64,22 @@ def _asked_of_reference(question: Question, call: Call) -> _Known:
 
 
 def observed(question: Question, call: Call, reply: Reply, cases: str = "") -> Observation:
-    """Compare one reply with the reference's answer, which is computed once for each call."""
+    """Compare one reply with the reference's answer, which is computed once for each call.
+
+    What is asked of everybody, and answered alike, is compared once.
+    """
+    if not call.shared:
+        return _compared(question, call, reply, cases)
+    return _OBSERVED.of(
+        question,
+        call,
+        reply,
+        also=cases,
+        make=functools.partial(_compared, question, call, reply, cases),
+    )
+
+
+def _compared(question: Question, call: Call, reply: Reply, cases: str) -> Observation:
     known = _known(question, call)
     expected, allowance = known.expected, known.allowance
     comparison = (
@@ -104,11 +123,11 @@ def _magnitude(value: Value) -> float:
     """Return the largest finite magnitude in an array or a float, at least 1; else 1."""
     if isinstance(value, float | np.floating):
         return max(1.0, abs(float(value))) if math.isfinite(value) else 1.0
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf":
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf" or not value.size:
         return 1.0
-    largest = float(np.max(np.abs(value), initial=1.0))
-    if math.isfinite(largest):
-        return largest
+    least, most = float(value.min()), float(value.max())
+    if math.isfinite(least) and math.isfinite(most):
+        return max(1.0, -least, most)
     return float(np.max(np.abs(value[np.isfinite(value)]), initial=1.0))
 
 

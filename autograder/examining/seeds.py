@@ -13,8 +13,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from numpy.random.bit_generator import ISeedSequence
+
+Words = npt.NDArray[np.uint64]
 
 
 def case_key(secret: bytes, assignment: str, student: str, submission: bytes | None) -> bytes:
@@ -40,9 +46,22 @@ class Source(np.random.Generator):
     (True, False)
     """
 
-    def __init__(self, design: int, noise: int) -> None:
-        super().__init__(np.random.PCG64(design))
-        self.noise = np.random.Generator(np.random.PCG64(noise))
+    def __init__(self, design: Words, noise: Words) -> None:
+        super().__init__(_bits(design))
+        self.noise = np.random.Generator(_bits(noise))
+
+
+class _Seed(ISeedSequence):
+    """The four words of a seed: to stir them once more takes longer than most draws."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> Words:  # noqa: ANN401 - NumPy's
+        """Return the words; PCG64 asks for four of 64 bits, and for nothing else."""
+        if n_words != self._words.size or np.dtype(dtype) != self._words.dtype:
+            raise ValueError(f"{n_words} words of {dtype} are asked for; there are 4 of 64 bits")
+        return self._words
 
 
 def generator(key: bytes, *names: str) -> Source:
@@ -53,6 +72,17 @@ def generator(key: bytes, *names: str) -> Source:
     True
     """
     message = "\0".join(names).encode()
-    design = hashlib.sha256(b"design\0" + message).digest()
-    noise = hmac.new(key, message, hashlib.sha256).digest()
-    return Source(int.from_bytes(design), int.from_bytes(noise))
+    noise = np.frombuffer(hmac.digest(key, message, "sha256"), dtype="<u8")
+    return Source(_design(message), noise)
+
+
+@lru_cache(maxsize=4096)
+def _design(message: bytes) -> Words:
+    digest = hashlib.sha256(b"design\0" + message).digest()
+    seed = np.random.SeedSequence(int.from_bytes(digest))
+    return seed.generate_state(4, np.uint64).astype(np.uint64)
+
+
+def _bits(words: Words) -> np.random.PCG64:
+    seed: Any = _Seed(words)  # what NumPy documents, and its types do not know
+    return np.random.PCG64(seed)

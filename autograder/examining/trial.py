@@ -11,8 +11,8 @@ import numpy as np
 
 from autograder.examining.compare import Comparison, compare
 from autograder.examining.in_process import changed_arguments, copy_of
-from autograder.examining.kept import Kept
 from autograder.examining.observing import Observation
+from autograder.kept import Kept
 from autograder.model import Answer, Call, Outcome, Question, Value
 from reference.misconceptions.bank import Misconception, Refused
 

@@ -15,7 +15,15 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from autograder.jail.inside.frames import CHUNK, MAX_HEADER, Frame, FrameReader, first_frame, pack
+from autograder.jail.inside.frames import (
+    CHUNK,
+    MAX_HEADER,
+    Frame,
+    FrameReader,
+    first_frame,
+    first_parts,
+    pack,
+)
 
 Watch = Callable[[], None]
 POLL_SECONDS = 0.05
@@ -87,6 +95,17 @@ class Channel:
                 pause.until(self._socket, select.POLLOUT)
             except OSError as error:
                 raise Ended from error
+
+    def waiting(self, *, max_header: int, max_body: int) -> tuple[bytes, bytes] | None:
+        """Return the header's text and the body of a frame that came along with the last one.
+
+        None where there is none, or a larger one: :meth:`receive` says what there is.
+        """
+        whole = first_parts(self._ahead, max_header, max_body)
+        if whole is None:
+            return None
+        text, body, self._ahead = whole
+        return text, body
 
     def receive(self, *, max_header: int = MAX_HEADER, max_body: int, watch: Watch) -> Frame:
         """Wait for a frame.

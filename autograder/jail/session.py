@@ -13,9 +13,9 @@ from autograder.jail.channel import Channel, Ended
 from autograder.jail.inside.frames import WireError
 from autograder.jail.meter import Clock
 from autograder.jail.submission import MOST_KEPT, Kept, RunningSubmission
-from autograder.jail.tally import LEAST_SECONDS, Question, Tally
+from autograder.jail.tally import FREE_BYTES, LEAST_SECONDS, Question, Tally
 from autograder.jail.values import CellRun, Lost
-from autograder.jail.wire import calls_frame, read_reply, shown
+from autograder.jail.wire import calls_frame, reply_to, shown
 from autograder.model import Call, Limits, NoAnswer, Outcome, Reply
 
 MAX_LEFT_OUT = 5
@@ -215,13 +215,32 @@ class Session:
         costs its own case; the calls behind it are sent again, to a new fork, and get no more than
         most need.
         """
-        for at in range(len(calls)):
+        for at, call in enumerate(calls):
+            waiting = self._waiting(question, call)
+            if waiting is not None:
+                yield waiting
+                continue
             refusal = self._refusal(question)
             if refusal is not None:
                 self._hang_up()  # it may be working at what was sent ahead
                 yield refusal
             else:
                 yield self._reply(question, calls[at:])
+
+    def _waiting(self, question: Question, call: Call) -> Reply | None:
+        """Return a reply that came along with the last one: it is there, and cost nothing more."""
+        if self._candidate is None or question != self._question:
+            return None
+        if not self._sent or self._sent[0][0] is not call:
+            return None
+        parts = self._candidate.waiting(max_header=FREE_BYTES, max_body=self._limits.frame_bytes)
+        if parts is None:
+            return None
+        _, asked = self._sent.popleft()
+        try:
+            return reply_to(*parts, asked, call, self._parameters.get(question.function, ()))
+        except WireError as error:
+            return self._lost(question, _not_a_reply(error))
 
     def _refusal(self, question: Question) -> NoAnswer | None:
         if self._fault is not None:
@@ -238,14 +257,18 @@ class Session:
             self._hang_up()
             return NoAnswer(Outcome.ERROR, "the process ended early during this call")
         except Lost as lost:
-            self._hang_up()
-            if lost.outcome is Outcome.FAULT:
-                self._fault = lost
-            elif lost.outcome is Outcome.LIMIT:
-                self._tally.strikes[question] += 1
-            else:  # it broke the protocol: each time that costs a new fork
-                self._tally.ends[question] += 1
-            return NoAnswer(lost.outcome, lost.message)
+            return self._lost(question, lost)
+
+    def _lost(self, question: Question, lost: Lost) -> NoAnswer:
+        """End the fork that answered a call in no way that counts."""
+        self._hang_up()
+        if lost.outcome is Outcome.FAULT:
+            self._fault = lost
+        elif lost.outcome is Outcome.LIMIT:
+            self._tally.strikes[question] += 1
+        else:  # it broke the protocol: each time that costs a new fork
+            self._tally.ends[question] += 1
+        return NoAnswer(lost.outcome, lost.message)
 
     def _asked_twice(self, question: Question, calls: Sequence[Call], share: float) -> Reply:
         """Ask; once more if the notebook was already dying, by another question's hand."""
@@ -281,12 +304,11 @@ class Session:
                 candidate.send(header, body, watch=watch)
             call, asked = self._sent.popleft()
             frame = candidate.receive(max_body=self._limits.frame_bytes, watch=watch)
-            self._tally.book_reply(question, frame.header_bytes)
-            return read_reply(frame, asked, call, self._parameters.get(function, ()))
+            self._tally.book_reply(question, len(frame.text))
+            names = self._parameters.get(function, ())
+            return reply_to(frame.text, frame.body, asked, call, names)
         except WireError as error:
-            # Sizes are theirs, and could tell what was asked.
-            problem = _NUMBER.sub("…", str(error))
-            raise Lost(Outcome.ERROR, f"the reply is not one: {problem}") from None
+            raise _not_a_reply(error) from None
         finally:
             now = running.spent()
             self._tally.book(question, now - self._counted)
@@ -327,6 +349,11 @@ class Session:
                 self._running.close()
                 self._running = None
         self._question = None
+
+
+def _not_a_reply(error: WireError) -> Lost:
+    problem = _NUMBER.sub("…", str(error))  # sizes are theirs, and could tell what was asked
+    return Lost(Outcome.ERROR, f"the reply is not one: {problem}")
 
 
 @dataclass(frozen=True, slots=True)

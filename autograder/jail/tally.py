@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from autograder.model import Limits, NoAnswer, Outcome
 
@@ -25,8 +26,7 @@ LEAST_SECONDS = 0.2
 """What a cell or a call gets at least, so that the honest ones after a loop still count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One function, asked in the state after all cells, or in one that was kept behind a cell."""
 
     function: str

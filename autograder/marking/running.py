@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from autograder.marking import figures
 from autograder.marking.reading import trimmed
 from autograder.marking.sanitise import MOST_PARSED, Cell, Master, Prepared, Role
-from autograder.marking.statements import bound_names, only_defines, released_names
+from autograder.marking.statements import bound_names, names_if_quiet, released_names
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -130,8 +130,11 @@ def _read(cells: Sequence[Cell], master: Master) -> Iterator[_Read]:
             yield _Read(_Names(all=released_names(cell.source)), quiet=True)
         else:
             left -= len(cell.source)
-            names = bound_names(cell.source) if left >= 0 else frozenset[str]()
-            yield _Read(_Names(names, names), quiet=left >= 0 and only_defines(cell.source))
+            quiet = names_if_quiet(cell.source) if left >= 0 else None
+            names = quiet
+            if names is None:
+                names = bound_names(cell.source) if left >= 0 else frozenset()
+            yield _Read(_Names(names, names), quiet=quiet is not None)
 
 
 def _is_released(cell: Cell, master: Master) -> bool:

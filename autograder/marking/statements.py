@@ -118,6 +118,26 @@ def _defined(source: str) -> frozenset[str]:
 _remembered = lru_cache(maxsize=256)(_defined)
 
 
+def names_if_quiet(source: str) -> frozenset[str] | None:
+    r"""Return the names that a cell gives a meaning to, if it does no more than that and show.
+
+    As :func:`bound_names` where :func:`only_defines`, in one reading; None elsewhere.
+
+    >>> sorted(names_if_quiet("import numpy as np, os.path\ndef f(x):\n    return x\na, b = 1, 2"))
+    ['a', 'b', 'f', 'np', 'os']
+    >>> names_if_quiet("W[0] = 5") is None
+    True
+    """
+    if not _may_only_define(source):
+        return None
+    tree = parsed(source)
+    if tree is None:
+        return frozenset()
+    if not all(map(_is_quiet, tree.body)):
+        return None
+    return frozenset(name for node in tree.body for name in _given_by(node))
+
+
 def only_defines(source: str) -> bool:
     r"""Whether a cell does no more than give names a meaning, and show something.
 
@@ -128,13 +148,41 @@ def only_defines(source: str) -> bool:
     >>> only_defines("W[0] = 5"), only_defines("%reset -f"), only_defines("from numpy import *")
     (False, False, False)
     """
-    magics = (line.lstrip() for line in source.splitlines())
-    if any(m.startswith(("%", "!")) and not m.startswith(HARMLESS_MAGICS) for m in magics):
-        return False
-    if len(source) > SHORT or takes_minutes(source):
+    if not _may_only_define(source):
         return False
     tree = parsed(source)
     return tree is None or all(map(_is_quiet, tree.body))  # what does not parse does not run
+
+
+def _may_only_define(source: str) -> bool:
+    """Whether a cell is short, and holds no magic that may change anything."""
+    if len(source) > SHORT or takes_minutes(source):
+        return False
+    if "%" not in source and "!" not in source:
+        return True
+    magics = (line.lstrip() for line in source.splitlines())
+    return all(not m.startswith(("%", "!")) or m.startswith(HARMLESS_MAGICS) for m in magics)
+
+
+def _given_by(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that a quiet statement gives a meaning to."""
+    match node:
+        case ast.Import(names=names):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in names)
+        case ast.ImportFrom(names=names):
+            yield from (alias.asname or alias.name for alias in names)
+        case ast.Assign(targets=targets):
+            for target in targets:
+                yield from _names_of(target)
+        case ast.AnnAssign(target=target):
+            yield from _names_of(target)
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+
+
+def _names_of(target: ast.expr) -> Iterator[str]:
+    parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+    yield from (part.id for part in parts if isinstance(part, ast.Name))
 
 
 def _is_quiet(node: ast.stmt) -> bool:

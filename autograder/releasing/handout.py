@@ -60,6 +60,7 @@ _MODULES = (
     "freshness",
     "hints",
     "limit",
+    "listening",
     "notebook",
     "panel",
     "patterns",

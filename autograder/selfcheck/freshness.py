@@ -13,41 +13,10 @@ import linecache
 import os
 import re
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-
-@dataclass
-class Runs:
-    """When each text of a cell was last run; filled by IPython from the first check's import on."""
-
-    last: dict[str, float] = field(default_factory=dict)
-
-    def note(self, result: Any) -> None:  # noqa: ANN401 - IPython's ExecutionResult
-        """Remember the cell that has just run."""
-        source = getattr(getattr(result, "info", None), "raw_cell", None)
-        if isinstance(source, str):
-            self.last[source.strip()] = time.time()
-
-
-_RUNS = Runs()
-
-
-def listen() -> None:
-    """Ask IPython to say which cells run from now on; without it, nothing happens."""
-    shell = shell_of_this_process()
-    if shell is not None:
-        with contextlib.suppress(Exception):  # a shell of another kind
-            shell.events.register("post_run_cell", _RUNS.note)
-
-
-def shell_of_this_process() -> Any:  # noqa: ANN401 - IPython's shell, or None
-    """Return the IPython shell that runs here, or None."""
-    ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython is not None else None
+from .listening import LAST, shell_of_this_process
 
 
 def stale(name: str, function: Callable[..., object], namespace: Mapping[str, object]) -> str:
@@ -91,7 +60,7 @@ def _why(text: str) -> str:
 def _changed_on_disk(name: str, function: Callable[..., object]) -> str:
     """Say whether the notebook was saved with another text after the cell had run."""
     running = _source_of(function).strip()
-    ran = _RUNS.last.get(running)
+    ran = LAST.get(running)
     path = _notebook()
     if ran is None or path is None or path.stat().st_mtime <= ran:
         return ""

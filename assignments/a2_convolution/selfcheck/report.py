@@ -18,6 +18,7 @@ from .checks import POINTS, QUESTIONS, SECTIONS
 from .compare import kind, number
 from .examples import Example, examples_of
 from .findings import Report, Status
+from .listening import shell_of_this_process
 from .panel import Notebook, Panel, panel, points
 
 _SILENT: ContextVar[bool] = ContextVar("silent", default=False)
@@ -172,7 +173,7 @@ def _in_a_notebook() -> bool:
     """Say whether somebody looks: a kernel runs the cell, and not for nbgrader."""
     if {"NBGRADER_VALIDATING", "NBGRADER_EXECUTION"} & set(os.environ):
         return False
-    return getattr(freshness.shell_of_this_process(), "kernel", None) is not None
+    return getattr(shell_of_this_process(), "kernel", None) is not None
 
 
 def _name(function: object, namespace: Mapping[str, object]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from . import freshness
+from . import listening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "example"]
 
-freshness.listen()
+listening.listen()
 
 
 def check(*function: object) -> None:

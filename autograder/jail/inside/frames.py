@@ -37,8 +37,8 @@ class Frame:
 
     header: dict[str, Any]
     body: bytes
-    header_bytes: int = field(default=0, compare=False, repr=False)
-    """How long the text of the header was, where it came over a wire."""
+    text: bytes = field(default=b"", compare=False, repr=False)
+    """The header as it came over the wire."""
 
 
 def _refuse(constant: str) -> None:
@@ -118,8 +118,8 @@ class FrameReader:
         if self.missing:
             return None
         split = self._lengths[0]
-        header = parse_header(bytes(self._buffer[:split]))
-        return Frame(header, bytes(self._buffer[split:]), split)
+        text = bytes(self._buffer[:split])
+        return Frame(parse_header(text), bytes(self._buffer[split:]), text)
 
     def _announced(self) -> tuple[int, int]:
         magic, header, body = HEAD.unpack(self._buffer)
@@ -137,13 +137,26 @@ def first_frame(data: bytes, max_header: int, max_body: int) -> tuple[Frame | No
     >>> frame, rest
     (Frame(header={'op': 'hello'}, body=b'123'), b'behind')
     """
-    if len(data) < HEAD.size:
+    whole = first_parts(data, max_header, max_body)
+    if whole is None:
         return None, data
+    text, body, rest = whole
+    return Frame(parse_header(text), body, text), rest
+
+
+def first_parts(data: bytes, max_header: int, max_body: int) -> tuple[bytes, bytes, bytes] | None:
+    """Return the text of the first header, its body and what is left; None while it is not whole.
+
+    >>> first_parts(pack({"op": "hello"}, b"123") + b"behind", 100, 100)
+    (b'{"op":"hello"}', b'123', b'behind')
+    """
+    if len(data) < HEAD.size:
+        return None
     magic, header, body = HEAD.unpack_from(data)
     split, end = HEAD.size + header, HEAD.size + header + body
     if magic != MAGIC or header > max_header or body > max_body or len(data) < end:
-        return None, data  # whoever reads it piece by piece says what is wrong
-    return Frame(parse_header(data[HEAD.size : split]), data[split:end]), data[end:]
+        return None  # whoever reads it piece by piece says what is wrong
+    return data[HEAD.size : split], data[split:end], data[end:]
 
 
 def send(sock: socket.socket, header: dict[str, Any], body: bytes = b"") -> None:
