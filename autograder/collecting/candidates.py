@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -12,6 +12,7 @@ from autograder.collecting.content import Content
 from autograder.collecting.file_names import path_id, shown_name
 from autograder.collecting.handed_in import MOST_FILES_EACH, Allowance, nearest
 from autograder.collecting.platforms import ADDED, Named
+from autograder.collecting.reader import Reader
 from autograder.collecting.write import OUR_FILES
 from autograder.errors import SubmissionError
 
@@ -23,7 +24,6 @@ _PERHAPS = (".txt", "")
 TOO_MANY = f"is one of more than {MOST_FILES_EACH:,} files of one student, and was not read"
 _ZIP = b"PK\x03\x04"
 
-Examine = Callable[[bytes], Content]
 Pair = tuple[Named, Entry]
 
 
@@ -46,9 +46,10 @@ class Gathered:
         ]
 
 
-def gather(files: Sequence[Pair], examine: Examine, time_zone: str) -> Gathered:
+def gather(files: Sequence[Pair], reader: Reader, time_zone: str) -> Gathered:
     """Read one owner's files, open their archives, and tell notebooks from other files."""
-    gatherer = _Gatherer(examine, time_zone, Gathered(), Allowance())
+    allowance = Allowance(clock=lambda: reader.cpu_seconds)
+    gatherer = _Gatherer(reader, time_zone, Gathered(), allowance)
     entries = [entry for _, entry in files]
     near = {id(entry) for entry in nearest(entries)}
     for (named, entry), shared in zip(files, gatherer.allowance.share(entries), strict=True):
@@ -63,7 +64,7 @@ def gather(files: Sequence[Pair], examine: Examine, time_zone: str) -> Gathered:
 
 @dataclass(frozen=True)
 class _Gatherer:
-    examine: Examine
+    reader: Reader
     time_zone: str
     found: Gathered
     allowance: Allowance
@@ -86,7 +87,7 @@ class _Gatherer:
             return
         try:
             with self.allowance.working():
-                content = self.examine(data)
+                content = self.reader(data)
         except SubmissionError as error:
             self._unreadable(named, entry, error, likely=likely)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Collection
 from functools import partial
 from types import TracebackType
@@ -35,6 +36,11 @@ class Reader:
         traceback: TracebackType | None,
     ) -> None:
         self._aside.close()
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time that was used here and by what reads aside."""
+        return time.process_time() + self._aside.cpu_seconds
 
     def __call__(self, data: bytes) -> Content:
         """Return what a file holds; one that cannot be read within bounds is no notebook."""

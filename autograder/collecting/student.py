@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,7 @@ from autograder.errors import SubmissionError
 from autograder.gradebook.terms import Terms
 
 MOST_NAMED = 5
+CHANGED = "was changed while it was collected: collect again"
 ELSEWHERE = "does not lie beside the notebook that was taken"
 
 
@@ -179,6 +181,14 @@ def _files(
         kept[notebook] = taken.read()
     except SubmissionError as error:
         kept[notebook] = f"not collected: {error.problem}".encode()  # graded as unreadable
+        if taken.content.readable:
+            problems += (f"{shown_name(taken.name.name)} {error.problem}",)
+    else:
+        if (
+            taken.content.readable
+            and hashlib.sha256(kept[notebook]).hexdigest() != taken.content.digest
+        ):
+            problems += (f"{shown_name(taken.name.name)} {CHANGED}",)
     return kept, problems
 
 

@@ -19,7 +19,9 @@ from autograder.pool.worker import Worker, WorkerLostError, bound_memory, comman
 MOST_BYTES = 2 << 30
 """Of address space."""
 SECONDS = 30.0
-"""For one call; the largest notebook that is read at all takes a tenth of it."""
+"""Of processor time for one call; the largest notebook that is read at all takes a tenth of it."""
+STRETCH = 5.0
+"""On a busy machine a call may last so many times as long."""
 LEAST_SECONDS = 1.0
 """For a call after several that did not come to an end."""
 REMEDY = "look at the file: it may have been made to stop whoever reads it"
@@ -49,6 +51,7 @@ class Aside(Generic[T]):
         self._seconds = seconds
         self._most_bytes = most_bytes
         self._worker: Worker | None = None
+        self._ended = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +73,7 @@ class Aside(Generic[T]):
             If it took more time or memory than it may.
         """
         try:
-            worked, value = self._there().ask(arguments, self._seconds)
+            worked, value = self._there().ask(arguments, self._seconds, stretch=STRETCH)
         except WorkerLostError as lost:
             self.close()
             self._seconds = max(LEAST_SECONDS, self._seconds / 2)  # of many not each gets so much
@@ -81,9 +84,15 @@ class Aside(Generic[T]):
             raise _beyond(f"takes more than {self._most_bytes / (1 << 30):.3g} GB to be read")
         raise value
 
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time that all calls used so far."""
+        return self._ended + (self._worker.cpu_seconds if self._worker else 0.0)
+
     def close(self) -> None:
         """End the process."""
         if self._worker is not None:
+            self._ended += self._worker.cpu_seconds
             self._worker.kill()
             self._worker.close()
             self._worker = None

@@ -17,6 +17,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ MOST_BYTES = 4 << 30
 """Of a worker's address space: what reads a notebook that is made to swell fails, and alone."""
 START_SECONDS = 120.0
 END_SECONDS = 10.0
+_OF_A_PROCESS = 2
+"""What makes a process's number the clock of its processor time, as clock_getcpuclockid does."""
 
 
 class WorkerLostError(Exception):
@@ -82,8 +85,19 @@ class Worker:
         marked: Marked = self.ask(task, seconds)
         return marked
 
-    def ask(self, message: object, seconds: float) -> Any:  # noqa: ANN401 - a pickle
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time that the process has used; nothing once it is gone."""
+        try:
+            return time.clock_gettime(~self._process.pid << 3 | _OF_A_PROCESS)
+        except OSError:
+            return 0.0
+
+    def ask(self, message: object, seconds: float, *, stretch: float = 1.0) -> Any:  # noqa: ANN401 - a pickle
         """Send a message and return what comes back within so many seconds.
+
+        With ``stretch``, where the machine is busy: within so many seconds of processor time, or
+        so many times as many by the clock.
 
         Raises
         ------
@@ -92,13 +106,24 @@ class Worker:
         """
         try:
             self._pipe.send(message)
-            if not self._pipe.poll(seconds):
+            if not self._answers(seconds, stretch):
                 raise WorkerLostError(f"it hung for {seconds:g} s")
             return self._pipe.recv()
         except (EOFError, OSError) as error:
             self._ended(END_SECONDS)
             self.kill()
             raise WorkerLostError(f"it ended with status {self._process.wait()}") from error
+
+    def _answers(self, seconds: float, stretch: float) -> bool:
+        """Wait for an answer."""
+        began, used = time.monotonic(), self.cpu_seconds
+        wait = seconds
+        while not self._pipe.poll(wait):
+            left = seconds - (self.cpu_seconds - used)
+            wait = min(left, seconds * stretch - (time.monotonic() - began))
+            if wait <= 0:
+                return False
+        return True
 
     def kill(self) -> None:
         """End the process at once; a thread that waits for its answer hears of it."""

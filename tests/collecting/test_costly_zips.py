@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
-import time
 import zipfile
 from pathlib import Path
 
@@ -20,8 +20,13 @@ from tests.collecting.conftest import AFTER, taken
 from tests.helpers.notebooks import ASSIGNMENT, work, zipped
 
 NOTEBOOK = "a3_relu.ipynb"
-SOON = 15.0
-"""Seconds on a busy machine, for what is capped at five and the rest of collecting."""
+SOON = 12.0
+"""Seconds of processor time, for what is capped at five and the rest of collecting."""
+
+
+def used() -> float:
+    """Return the processor time of this process, and of those it had and ended."""
+    return sum(os.times()[:4])
 
 
 def one_header(entries: int) -> bytes:
@@ -62,7 +67,7 @@ def collected(course: Course, folder: Path, files: dict[str, bytes]) -> Collecti
     [
         pytest.param(lambda: one_header(900), "is no zip that can be opened", id="one header"),
         pytest.param(lambda: nested(4), "is an archive", id="nested"),
-        pytest.param(lambda: many(1_000, 1_000_000), "was not read: ", id="large notebooks"),
+        pytest.param(lambda: many(300, 1_000_000), "was not read: ", id="large notebooks"),
         pytest.param(lambda: many(1_001, 10), "more than 1,000 files", id="many notebooks"),
     ],
 )
@@ -73,11 +78,11 @@ def test_a_costly_zip_of_one_student_ends_soon_and_is_told(
     reason: str,
 ) -> None:
     bomb = inner()  # type: ignore[operator]
-    started = time.monotonic()
+    before = used()
 
     done = collected(relu, tmp_path, {"eve/work.zip": bomb, f"ada/{NOTEBOOK}": work("ada")})
 
-    assert time.monotonic() - started < SOON
+    assert used() - before < SOON
     assert taken(relu, "ada")[NOTEBOOK] == work("ada")
     told = [one.reason for one in (*done.refused, *done.superseded)]
     assert any(reason in one for one in told), told[:5]
@@ -98,12 +103,12 @@ def test_a_download_whose_entries_lie_on_each_other_is_refused(
 ) -> None:
     archive = tmp_path / "in.zip"
     archive.write_bytes(one_header(20_000))
-    started = time.monotonic()
+    before = used()
 
     with pytest.raises(CourseError, match="20,000 entries lie at 1 places"):
         collect(relu, ASSIGNMENT, archive)
 
-    assert time.monotonic() - started < SOON
+    assert used() - before < SOON
 
 
 def test_a_name_that_stands_twice_in_a_zip_is_told(relu: Course, tmp_path: Path) -> None:

@@ -19,6 +19,10 @@ def act(what: str) -> object:
         return len(bytearray(1 << 40))
     if what == "stall":
         time.sleep(600)
+    if what == "wait":
+        time.sleep(0.8)  # as if others had the processor
+    while what == "loop":
+        pass
     if what == "crash":
         os.kill(os.getpid(), signal.SIGSEGV)
     if what == "refuse":
@@ -28,7 +32,7 @@ def act(what: str) -> object:
 
 @pytest.fixture(scope="module")
 def aside() -> Iterator[Aside[object]]:
-    with Aside(act, seconds=2.0) as one:
+    with Aside(act, seconds=0.4) as one:
         yield one
 
 
@@ -51,7 +55,11 @@ def test_what_takes_too_much_memory_is_told_and_the_next_is_read(aside: Aside[ob
 
 @pytest.mark.parametrize(
     ("what", "told"),
-    [("stall", "cannot be read: it hung for 2 s"), ("crash", "cannot be read: it ended with")],
+    [
+        ("stall", "cannot be read: it hung for 0.4 s"),
+        ("loop", "cannot be read: it hung for"),
+        ("crash", "cannot be read: it ended with"),
+    ],
 )
 def test_what_stalls_or_ends_its_reader_is_told_and_the_next_is_read(
     what: str, told: str, aside: Aside[object]
@@ -63,6 +71,22 @@ def test_what_stalls_or_ends_its_reader_is_told_and_the_next_is_read(
 
     assert time.monotonic() - began < 10
     assert isinstance(aside(""), int)
+
+
+def test_a_busy_machine_is_not_the_fault_of_what_is_read() -> None:
+    with Aside(act, seconds=0.4) as one:
+        one("")
+        before = one.cpu_seconds
+
+        assert isinstance(one("wait"), int)
+        assert one.cpu_seconds - before < 0.4
+
+
+def test_the_time_of_each_process_is_counted() -> None:
+    with Aside(act, seconds=0.4) as one, pytest.raises(SubmissionError):
+        one("loop")
+
+    assert one.cpu_seconds >= 0.4
 
 
 def test_the_process_ends_with_its_owner() -> None:

@@ -102,7 +102,7 @@ def _other_encoding(rng: Random, data: bytes, _: bytes) -> bytes:
 
 
 def _compressed(_: Random, data: bytes, _other: bytes) -> bytes:
-    return gzip.compress(data, 1)
+    return gzip.compress(data, 1, mtime=0)
 
 
 def _written_otherwise(rng: Random, data: bytes, _: bytes) -> bytes:
