@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import grp
 import os
+import pwd
 import re
 import stat
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ INBOUND = 0o3733
 """Anybody lays something in, nobody lists it, nobody moves another's; the group is passed on."""
 IN_MEMORY = frozenset({"tmpfs", "ramfs"})
 HANDS_IN = stat.S_IWOTH | stat.S_IXOTH
+_AT = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
 MOUNTS = Path("/proc/self/mounts")
 _usual = [0o022]
 
@@ -98,10 +100,13 @@ def _close_all_but(exchange: Path) -> None:
 def make_exchange(root: Path, course_id: str) -> None:
     """Make an exchange as nbgrader wants it: everybody may enter, nobody removes another's.
 
-    What is there and belongs to somebody else is left as it is.
+    Anybody may put something into ``root``, so a link of somebody else's that lies where the
+    course's folder should is not followed: it may lead to whatever is ours.
 
     Raises
     ------
+    CourseError
+        If somebody else's folder or link lies where the course's should.
     OSError
         If it cannot be made.
     """
@@ -109,11 +114,80 @@ def make_exchange(root: Path, course_id: str) -> None:
     for folder in reversed(missing):
         folder.mkdir()
         folder.chmod(0o755)
-    inbound = root / course_id / "inbound"
-    for folder, mode in ((root, STICKY_FOR_ALL), (root / course_id, 0o755), (inbound, INBOUND)):
-        folder.mkdir(exist_ok=True)
-        if folder.stat().st_uid == os.geteuid() and stat.S_IMODE(folder.stat().st_mode) != mode:
-            folder.chmod(mode)
+    root.mkdir(exist_ok=True)
+    if root.stat().st_uid == os.geteuid() and stat.S_IMODE(root.stat().st_mode) != STICKY_FOR_ALL:
+        root.chmod(STICKY_FOR_ALL)
+    with contextlib.ExitStack() as stack:
+        above = os.open(root, _AT)
+        stack.callback(os.close, above)
+        for name, mode in ((course_id, 0o755), ("inbound", INBOUND)):
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(name, dir_fd=above)
+            above = open_ours(above, name)
+            stack.callback(os.close, above)
+            here = os.fstat(above)
+            if problem := not_of_the_instructors(root, here):
+                raise CourseError(
+                    f"{root / course_id} {problem}",
+                    remedy="let whoever made it remove it, or write another 'id' in course.yml",
+                )
+            if here.st_uid == os.geteuid() and stat.S_IMODE(here.st_mode) != mode:
+                Path(f"/proc/self/fd/{above}").chmod(mode)
+
+
+def open_ours(above: int, name: str) -> int:
+    """Open a folder in one that others can write; a link in its place counts if it is ours.
+
+    Raises
+    ------
+    CourseError
+        If a link of somebody else's lies there.
+    OSError
+        If it cannot be opened.
+    """
+    info = os.stat(name, dir_fd=above, follow_symlinks=False)
+    ours = info.st_uid in {0, os.geteuid()}  # then nobody else puts another one in its place
+    try:
+        return os.open(name, _AT | (0 if ours else os.O_NOFOLLOW), dir_fd=above)
+    except NotADirectoryError as error:
+        where = Path(f"/proc/self/fd/{above}").readlink() / name
+        raise CourseError(
+            f"{where} is no folder, and belongs to {user_name(info.st_uid)}",
+            remedy=f"remove it: rm '{where}'; and ask them what it was for",
+        ) from error
+
+
+def open_inbound(root: Path, course_id: str) -> int:
+    """Open the folder of an exchange that students hand in to; see :func:`open_ours`."""
+    with contextlib.ExitStack() as stack:
+        above = os.open(root, _AT)
+        stack.callback(os.close, above)
+        for name in (course_id, "inbound"):
+            above = open_ours(above, name)
+            stack.callback(os.close, above)
+        return os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=above)
+
+
+def not_of_the_instructors(root: Path, folder: os.stat_result) -> str:
+    """Say what is wrong with who owns a folder of the exchange; empty if nothing is."""
+    if folder.st_uid in {0, os.geteuid(), root.stat().st_uid}:
+        return ""
+    return _of_another(folder.st_uid)
+
+
+def _of_another(uid: int) -> str:
+    return (
+        f"belongs to {user_name(uid)}, who can read and replace all that is handed in, and hand in "
+        "for anybody"
+    )
+
+
+def user_name(uid: int) -> str:
+    """Return what to call a user of this machine."""
+    try:
+        return f"{pwd.getpwuid(uid).pw_name} (user {uid})"
+    except KeyError:
+        return f"user {uid}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +247,7 @@ def exchange_openings(root: Path, course_id: str, working_folder: Path) -> Itera
     for above in root.resolve().parents:
         if not above.stat().st_mode & stat.S_IXOTH:
             yield Opening(above, "keeps students out of the exchange", f"chmod o+x '{above}'")
+    yield from _of_others(root, course_id)
     if (kind := file_system(root)) in IN_MEMORY:
         yield Opening(
             root,
@@ -180,6 +255,13 @@ def exchange_openings(root: Path, course_id: str, working_folder: Path) -> Itera
             "move it to a disk, write its path as 'exchange' in course.yml, and release again",
         )
     yield from _wrong_modes(root, root / course_id / "inbound")
+
+
+def _of_others(root: Path, course_id: str) -> Iterator[Opening]:
+    for folder in (root / course_id, root / course_id / "inbound"):
+        with contextlib.suppress(OSError):
+            if problem := not_of_the_instructors(root, folder.lstat()):
+                yield Opening(folder, problem, "let its owner remove it, and release again")
 
 
 def _wrong_modes(root: Path, inbound: Path) -> Iterator[Opening]:

@@ -25,6 +25,7 @@ from autograder.private import (
 )
 from autograder.releasing.build import Build
 from autograder.releasing.release import release
+from tests.helpers.users import root_alone
 
 UMASKS = (0o000, 0o002, 0o022, 0o027, 0o077, 0o777)
 
@@ -130,6 +131,28 @@ def test_an_exchange_that_was_made_without_the_sticky_bit_gets_it(
 
     assert mode(inbound) == 0o3733
     assert mode(course.exchange) == 0o1777
+
+
+@root_alone
+@pytest.mark.parametrize("as_link", [True, False], ids=["a link", "a folder"])
+def test_where_a_student_was_first_nothing_of_ours_is_opened(tmp_path: Path, as_link: bool) -> None:
+    ours, exchange = tmp_path / "ours", tmp_path / "exchange"
+    ours.mkdir(mode=0o700)
+    make_exchange(exchange, "cnn")
+    theirs = exchange / "next"
+    if as_link:
+        theirs.symlink_to(ours)
+    else:
+        theirs.mkdir()
+    os.chown(theirs, 71001, 71001, follow_symlinks=False)
+
+    with pytest.raises(CourseError, match=r"next .*belongs to user 71001"):
+        make_exchange(exchange, "next")
+
+    assert mode(ours) == 0o700
+    assert not list(ours.iterdir())
+    told = [one.problem for one in exchange_openings(exchange, "next", ours)]
+    assert any("who can read and replace" in problem for problem in told)
 
 
 def test_who_could_replace_the_course_is_found(tmp_path: Path) -> None:

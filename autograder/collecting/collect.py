@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.collecting.archives import Refused
-from autograder.collecting.exchange import fetched_from_exchange
+from autograder.collecting.exchange import Fetched, fetched_from_exchange
 from autograder.collecting.options import Options
 from autograder.collecting.plan import Collection, Stop
 from autograder.collecting.planner import Planner
@@ -76,7 +76,7 @@ def planned(
         if source is None:
             fetched = stack.enter_context(fetched_from_exchange(course, assignment))
             source, left = fetched.folder, fetched.refused
-            stops = (COPIED_EXCHANGE,) if fetched.copied and not options.corrects_times else ()
+            stops = tuple(_stops(fetched, options))
         planner = stack.enter_context(
             Planner(course, assignment, roster, options, terms=terms, exchange=exchange)
         )
@@ -90,6 +90,13 @@ def planned(
             )
             plan = replace(plan, notes=(*plan.notes, note))
         yield _of_section(plan, course, options.section) if options.section else plan
+
+
+def _stops(fetched: Fetched, options: Options) -> Iterator[Stop]:
+    if fetched.copied and not options.corrects_times:
+        yield COPIED_EXCHANGE
+    if fetched.owned:
+        yield Stop(fetched.owned, "if that is an instructor of the course: add --anyway")
 
 
 def _of_section(plan: Collection, course: Course, section: str) -> Collection:

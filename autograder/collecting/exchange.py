@@ -27,6 +27,7 @@ from autograder.collecting.safe_files import SafeFolder, Seen, why
 from autograder.course import Course
 from autograder.errors import CourseError, SubmissionError
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE, timestamp_text
+from autograder.private import not_of_the_instructors, open_inbound
 
 SKEW = timedelta(minutes=5)
 """By so much a name's time and the file system's may differ without a word."""
@@ -48,6 +49,8 @@ class Fetched:
     refused: tuple[Refused, ...] = ()
     copied: bool = False
     """Whether all times are those of a copy of the exchange."""
+    owned: str = ""
+    """Why the exchange is not the instructors' alone; empty if it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def fetched_from_exchange(course: Course, assignment: str) -> Iterator[Fetched]:
     """
     path = course.exchange / course.id / "inbound"
     try:
-        inbound = SafeFolder.at(path)
+        inbound = SafeFolder(open_inbound(course.exchange, course.id))
         names = inbound.names()
     except OSError as error:
         raise CourseError(
@@ -117,7 +120,9 @@ def fetched_from_exchange(course: Course, assignment: str) -> Iterator[Fetched]:
         folder.mkdir()
         for student, newest in sorted(latest.items()):
             refused += _copy(newest, inbound, folder / student / assignment, course, assignment)
-        yield Fetched(folder, tuple(refused), _is_copied(list(latest.values())))
+        owned = not_of_the_instructors(course.exchange, inbound.info)
+        copied = _is_copied(list(latest.values()))
+        yield Fetched(folder, tuple(refused), copied, owned and f"{path} {owned}")
 
 
 @dataclass(frozen=True, slots=True)

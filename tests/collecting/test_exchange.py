@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,16 +24,13 @@ from autograder.collecting.plan import Collected, Collection
 from autograder.course import Course, load_course
 from autograder.errors import CourseError
 from autograder.releasing.build import read_folder
+from tests.helpers.users import become, root_alone
 
 A = "a4_pooling"
 NOTEBOOK = f"{A}.ipynb"
 ADA, BOB, NOBODY = 71001, 71002, 71003
 LOGINS = {str(ADA): "ada", str(BOB): "bob"}
 NOW = datetime.now(UTC)
-
-root_alone = pytest.mark.xfail(
-    os.getuid() != 0, reason="only root can be several users", raises=PermissionError, strict=True
-)
 
 
 @pytest.fixture
@@ -69,28 +66,6 @@ def submit(
     (folder / "submission_secret.txt").write_bytes(b"s3cret")
     folder.chmod(0o777)
     return folder
-
-
-def as_user(uid: int, do: Callable[[], object]) -> None:
-    """Do something as an ordinary user of this machine, in another process."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            os.setgroups([])
-            os.setgid(uid)
-            os.setuid(uid)
-            do()
-            status = 0
-        finally:
-            os._exit(status)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-
-
-def become(uid: int, do: Callable[[], object]) -> None:
-    if os.getuid() != 0:
-        raise PermissionError("only root can be several users")
-    as_user(uid, do)
 
 
 def taken(course: Course, student: str) -> dict[str, bytes]:
@@ -329,6 +304,32 @@ def test_another_name_of_the_instructors_file_is_nobodys_work(shared: Course) ->
 
     assert NOTEBOOK not in taken(shared, "ada")
     assert "second name of a file of somebody else" in reasons(done)
+
+
+@root_alone
+def test_who_owns_the_folder_to_hand_in_to_is_not_believed_unasked(shared: Course) -> None:
+    folder = submit(shared, "bob", {NOTEBOOK: b"not bob's"})
+    for path in (folder, *folder.iterdir(), inbound(shared)):
+        os.chown(path, ADA, ADA)
+
+    with pytest.raises(CourseError, match=f"inbound belongs to user {ADA}, who can read") as told:
+        collect(shared, A)
+
+    assert "--anyway" in told.value.remedy
+    assert by_student(collect(shared, A, options=Options(anyway=True))).keys() == {"bob"}
+
+
+@root_alone
+def test_a_students_link_in_place_of_the_exchange_is_not_followed(
+    shared: Course, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    inbound(shared).parent.rename(elsewhere)
+    shared.exchange.chmod(0o1777)
+    become(ADA, lambda: (shared.exchange / shared.id).symlink_to(elsewhere))
+
+    with pytest.raises(CourseError, match=f"is no folder, and belongs to user {ADA}"):
+        collect(shared, A)
 
 
 @root_alone
