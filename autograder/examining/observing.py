@@ -51,7 +51,9 @@ _KNOWN: Kept[_Known] = Kept(most=20_000)
 """By call: those of the covering arrays come again with every submission."""
 
 
-_OBSERVED: Kept[Observation] = Kept(most=8_192)
+KEPT_BYTES = 4_096
+"""Longer answers are compared each time, so that no student fills the memory."""
+_OBSERVED: Kept[Observation] = Kept(most=4_096)
 
 
 def _known(question: Question, call: Call) -> _Known:
@@ -68,7 +70,7 @@ def observed(question: Question, call: Call, reply: Reply, cases: str = "") -> O
 
     What is asked of everybody, and answered alike, is compared once.
     """
-    if not call.shared:
+    if not call.shared or not _is_short(reply):
         return _compared(question, call, reply, cases)
     return _OBSERVED.of(
         question,
@@ -77,6 +79,16 @@ def observed(question: Question, call: Call, reply: Reply, cases: str = "") -> O
         also=cases,
         make=functools.partial(_compared, question, call, reply, cases),
     )
+
+
+def _is_short(reply: Reply) -> bool:
+    """Whether a reply is no answer, or little: arrays and numbers."""
+    if isinstance(reply, NoAnswer):
+        return True
+    parts = reply.value if isinstance(reply.value, tuple) else (reply.value,)
+    sizes = [part.nbytes if isinstance(part, np.ndarray) else 8 for part in parts]
+    plain = all(isinstance(part, np.ndarray | np.generic | int | float) for part in parts)
+    return plain and sum(sizes) <= KEPT_BYTES
 
 
 def _compared(question: Question, call: Call, reply: Reply, cases: str) -> Observation:

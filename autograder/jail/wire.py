@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from autograder.errors import CourseError
 from autograder.jail.inside.codec import Reader, Writer
 from autograder.jail.inside.frames import Frame, WireError, parse_header
@@ -101,7 +103,9 @@ def _asked_node(function: str, call: Call, writer: Writer) -> dict[str, Any]:
         ) from error
 
 
-_ANSWERED: Kept[Reply] = Kept(most=8_192)
+KEPT_BYTES = 4_096
+"""Longer replies are read each time, so that no student fills the memory."""
+_ANSWERED: Kept[Reply] = Kept(most=4_096)
 """By shared call and what came: most students' right answers are alike to the last bit."""
 
 
@@ -113,13 +117,26 @@ def reply_to(
     What is asked of everybody is often answered alike: such an answer is read once.
     """
     begin = b'{"id":"%b",' % asked.encode()
-    if not call.shared or not text.startswith(begin):
+    short = len(text) + len(body) <= KEPT_BYTES
+    if not (call.shared and short and text.startswith(begin)):
         return read_reply(Frame(parse_header(text), body), asked, call, parameters)
     return _ANSWERED.of(
         call,
         also=(text[len(begin) :], body, parameters),
-        make=lambda: read_reply(Frame(parse_header(text), body), asked, call, parameters),
+        make=lambda: _unchanging(
+            read_reply(Frame(parse_header(text), body), asked, call, parameters)
+        ),
     )
+
+
+def _unchanging(reply: Reply) -> Reply:
+    """Lock the arrays of a reply that many get."""
+    if isinstance(reply, Answer):
+        parts = reply.value if isinstance(reply.value, tuple) else (reply.value,)
+        for part in parts:
+            if isinstance(part, np.ndarray):
+                part.setflags(write=False)
+    return reply
 
 
 def read_reply(frame: Frame, asked: str, call: Call, parameters: tuple[str, ...] = ()) -> Reply:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from autograder.errors import CourseError
 from autograder.jail.inside.codec import CODES, Reader, Writer
 from autograder.jail.inside.frames import Frame, FrameReader, Json, WireError, pack
-from autograder.jail.wire import MAX_BATCH, calls_frame, read_reply, shown
+from autograder.jail.wire import MAX_BATCH, calls_frame, read_reply, reply_to, shown
 from autograder.model import Answer, Call, Foreign, NoAnswer, Outcome
 
 SAFE_DTYPES = st.sampled_from([np.dtype(code) for code in CODES])
@@ -305,6 +305,49 @@ def test_no_header_and_body_crash_the_reader_of_replies(value: Json, body: bytes
 def test_a_forged_reply_is_refused(header: dict[str, Any]) -> None:
     with pytest.raises(WireError):
         read_reply(Frame(header, b""), "a", Call((1,)))
+
+
+def answered(asked: str, values: np.ndarray, rest: str = "") -> tuple[bytes, bytes]:
+    """Return the header's text and the body of an answer to ``asked``."""
+    writer = Writer(layouts=False, strict=True)
+    value = json.dumps(writer.node(values), separators=(",", ":"))
+    header = f'{{"id":"{asked}","op":"answer","value":{value},"changed":[]{rest}}}'
+    return header.encode(), writer.body
+
+
+def test_what_everybody_is_asked_is_read_once_where_it_is_answered_alike() -> None:
+    call, own = Call((np.arange(3.0),), shared=True), Call((np.arange(3.0),))
+
+    first, second = (reply_to(*answered(asked, np.ones(3)), asked, call) for asked in ("a0", "b1"))
+    other = reply_to(*answered("c2", np.zeros(3)), "c2", call)
+    apart = [reply_to(*answered(asked, np.ones(3)), asked, own) for asked in ("a0", "b1")]
+
+    assert first is second
+    assert isinstance(other, Answer)
+    assert not other.value.any()
+    assert apart[0] is not apart[1]
+    assert isinstance(first, Answer)
+    with pytest.raises(ValueError, match="read-only"):
+        first.value[0] = 2.0
+
+
+def test_a_reply_to_another_call_is_refused_though_its_answer_is_known() -> None:
+    call = Call((np.arange(3.0),), shared=True)
+    reply_to(*answered("a0", np.ones(3)), "a0", call)
+
+    with pytest.raises(WireError):
+        reply_to(*answered("a0", np.ones(3)), "b1", call)
+    with pytest.raises(WireError):
+        reply_to(*answered("b1", np.ones(3), ',"id":"a0"'), "b1", call)
+
+
+def test_long_replies_are_not_kept() -> None:
+    call = Call((np.arange(3.0),), shared=True)
+    long = np.ones(1000)
+
+    first, second = (reply_to(*answered(asked, long), asked, call) for asked in ("a0", "b1"))
+
+    assert first is not second
 
 
 def test_changed_arguments_are_named_as_the_examiner_names_them() -> None:
