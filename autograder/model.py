@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 
 Value = object
-"""What may cross the wall: arrays, numbers (NumPy's and Python's), None, str, tuples, lists."""
+"""What may cross the wall: arrays, numbers (NumPy's, Python's), None, str, tuples, lists, dicts."""
 
 
 class Outcome(StrEnum):

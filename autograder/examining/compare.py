@@ -287,7 +287,7 @@ def _kind(value: Value, *, noun: bool = False) -> str:
         return f"an object of type {value.type_name}"
     if value is None:
         return "None (is there a return?)"
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple | list | dict):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, str):
         return "a string"

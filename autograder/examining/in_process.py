@@ -97,4 +97,6 @@ def _crossed(value: Value) -> Value:
         return type(value)(_crossed(part) for part in value)  # type: ignore[call-arg,attr-defined]
     if isinstance(value, tuple):
         return _crossed(tuple(value))
+    if isinstance(value, dict) and all(type(key) is str for key in value):
+        return {key: _crossed(part) for key, part in value.items()}
     return value if isinstance(value, str) else Foreign(type(value).__name__)

@@ -33,7 +33,8 @@ class Part:
     def of_all(self, whole: Comparison, value: Value) -> Comparison:
         """Return what the comparison of a whole answer says of this part."""
         if not isinstance(value, tuple | list):
-            return Comparison(right=False, message=f"a single value where {self.of} results belong")
+            kind = "a dictionary" if isinstance(value, dict) else "a single value"
+            return Comparison(right=False, message=f"{kind} where {self.of} results belong")
         if len(value) != self.of:
             return Comparison(right=False, message=f"{len(value)} results where {self.of} belong")
         found = whole

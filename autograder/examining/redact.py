@@ -160,6 +160,8 @@ def _renamed(value: Value, source: str) -> Value:
         names = value.type_name.split(".")
         plain = len(names) <= MOST_DOTS + 1 and _may_be_named(names, source, 1)
         return value if plain else Foreign(UNNAMED)
+    if isinstance(value, dict):
+        return {key: _renamed(part, source) for key, part in value.items()}
     if not isinstance(value, tuple | list):
         return value
     parts = [_renamed(part, source) for part in value]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from autograder.examining.compare import compare
 from autograder.examining.item_results import Seen
 from autograder.examining.observing import UNANSWERED, Observation, verdict
-from autograder.examining.wrappings import WRAPPINGS, Wrapping
+from autograder.examining.wrappings import Wrapping, wrappings_of
 from autograder.model import Answer, Value
 
 LOOKED_AT = 6
@@ -23,7 +23,7 @@ def unwrapped(seen: Seen) -> Iterator[tuple[Wrapping, Seen]]:
     """Yield each wrapping that makes some wrong answer right, and what is seen without it."""
     wrong = [one for one in seen.observations if not _right(seen, one)]
     tried = [one for one in wrong if isinstance(one.reply, Answer)][:LOOKED_AT]
-    for wrapping in WRAPPINGS:
+    for wrapping in wrappings_of(seen.question):
         if any(_helps(seen, wrapping, one) for one in tried):
             yield wrapping, _without(seen, wrapping)
 

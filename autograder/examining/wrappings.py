@@ -6,18 +6,21 @@ all calls together (see :mod:`autograder.examining.unwrapping`), never call by c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import permutations
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from autograder.model import Value
+from autograder.examining.parts import Part
+from autograder.model import Question, Value
 
 Array = npt.NDArray[Any]
+Places = Mapping[tuple[int, ...], str]
+"""The plain names of results, by where they stand."""
 Undo = Callable[[Value, Value], Value | None]
 CONTAINER, ARRANGEMENT = 0.9, 0.85
 """What is left of a question whose values are right, in another container or at other places."""
@@ -46,12 +49,12 @@ class Wrapping:
 
 def _first(expected: Value, given: Value) -> Value | None:
     """Undo ``return out, cache``."""
-    return _of_many(expected, given, 0)
+    return _of_many(expected, _values_of(given), 0)
 
 
 def _last(expected: Value, given: Value) -> Value | None:
     """Undo ``return cache, out``."""
-    return _of_many(expected, given, -1)
+    return _of_many(expected, _values_of(given), -1)
 
 
 def _of_many(expected: Value, given: Value, place: int) -> Value | None:
@@ -65,6 +68,70 @@ def _of_many(expected: Value, given: Value, place: int) -> Value | None:
             return None
         return tuple(given[:-more] if place == 0 else given[more:])
     return given[place] if isinstance(given[place], np.ndarray | np.generic | int | float) else None
+
+
+def _values_of(given: Value) -> Value:
+    """Return a dictionary's values, in its order; anything else as it is."""
+    return tuple(given.values()) if isinstance(given, dict) else given
+
+
+def _plain_key(name: str) -> str:
+    """Return what a result's name and its usual spellings share.
+
+    >>> _plain_key("dw_fc") == _plain_key("W_fc") == _plain_key("grad_w_fc")
+    True
+    """
+    plain = name.casefold().replace("_", "").replace(" ", "")
+    return plain.removeprefix("grad").removeprefix("d") or plain
+
+
+def _by_key(places: Places, expected: Value, given: Value) -> Value | None:
+    """Undo ``return {"dx": dx, "dw": dw}``, and the same of results that stand together in one."""
+    if isinstance(given, dict):
+        return _filled(places, (), expected, given)
+    if not isinstance(expected, tuple) or not isinstance(given, tuple | list):
+        return None
+    if len(given) != len(expected) or not any(isinstance(one, dict) for one in given):
+        return None
+    put = [
+        _filled(places, (at,), wanted, one) if isinstance(one, dict) else one
+        for at, (wanted, one) in enumerate(zip(expected, given, strict=True))
+    ]
+    return None if any(one is None for one in put) else tuple(put)
+
+
+def _filled(
+    places: Places, path: tuple[int, ...], expected: Value, given: dict[str, Value]
+) -> Value | None:
+    """Return a dictionary's values where their names say they belong; else in their order."""
+    if not isinstance(expected, tuple):
+        return next(iter(given.values())) if len(given) == 1 else None
+    named = {_plain_key(key): part for key, part in given.items()}
+    found = _named(places, path, expected, named)
+    if found is not None:
+        return found
+    values = tuple(given.values())
+    if len(values) == len(expected):
+        return _by_key(places, expected, values) or values
+    return _nested(expected, values)
+
+
+def _named(
+    places: Places, path: tuple[int, ...], expected: tuple[Value, ...], named: dict[str, Value]
+) -> Value | None:
+    parts: list[Value] = []
+    for at, wanted in enumerate(expected):
+        here = (*path, at)
+        part = named.get(places.get(here, ""))
+        if isinstance(wanted, tuple):
+            if isinstance(part, dict):
+                part = _filled(places, here, wanted, part)
+            elif part is None:
+                part = _named(places, here, wanted, named)
+        if part is None:
+            return None
+        parts.append(part)
+    return tuple(parts)
 
 
 def _ordered(order: tuple[int, ...], expected: Value, given: Value) -> Value | None:
@@ -244,3 +311,22 @@ WRAPPINGS = (
     *_axes(),
 )
 """Tried in this order; of those that help most, the first counts."""
+
+
+@cache
+def wrappings_of(question: Question) -> tuple[Wrapping, ...]:
+    """Return what is tried with the answers to ``question``: its results may have names."""
+    places: dict[tuple[int, ...], str] = {
+        (at,): _plain_key(name) for at, name in enumerate(question.returns)
+    }
+    for item in question.items:
+        if isinstance(item.accept, Part):
+            places[item.accept.path] = _plain_key(item.accept.name)
+    return (
+        Wrapping(
+            "dictionary",
+            "The values are right, but in a dictionary; return them as the notebook says.",
+            partial(_by_key, places),
+        ),
+        *WRAPPINGS,
+    )

@@ -45,6 +45,16 @@ def as_list(value: Value) -> Value:
     return value.tolist() if isinstance(value, np.ndarray) else [value]
 
 
+def as_dictionary(value: Value) -> Value:
+    parts = value if isinstance(value, tuple) else (value,)
+    return {f"result {at}": part for at, part in enumerate(parts)}
+
+
+def with_cache_in_dictionary(value: Value) -> Value:
+    parts = value if isinstance(value, tuple) else (value,)
+    return {f"result {at}": part for at, part in enumerate((*parts, "cache"))}
+
+
 FORMS: dict[str, Wrap] = {
     "with a cache beside": with_cache,
     "with a cache beside all": lambda value: (value, "cache"),
@@ -52,6 +62,8 @@ FORMS: dict[str, Wrap] = {
         ("cache", *value) if isinstance(value, tuple) else ("cache", value)
     ),
     "as a list": as_list,
+    "in a dictionary": as_dictionary,
+    "in a dictionary, with a cache": with_cache_in_dictionary,
     "as an array without axes": lambda value: (
         np.asarray(value) if isinstance(value, int | float) else value
     ),
@@ -101,6 +113,44 @@ def test_values_at_other_places_have_the_price_of_a_slip(name: str, how: str) ->
     result = result_of(question, assignment, PLACES[how])
 
     assert result.score >= 0.5 * result.max_score
+
+
+def reordered(name: str, value: Value) -> Value:
+    """Return several results under their names, in another order."""
+    assert isinstance(value, tuple)
+    if name == "cnn_backward":
+        loss, (dw_conv, db_conv, dw_fc, db_fc) = value
+        return loss, {"w_fc": dw_fc, "b_fc": db_fc, "w_conv": dw_conv, "b_conv": db_conv}
+    named = dict(zip(QUESTIONS[name][1].returns, value, strict=True))
+    return {key.upper(): named[key] for key in sorted(named)} | {"cache": None}
+
+
+@pytest.mark.parametrize("name", ["conv2d_backward", "linear_backward", "cross_entropy"])
+def test_results_in_a_dictionary_are_found_by_their_names(name: str) -> None:
+    assignment, question = QUESTIONS[name]
+
+    result = result_of(question, assignment, functools.partial(reordered, name))
+
+    assert 0.85 * result.max_score <= result.score < result.max_score
+    assert result.diagnosis is not None
+    assert result.diagnosis.id == f"{name}/dictionary"
+
+
+def test_gradients_in_a_dictionary_beside_the_loss_are_found_by_their_names() -> None:
+    assignment, question = QUESTIONS["cnn_backward"]
+
+    result = result_of(question, assignment, functools.partial(reordered, "cnn_backward"))
+
+    assert 0.85 * result.max_score <= result.score < result.max_score
+
+
+def test_a_dictionary_of_arguments_is_no_wrapping() -> None:
+    assignment, question = QUESTIONS["conv2d_backward"]
+    candidate = DirectCandidate({question.id: lambda dout, x, w, **_: {"dx": x, "dw": w, "db": 0}})
+
+    result = examine_question(question, candidate, b"wrapped", bank_of(assignment))
+
+    assert result.score < 0.2 * result.max_score
 
 
 def test_the_marksheet_says_what_was_wrong_with_the_wrapping() -> None:

@@ -142,7 +142,7 @@ class Float(float):
         ),
         pytest.param(np.zeros(2, "i4,f8"), "ndarray of void96", id="a structured array"),
         pytest.param(Float(1), "Float", id="a subclass of float"),
-        pytest.param({"a": 1}, "dict", id="a dict"),
+        pytest.param({1: 1}, "dict", id="a dict whose keys are no text"),
         pytest.param((x for x in ()), "generator", id="a generator"),
         pytest.param(1 << 5000, "int of 5001 bits", id="a huge int"),
         pytest.param("x" * 20_000, "str of 20000 characters", id="a long text"),

@@ -6,12 +6,14 @@ value                     node
 None, bool, int, str      itself (an int of at most 4096 bits, a str of at most 10,000)
 float                     itself, or ``["f", "nan"]``, ``["f", "inf"]``, ``["f", "-inf"]``
 list, tuple               ``["l", …]``, ``["t", …]``
+dict with text as keys    ``["d", key, …, key, …]``, in a result alone (a key of at most 100)
 NumPy scalar              ``["z", dtype]`` and its bytes
 ndarray                   ``["a", dtype, shape, layout]`` and its elements in C order
 anything else             ``["x", name of its type]``
 ========================  ==================================================================
 
-Types are compared exactly: a subclass of ndarray, of float or of int is "anything else". ``layout``
+Types are compared exactly: a subclass of ndarray, of float or of int is "anything else"; one of
+tuple or of dict is a tuple or a dict, whatever its own methods say of it. ``layout``
 is None, or how the elements lie in memory (arguments alone: students meet every memory order).
 """
 
@@ -94,11 +96,24 @@ class Writer:
                 return self._foreign(f"{_name(kind)} with too many parts")
             tag = "l" if kind is list else "t"
             return [tag, *[self.node(part, depth + 1) for part in value]]  # type: ignore[attr-defined]  # a list or a tuple
+        if issubclass(kind, dict) and not self._strict:
+            return self._dictionary(value, depth)  # type: ignore[arg-type]  # a dict
         if kind in _scalars:
             return ["z", _scalars[kind], self._keep(value.tobytes())]  # type: ignore[attr-defined]  # a NumPy scalar
         if kind is _ndarray:
             return self._array(value)  # type: ignore[arg-type]  # an ndarray
         return self._foreign(_name(kind))
+
+    def _dictionary(self, value: dict[Any, object], depth: int) -> Node:
+        """Return the node of a dict, in its order; its own methods are not asked."""
+        pairs = list(dict.items(value))
+        if depth >= MAX_DEPTH:
+            return self._foreign("dict nested too deeply")
+        if self.nodes + len(pairs) > MAX_NODES:
+            return self._foreign("dict with too many parts")
+        if not all(type(key) is str and len(key) <= MAX_NAME for key, _ in pairs):
+            return self._foreign("dict")
+        return ["d", *[x for key, part in pairs for x in (key, self.node(part, depth + 1))]]
 
     def _plain(self, value: Node) -> Node:
         kind = type(value)
@@ -173,12 +188,24 @@ class Reader:
         if tag in {"l", "t"}:
             parts = [self.value(part, depth + 1) for part in rest]
             return parts if tag == "l" else tuple(parts)
+        if tag == "d":
+            return self._dictionary(rest, depth)
         return self._tagged(tag, rest)
 
     def end(self) -> None:
         """Insist that every byte was used."""
         if self._position != len(self._body):
             raise WireError("there are bytes that belong to no value")
+
+    def _dictionary(self, rest: list[Any], depth: int) -> dict[str, Any]:
+        keys, parts = rest[::2], rest[1::2]
+        if self._layouts or len(keys) != len(parts):
+            raise WireError("a value is not as agreed")
+        if not all(type(key) is str and len(key) <= MAX_NAME for key in keys):
+            raise WireError("a key is not as agreed")
+        if len(set(keys)) != len(keys):
+            raise WireError("a key comes twice")
+        return {key: self.value(part, depth + 1) for key, part in zip(keys, parts, strict=True)}
 
     def _tagged(self, tag: str, rest: list[Any]) -> Node:
         if tag == "f" and len(rest) == 1 and rest[0] in ("nan", "inf", "-inf"):
