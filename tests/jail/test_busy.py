@@ -10,10 +10,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-from autograder.jail import STRETCH, open_jail
+from autograder.jail import open_jail
 from autograder.model import Answer, Call, Limits, Outcome
 
-LIMITS = Limits(question_cpu_seconds=0.8, notebook_cpu_seconds=3.0, wall_seconds=2.3)
+LIMITS = Limits(question_cpu_seconds=0.8, notebook_cpu_seconds=2.0, wall_seconds=1.9)
+"""A cell gets a second, which takes two beside another process and may take nine beside many."""
 LOOP = "while True: pass"
 
 
@@ -50,4 +51,4 @@ def test_time_of_two_processors_counts_twice() -> None:
 
     assert run.outcome is Outcome.LIMIT
     assert "not done after 2 s" in str(run.outputs)
-    assert took < STRETCH * limits.wall_seconds + 1.0
+    assert took < 30  # by its processor time alone it would be at work for 50 and more
