@@ -21,6 +21,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Self
 
+from autograder.collecting.named import is_ours, open_named
 from autograder.errors import SubmissionError
 
 OPENAT2 = 437
@@ -72,14 +73,18 @@ class SafeFolder:
 
     @classmethod
     def at(cls, path: Path) -> Self:
-        """Open a folder that *we* name; links in its own path are followed.
+        """Open a folder that *we* name; for links see :func:`open_named`.
 
         Raises
         ------
         OSError
             If it is none, or may not be opened.
         """
-        return cls(os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+        held, _ = open_named(path)
+        try:
+            return cls(os.open(f"/proc/self/fd/{held}", _FOLDER & ~os.O_NOFOLLOW))
+        finally:
+            os.close(held)
 
     def below(self, path: PurePosixPath | str) -> SafeFolder:
         """Open a folder below this one.
@@ -156,7 +161,9 @@ class SafeFolder:
 
 
 def read_file(path: Path, most: int) -> bytes:
-    """Return at most ``most + 1`` bytes of a file that we name; a link to it is followed.
+    """Return at most ``most + 1`` bytes of a file that we name.
+
+    A link to it counts as in :func:`autograder.collecting.named.open_named`.
 
     Raises
     ------
@@ -164,13 +171,19 @@ def read_file(path: Path, most: int) -> bytes:
         If it is no ordinary file, or cannot be read; a pipe or device is never waited for.
     """
     try:
-        if kind := _kind(path.stat().st_mode):  # to open a device may do something
-            raise SubmissionError(kind, remedy="name an ordinary file")
-        descriptor = os.open(path, _FILE & ~os.O_NOFOLLOW)
+        held, above = open_named(path)
     except OSError as error:
         raise unreadable(error) from error
     try:
-        return _content(descriptor, most, None)[0]
+        if kind := _kind(os.fstat(held).st_mode):  # to open a device may do something
+            raise SubmissionError(kind, remedy="name an ordinary file")
+        descriptor = os.open(f"/proc/self/fd/{held}", _FILE & ~os.O_NOFOLLOW)
+    except OSError as error:
+        raise unreadable(error) from error
+    finally:
+        os.close(held)
+    try:
+        return _content(descriptor, most, None if is_ours(above) else above)[0]
     finally:
         os.close(descriptor)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from autograder.collecting.beside import files_beside
+from autograder.collecting.beside import with_what_is_beside
 from autograder.collecting.recognise import recognise
 from autograder.collecting.safe_files import read_file
 from autograder.course import Course, read_secret
@@ -79,7 +79,7 @@ def mark_files(
     secret = read_secret(course) if course.secret_file.is_file() else NO_SECRET
     names = [student or student_of(notebook, assignment) for notebook in notebooks]
     for notebook in notebooks:
-        _read(notebook)
+        _read(notebook, beside=False, most=0)  # whether it can be: what counts is read once
     tasks = (
         partial(_task, name, notebook, assignment, secret, beside=beside)
         for name, notebook in zip(names, notebooks, strict=True)
@@ -89,8 +89,7 @@ def mark_files(
 
 
 def _task(student: str, notebook: Path, assignment: str, secret: bytes, *, beside: bool) -> Task:
-    data = _read(notebook)
-    files = files_beside(notebook) if beside else {}
+    data, files = _read(notebook, beside=beside)
     return Task(student, data, case_key(secret, assignment, student, content(data, files)), files)
 
 
@@ -142,9 +141,11 @@ def _marksheets(
         yield done[number]
 
 
-def _read(notebook: Path) -> bytes:
+def _read(
+    notebook: Path, *, beside: bool, most: int = MOST_BYTES
+) -> tuple[bytes, dict[str, bytes]]:
     try:
-        return read_file(notebook, MOST_BYTES)
+        return with_what_is_beside(notebook, most) if beside else (read_file(notebook, most), {})
     except SubmissionError as error:
         raise SubmissionError(
             f"{notebook} {error.problem}", remedy="give the path of a notebook"
