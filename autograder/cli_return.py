@@ -31,6 +31,7 @@ def export(assignments: tuple[str, ...], section: str, folder: Path | None, *, x
     from autograder.course import load_course  # noqa: PLC0415
     from autograder.returning.export import export as write_grades  # noqa: PLC0415
     from autograder.returning.export import export_workbook  # noqa: PLC0415
+    from autograder.returning.written_pages import old_pages, outdated_pages  # noqa: PLC0415
 
     course = load_course(folder)
     as_table, as_data, table = write_grades(course, assignments, section)
@@ -44,6 +45,8 @@ def export(assignments: tuple[str, ...], section: str, folder: Path | None, *, x
         if stale:
             some = ", ".join(stale[:5]) + (", …" if len(stale) > 5 else "")  # noqa: PLR2004
             say(f"{head.name}: {len(stale)} stale ({some}); run 'autograder grade {head.name}'")
+        if old := outdated_pages(course, head.name):
+            say(f"{head.name}: {old_pages(head.name, old)}")
 
 
 @click.command("return")

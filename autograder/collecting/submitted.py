@@ -69,11 +69,27 @@ def chosen_students(course: Course, assignment: str, wanted: Sequence[str]) -> t
     there = submitted_students(course, assignment)
     for name in wanted:
         if name not in there:
+            demand_in_course(course, name)
             raise CourseError(
                 f"no submission of {assignment} by {name!r} was collected",
                 remedy="run 'autograder collect' first, or correct the student's id",
             )
     return tuple(wanted) or there
+
+
+def demand_in_course(course: Course, student: str) -> None:
+    """Refuse a student who dropped the course.
+
+    Raises
+    ------
+    CourseError
+        If they did.
+    """
+    if any(person.id == student and person.dropped for person in read_roster(course)):
+        raise CourseError(
+            f"{student} dropped the course, and nothing of theirs counts",
+            remedy=f"'autograder roster add {student}' brings them back",
+        )
 
 
 def submitted_task(course: Course, assignment: str, student: str, secret: bytes) -> Task:

@@ -162,7 +162,8 @@ def adjust(
 @course_option
 def answer(*, assignment: str, student: str, text: str, undone: bool, folder: Path | None) -> None:
     """Answer a student's request (regrade.txt) to look again; their page shows it."""
-    from autograder.grading import deciding  # noqa: PLC0415 - slow to import
+    from autograder.console import say  # noqa: PLC0415 - slow to import
+    from autograder.grading import deciding  # noqa: PLC0415
 
     course = find_course(folder)
     if undone:
@@ -172,6 +173,7 @@ def answer(*, assignment: str, student: str, text: str, undone: bool, folder: Pa
     if not text.strip():
         raise click.UsageError("say what you answer, as in: answer A STUDENT 'You are right.'")
     _show(deciding.answer(course, assignment, student, text.strip()))
+    say(f"their page says so after 'autograder feedback {assignment}'")
 
 
 @click.command()
@@ -202,7 +204,7 @@ def waiting(assignment: str, section: str, folder: Path | None, *, text: bool) -
     """List the answers that wait for a person."""
     from autograder.console import points, say, table  # noqa: PLC0415 - slow to import
     from autograder.grading.requests import read_requests  # noqa: PLC0415
-    from autograder.grading.waiting import read_waiting  # noqa: PLC0415
+    from autograder.grading.waiting import read_unlike, read_waiting  # noqa: PLC0415
 
     course = find_course(folder)
     course.assignment(assignment)
@@ -215,6 +217,12 @@ def waiting(assignment: str, section: str, folder: Path | None, *, text: bool) -
             [(one.student, one.text) for one in asked],
         )
         say(f"answer them: autograder answer {assignment} STUDENT 'what you say'")
+    if unlike := read_unlike(course, assignment, section):
+        table(
+            "one answer, unlike points",
+            ("question", "team", "student", "points"),
+            [(question, team, who, points(given)) for question, team, who, given in unlike],
+        )
     if not found:
         say("no answer waits for a person")
         return
@@ -263,4 +271,4 @@ def _show(done: Decided) -> None:
     if done.elsewhere:
         say("by late days, in other assignments too:", *(f"  {line}" for line in done.elsewhere))
     if done.changes or done.elsewhere:
-        say("what was given back says the old: run 'autograder feedback' and 'return' again")
+        say("what was given back says the old: run 'feedback', 'export' and 'return' again")

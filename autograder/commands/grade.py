@@ -39,8 +39,9 @@ def grade(
     as_json: bool,
 ) -> int:
     """Mark what was collected and write the gradebook."""
-    from autograder.console import Events, Progressing  # noqa: PLC0415
+    from autograder.console import Events, Progressing, say  # noqa: PLC0415
     from autograder.grading.pipeline import StudentReport, grade_assignment, on_cluster  # noqa: PLC0415
+    from autograder.returning.written_pages import old_pages, outdated_pages  # noqa: PLC0415
     from autograder.show import show_class  # noqa: PLC0415
 
     if scheduler and workers:
@@ -83,6 +84,8 @@ def grade(
             events.tell("note", text=note)
     if not as_json:
         show_class(report)
+        if old := outdated_pages(course, assignment):
+            say(old_pages(assignment, old))
     return int(any(student.problem for student in report.students))  # their marks do not stand
 
 
@@ -102,6 +105,7 @@ def feedback(
     """Write a page of feedback for each student."""
     from autograder.console import Events, Progressing, say  # noqa: PLC0415
     from autograder.returning.feedback import write_feedback  # noqa: PLC0415
+    from autograder.returning.written_pages import old_pages  # noqa: PLC0415
 
     course = find_course(folder)
     students = chosen(course, students, section, assignment)
@@ -121,3 +125,5 @@ def feedback(
     say(*(f"none for {student}: {why}" for student, why in done.without.items()))
     if done.archive:
         say(f"  all of them  {done.archive}")
+    if done.old:
+        say(f"but {old_pages(assignment, done.old)}")

@@ -37,9 +37,15 @@ def restore(file: Path, target: Path, *, replace: bool) -> None:
     """Put a course back from FILE, here or on an empty machine."""
     from autograder.console import say  # noqa: PLC0415 - slow to import
     from autograder.gradebook.archive import restore as put_back  # noqa: PLC0415
+    from autograder.grading.points import lost, read_contents  # noqa: PLC0415
 
+    before = read_contents(target.resolve()) if replace else None
     done = put_back(file, target.resolve(), replace=replace)
     say(f"{done.course} as of {done.made}: {done.files} files and {done.rows} rows")
+    say(*(f"what was there lies in {path}" for path in done.aside))
+    after = read_contents(target.resolve()) if before else None
+    if before and after:
+        say(*(f"  in it alone: {line}" for line in lost(before, after)))
     if done.outdated:
         say(
             f"this version of the kit marks otherwise: {', '.join(done.outdated)}; "

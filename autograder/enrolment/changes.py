@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +49,7 @@ def import_roster(
     """Read a list of the class into the roster; whom it leaves out stays, and is named."""
     known = class_list(course)
     found = read_people(read_table(file), str(file), mapping, known)
+    found = replace(found, people=tuple(_as_spelt(found.people, known)))
     ids = [person.id for person in found.people]
     backup = make_backup(course, "import", ids)
     before = points_now(course)
@@ -69,8 +70,29 @@ def import_roster(
             f"in the list, though dropped before: {', '.join(back)} "
             "('autograder roster add ID' brings one back)"
         )
+    lines += _regrouped(known, roster)
     lines += points_changed(before, points_now(course))
     return Change(tuple(lines), backup), found
+
+
+def _as_spelt(people: Iterable[Person], known: Roster) -> Iterator[Person]:
+    """Yield people whose sections and teams are spelt as they were: decisions are for those."""
+    sections = {name.casefold(): name for person in known for name in person.sections}
+    teams = {person.team.casefold(): person.team for person in known}
+    for person in people:
+        named = (sections.get(name.casefold(), name) for name in person.section.split(", "))
+        team = teams.get(person.team.casefold(), person.team)
+        yield replace(person, section=", ".join(named), team=team)
+
+
+def _regrouped(before: Roster, after: Roster) -> Iterator[str]:
+    """Yield a line for whom a list puts into another section or team."""
+    for person in after:
+        old = before.by_id(person.id)
+        for what in ("section", "team") if old is not None else ():
+            was, now = getattr(old, what), getattr(person, what)
+            if was != now and was:
+                yield f"{person.id}: {what} {now}, not {was}"
 
 
 def make_roster(course: Course) -> Change:

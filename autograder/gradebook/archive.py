@@ -54,6 +54,8 @@ class Archived:
     files: int
     outdated: tuple[str, ...]
     """Assignments that this version of the kit marks otherwise than the one that made it."""
+    aside: tuple[Path, ...] = ()
+    """Where a restore put what was there."""
 
 
 def backup(course: Course, file: Path) -> Archived:
@@ -121,18 +123,18 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Archived:
     make_private(fresh)
     manifest = _extract(file, fresh)
     (fresh / NOTE).touch()
-    aside = _settings_back(fresh, folder)
+    settings = _settings_back(fresh, folder)
     course = load_course(folder)
     rows = fresh / ROWS
     _secret_back(course, fresh)
     _gradebook_back(course, rows, fresh, replace=replace)
     rows.unlink()
-    if working.exists():
-        working.rename(_free(folder, ".course.before"))
+    aside = _free(folder, ".course.before") if working.exists() else None
+    if aside:
+        working.rename(aside)
     fresh.rename(working)
     (working / NOTE).unlink()
-    del aside
-    return _archived(file, manifest)
+    return _archived(file, manifest, *filter(None, (aside, settings)))
 
 
 def _contents(course: Course) -> Iterator[tuple[str, bytes]]:
@@ -297,7 +299,7 @@ def _free(folder: Path, name: str) -> Path:
     return folder / f"{name}-{number}"
 
 
-def _archived(file: Path, manifest: dict[str, Any]) -> Archived:
+def _archived(file: Path, manifest: dict[str, Any], *aside: Path) -> Archived:
     return Archived(
         file=file,
         course=manifest["course"],
@@ -306,6 +308,7 @@ def _archived(file: Path, manifest: dict[str, Any]) -> Archived:
         rows=manifest["rows"],
         files=len(manifest["files"]),
         outdated=tuple(_outdated(manifest)),
+        aside=aside,
     )
 
 

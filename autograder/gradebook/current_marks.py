@@ -47,6 +47,8 @@ class CurrentMarks:
     """What a student is told of decisions: extensions, late days, adjustments."""
     excused: str | None = None
     """Why this need not be handed in; None if it has to."""
+    unlike: tuple[str, ...] = ()
+    """Cells for which the team was given different points, for the same answer."""
     raw: float = 0.0
     """What nbgrader's own sum of the cells is."""
 
@@ -185,6 +187,7 @@ def _current(
         total=total,
         sentences=(*due.reasons, *terms.sentences(assignment)),
         excused=None if excuse is None else excuse.why or "excused",
+        unlike=counts.unlike,
         raw=sum(mark.score or 0.0 for mark in own.marks.values()),
     )
 

@@ -30,6 +30,8 @@ class Given:
     content: str = ""
     team: str = ""
     """As which it was handed in."""
+    unlike: tuple[str, ...] = ()
+    """Cells for which members of the team were given different points, for the same answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def _shared(team: list[Given], names: Iterable[str]) -> dict[str, Given]:
         }
         for name in cells
     }
+    unlike = tuple(sorted(name for name, given in hands.items() if len(given) > 1))
     said = {
         name: {text for one in team if (text := one.comments.get(name))}
         for name in {name for one in team for name in one.comments}
@@ -133,6 +136,7 @@ def _shared(team: list[Given], names: Iterable[str]) -> dict[str, Given]:
             },
             comments={name: next(iter(texts)) for name, texts in said.items() if len(texts) == 1}
             | dict(one.comments),
+            unlike=unlike,
         )
         for student, one in zip(names, team, strict=True)
     }

@@ -18,6 +18,8 @@ from autograder.roster.person import Person
 
 LEAST = 1e-9
 """What a sum of points may be off by."""
+DIGITS = 9
+"""Behind the point: what adding up leaves further behind is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +172,11 @@ class Terms:
         penalty = penalty_of(self.policy(assignment), counts, due.charged)
         score = max(0.0, counts + bonus - penalty)
         return Total(
-            earned=earned,
-            penalty=penalty,
+            earned=round(earned, DIGITS),
+            penalty=round(penalty, DIGITS),
             score=rounded(score, self.course.grading.rounding),
             max_score=out_of,
-            added=counts - earned + bonus,
+            added=round(counts - earned + bonus, DIGITS),
         )
 
     def sentences(self, assignment: str) -> tuple[str, ...]:
@@ -273,5 +275,5 @@ def rounded(score: float, step: float) -> float:
     (7.5, 7.0, 7.24)
     """
     if not step:
-        return score
-    return round(math.floor(score / step + 0.5 + LEAST) * step, 9)
+        return round(score, DIGITS)
+    return round(math.floor(score / step + 0.5 + LEAST) * step, DIGITS)

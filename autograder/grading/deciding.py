@@ -10,6 +10,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from sqlalchemy.engine import Connection
 
+from autograder.collecting.submitted import demand_in_course
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.current_marks import read_current_marks
@@ -166,6 +167,7 @@ def answer(course: Course, assignment: str, student: str, text: str) -> Decided:
     course.assignment(assignment)
     asked = request_of(course, assignment, student)
     if not asked:
+        demand_in_course(course, student)
         raise CourseError(
             f"{student!r} asked for nothing in {assignment}",
             remedy=f"'autograder waiting {assignment}' lists who did",
@@ -308,11 +310,8 @@ def _demand_target(course: Course, target: str, *, careful: bool) -> None:
         known, name = {person.id for person in people}, target
     if name not in known:
         raise CourseError(f"nobody is known as {target!r}", remedy=_nearest(name, known))
-    if careful and any(person.id == target and person.dropped for person in people):
-        raise CourseError(
-            f"{target} dropped the course, and nothing of theirs counts",
-            remedy=f"'autograder roster add {target}' brings them back",
-        )
+    if careful:
+        demand_in_course(course, target)
 
 
 def _demand_something_left(course: Course, assignment: str, kind: str, question: str) -> None:

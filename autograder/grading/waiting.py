@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from autograder.course import Course
-from autograder.gradebook.current_marks import current_marks
+from autograder.gradebook.current_marks import current_marks, read_current_marks
 from autograder.gradebook.hands import Hand, digest, hands_of
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.gradebook.records import record_of
@@ -87,6 +87,21 @@ def read_waiting(course: Course, assignment: str, section: str = "") -> tuple[Wa
                     )
                 )
     return tuple(sorted(found, key=lambda one: (one.question, one.student)))
+
+
+def read_unlike(
+    course: Course, assignment: str, section: str = ""
+) -> tuple[tuple[str, str, str, float], ...]:
+    """Return question, team, student and points where graders of one team's answer disagree."""
+    people = {p.id: p for p in read_roster(course) if not p.dropped}
+    found = [
+        (name.removeprefix("test_"), people[student].team, student, mark.score or 0.0)
+        for student, marks in read_current_marks(course, assignment).items()
+        if student in people and (not section or section in people[student].sections)
+        for name in marks.unlike
+        if (mark := marks.marks.get(name)) is not None and mark.manual is not None
+    ]
+    return tuple(sorted(found))
 
 
 def by_question(waiting: tuple[Waiting, ...]) -> dict[str, int]:

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.collecting.submitted import submitted_students
+from autograder.collecting.submitted import chosen_students, submitted_students
 from autograder.course import Course, read_secret
-from autograder.errors import CourseError, SubmissionError
+from autograder.errors import SubmissionError
 from autograder.files import write_whole
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE
 from autograder.gradebook.records import read_recorded
@@ -25,6 +25,7 @@ from autograder.grading.staleness import staleness
 from autograder.marking.mark import NOT_SUBMITTED, Marked
 from autograder.releasing.release import zip_bytes
 from autograder.returning.bounded_pages import BoundedPages
+from autograder.returning.written_pages import note, outdated_pages, page_file, sayings
 
 SECRET_FILE = "submission_secret.txt"  # noqa: S105 - nbgrader's name of a file
 Progress = Callable[[str, int, int], None]
@@ -42,6 +43,8 @@ class FeedbackReport:
     pages: tuple[Path, ...]
     archive: Path | None
     without: Mapping[str, str] = field(default_factory=dict)
+    old: tuple[str, ...] = ()
+    """Whose page, written before, says otherwise than what counts by now; it is not in the zip."""
 
     def __len__(self) -> int:
         """How many pages were written."""
@@ -73,37 +76,34 @@ def write_feedback(
     """
     maker = BoundedPages(course, assignment)
     there = submitted_students(course, assignment)
-    unknown = sorted(set(students) - set(there))
-    if unknown:
-        raise CourseError(
-            f"no submission of {assignment} by {unknown[0]!r} was collected",
-            remedy="run 'autograder collect' first, or correct the student's id",
-        )
-    names = tuple(students) or there
+    names = chosen_students(course, assignment, students)
     pages: list[Path] = []
     without: dict[str, str] = {}
     recorded = read_recorded(course, assignment)
     why_stale = staleness(course, assignment)
     follow(course, assignment)
+    says = sayings(course, assignment)
     with Results(course.working_folder / "results.db") as results, maker:
         for number, student in enumerate(names, start=1):
             marked = results.find(recorded[student]) if student in recorded else None
             reason = _why_none(marked) or why_stale(student)
             if marked is None or reason:
                 without[student] = reason
-                _page_file(course, assignment, student).unlink(missing_ok=True)  # it is old
+                page_file(course, assignment, student).unlink(missing_ok=True)  # it is old
             else:
                 try:
                     html = maker.page(student, marked)
                     pages.append(_write(course, assignment, student, html))
+                    note(pages[-1], says[student])
                 except SubmissionError as error:
                     without[student] = f"its page {error.problem}"
-                    _page_file(course, assignment, student).unlink(missing_ok=True)
+                    page_file(course, assignment, student).unlink(missing_ok=True)
                 except OSError as error:
                     without[student] = f"its page cannot be written: {error.strerror}"
             progress(student, number, len(names))
-    archive = _archive(course, assignment, there) if pages else None
-    return FeedbackReport(tuple(pages), archive, without)
+    old = outdated_pages(course, assignment, says)
+    archive = _archive(course, assignment, sorted({*there} - {*old})) if pages else None
+    return FeedbackReport(tuple(pages), archive, without, old)
 
 
 def _why_none(marked: Marked | None) -> str:
@@ -112,13 +112,9 @@ def _why_none(marked: Marked | None) -> str:
     return NOT_SUBMITTED if NOT_SUBMITTED in marked.sheet.notes else ""
 
 
-def _page_file(course: Course, assignment: str, student: str) -> Path:
-    return course.step_folder("feedback", assignment, student) / f"{assignment}.html"
-
-
 def _write(course: Course, assignment: str, student: str, html: str) -> Path:
     """Write a page, and the two files without which nbgrader releases nobody's."""
-    file = _page_file(course, assignment, student)
+    file = page_file(course, assignment, student)
     file.parent.mkdir(parents=True, exist_ok=True)
     submitted = course.step_folder("submitted", assignment, student)
     # Only what came through the exchange has a secret. One of ours keeps the page from everybody
@@ -134,7 +130,7 @@ def _write(course: Course, assignment: str, student: str, html: str) -> Path:
 
 def _archive(course: Course, assignment: str, students: Sequence[str]) -> Path:
     """Put all pages in a zip, a folder for each student; ``return`` makes what platforms take."""
-    files = {student: _page_file(course, assignment, student) for student in students}
+    files = {student: page_file(course, assignment, student) for student in students}
     archive = course.working_folder / "feedback" / f"{assignment}.zip"
     there = {
         f"{student}/{file.name}": file.read_bytes()

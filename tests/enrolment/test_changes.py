@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.cli import run
 from autograder.collecting.collect import collect
 from autograder.course import Course, load_course
 from autograder.enrolment.backup import undo_last
@@ -38,6 +39,7 @@ from tests.helpers.course_fixture import (
 )
 
 State = tuple[object, ...]
+REFUSED = 2
 
 
 @pytest.fixture
@@ -172,6 +174,20 @@ def test_a_list_is_read_into_the_roster_and_nbgraders_list(course: Course, tmp_p
     assert known["zoe"] == ("Zoë", "Ng", "z@x.edu")
 
 
+@pytest.mark.parametrize("command", ["grade", "feedback", "extend", "answer"])
+def test_who_dropped_is_called_so_by_every_command(
+    command: str, course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_roster(course)
+    drop_person(course, "bob")
+    more = {"extend": ["bob", "--days", "1"], "answer": ["bob", "Yes."]}
+    given = more.get(command, ["--student", "bob"])
+
+    assert run([command, ASSIGNMENT, *given, "--course", str(course.folder)]) == REFUSED
+
+    assert "bob dropped the course" in capsys.readouterr().err
+
+
 def test_what_was_dropped_is_not_brought_back_by_a_list(course: Course, tmp_path: Path) -> None:
     drop_person(course, "ada")
     file = tmp_path / "list.csv"
@@ -196,6 +212,26 @@ def test_points_that_a_section_or_a_list_changes_are_said(course: Course, tmp_pa
     assert moved.lines == ("carla: changed", f"{ASSIGNMENT}, carla: 9.792 -> 12.24 points")
     assert back.lines[-1] == f"{ASSIGNMENT}, carla: 12.24 -> 9.792 points"
     assert len(add_person(course, Person("bob", name="Bob B")).lines) == 1
+
+
+def test_a_list_spells_sections_and_teams_as_they_were_and_says_who_changes(
+    course: Course, tmp_path: Path
+) -> None:
+    people = [Person("ada", section="A", team="Red"), Person("bob", section="A"), Person("carla")]
+    write_roster(course, Roster(tuple(people)))
+    file = tmp_path / "list.csv"
+    file.write_text('id,section,team\nADA,a,red\nbob,"B, a",\ncarla,B,\n')
+
+    change, _ = import_roster(course, file, {})
+
+    found = {one.id: (one.section, one.team) for one in read_roster(course)}
+    assert {name: found[name] for name in ("ada", "bob", "carla")} == {
+        "ada": ("A", "Red"),
+        "bob": ("B, A", ""),
+        "carla": ("B", ""),
+    }
+    assert [line for line in change.lines if "section" in line] == ["bob: section B, A, not A"]
+    assert not any("team" in line for line in change.lines)
 
 
 def test_a_roster_is_made_of_whom_was_seen(course: Course) -> None:

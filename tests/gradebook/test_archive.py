@@ -1,18 +1,15 @@
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import tarfile
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from autograder.cli import run
 from autograder.course import Course, load_course
+from autograder.enrolment.changes import add_person
 from autograder.errors import CourseError
 from autograder.gradebook import archive
 from autograder.gradebook.archive import backup, restore
@@ -20,9 +17,11 @@ from autograder.gradebook.current_marks import read_current_marks
 from autograder.gradebook.identity import adopt
 from autograder.gradebook.new_term import new_term
 from autograder.gradebook.records import read_recorded
+from autograder.grading.deciding import adjust
 from autograder.grading.pipeline import grade_assignment
 from autograder.releasing.build import read_folder
 from autograder.returning.export import export
+from autograder.roster.person import Person
 from tests.helpers.course_fixture import (
     ASSIGNMENT,
     by_hand,
@@ -32,6 +31,7 @@ from tests.helpers.course_fixture import (
     rows,
     submit,
 )
+from tests.helpers.killing import killed
 
 TABLES = ("grade", "comment", "penalty")
 
@@ -100,6 +100,26 @@ def test_what_would_be_lost_is_said_and_moved_aside_when_asked(
     assert (aside / "gradebook.db").is_file()
 
 
+def test_what_a_restore_takes_away_is_said(
+    graded: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "course.tar.gz"
+    backup(graded, file)
+    add_person(graded, Person("zoe"))
+    adjust(graded, ASSIGNMENT, "bonus", value=1.0)
+    by_hand(graded, "carla", "why", 1.0)
+    capsys.readouterr()
+
+    assert run(["restore", str(file), "--to", str(graded.folder), "--replace"]) == 0
+
+    said = capsys.readouterr().out
+    assert "what was there lies in" in said
+    assert ".course.before-1" in said
+    assert "in it alone: students: zoe" in said
+    assert f"in it alone: decided: {ASSIGNMENT}, all: everybody who handed in has 1 points" in said
+    assert f"in it alone: {ASSIGNMENT}, carla: " in said
+
+
 @pytest.mark.parametrize("size", [0, 100, 5_000, -200])
 def test_half_an_archive_is_refused_and_changes_nothing(
     graded: Course, tmp_path: Path, size: int
@@ -126,37 +146,31 @@ def test_an_archive_that_leads_elsewhere_is_refused(graded: Course, tmp_path: Pa
     assert not (tmp_path / "escaped").exists()
 
 
-def killed(command: list[str], after: float, folder: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "autograder", *command],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    time.sleep(after)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def test_a_backup_or_restore_that_is_killed_leaves_nothing_by_halves(
-    graded: Course, tmp_path: Path
+@pytest.mark.parametrize("after", [3, 20, 45])
+def test_a_backup_that_is_killed_leaves_the_one_before(
+    graded: Course, tmp_path: Path, after: int
 ) -> None:
     file = tmp_path / "course.tar.gz"
     backup(graded, file)
-    before, whole = state(graded), file.read_bytes()
-    for number, after in enumerate((0.9, 1.5)):
-        killed(["backup", str(file)], after, graded.folder)
-        with tarfile.open(file, "r:gz") as there:
-            assert archive.MANIFEST in there.getnames()
-        target = tmp_path / f"there{number}"
-        target.mkdir()
-        killed(["restore", str(file), "--to", str(target)], after, tmp_path)
-        if (target / ".course").exists():
-            assert state(load_course(target)) == before
-        else:
-            restore(file, target)
-            assert state(load_course(target)) == before
-    assert len(file.read_bytes()) == pytest.approx(len(whole), rel=0.1)
+    whole = file.read_bytes()
+    add_person(graded, Person("zoe"))
+
+    assert killed(lambda: backup(graded, file), after)
+
+    assert file.read_bytes() == whole
+
+
+@pytest.mark.parametrize("after", [130, 300])
+def test_a_restore_that_is_killed_is_run_again(graded: Course, tmp_path: Path, after: int) -> None:
+    file, target = tmp_path / "course.tar.gz", tmp_path / "there"
+    backup(graded, file)
+    before = state(graded)
+
+    assert killed(lambda: restore(file, target), after)
+    if not (target / ".course").exists():
+        restore(file, target)
+
+    assert state(load_course(target)) == before
 
 
 def test_a_new_term_has_the_settings_and_nothing_of_the_class(

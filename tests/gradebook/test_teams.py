@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from autograder.cli import run
 from autograder.course import Course
 from autograder.enrolment.changes import add_person, drop_person
 from autograder.gradebook.current_marks import CurrentMarks, current_marks, read_current_marks
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.grading.deciding import extend
 from autograder.grading.pipeline import grade_assignment
-from autograder.grading.waiting import read_waiting
+from autograder.grading.waiting import read_unlike, read_waiting
 from autograder.returning.export import export
 from autograder.returning.feedback import write_feedback
 from autograder.returning.given_marks import given_marks
@@ -84,14 +85,20 @@ def test_a_mark_that_changes_or_is_taken_back_does_so_for_all(course: Course) ->
     assert set(written(course).values()) == {1.5, 0.0}
 
 
-def test_a_member_s_own_mark_counts_first_and_two_marks_are_nobody_else_s(course: Course) -> None:
+def test_a_member_s_own_mark_counts_first_and_two_marks_are_nobody_else_s(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     by_hand(course, "bob", "why", 3.0)
+    assert read_unlike(course, ASSIGNMENT) == ()
     by_hand(course, "carla", "why", 1.0)
 
     assert written(course) == {"ada": None, "bob": 3.0, "carla": 1.0, "gina": 0.0}
     assert [one.student for one in read_waiting(course, ASSIGNMENT) if one.student in TEAM] == [
         "ada"
     ]
+    assert run(["waiting", ASSIGNMENT, "--course", str(course.folder)]) == 0
+    assert "one answer, unlike points" in capsys.readouterr().out
+    assert read_unlike(course, ASSIGNMENT) == (("why", "T", "bob", 3.0), ("why", "T", "carla", 1.0))
 
 
 def test_who_hands_in_something_else_has_a_mark_of_their_own_to_wait_for(course: Course) -> None:

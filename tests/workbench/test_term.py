@@ -145,6 +145,30 @@ def test_who_left_does_not_make_an_assignment_count_so_far(term: Term) -> None:
     everything_agrees(term)
 
 
+@pytest.mark.parametrize("after", [320, 560])
+def test_a_restore_that_is_killed_is_refused_until_it_is_run_again(term: Term, after: int) -> None:
+    """Settings were those of the backup, and marks those of the day."""
+    hand_in(term, 0, RIGHT, graded=True)
+    term.back_up()
+    term.change_how_points_count(0.5, 0, 16.0, 1.25)
+    term.restore_and_be_killed(after)
+
+    everything_agrees(term)
+
+
+@pytest.mark.parametrize("merge", [False, True])
+def test_a_renaming_or_merge_that_is_killed_is_refused_until_it_is_taken_back(
+    term: Term, *, merge: bool
+) -> None:
+    """The marks were under one id, the files under another, and both in the table."""
+    hand_in(term, 0, RIGHT, graded=True)
+    hand_in(term, 1, LATE, graded=True)
+    for after in (150, 230, 260):
+        term.move_and_be_killed(0, 1, after, merge=merge)
+
+    everything_agrees(term)
+
+
 def test_who_is_in_the_roster_alone_is_in_the_table(term: Term) -> None:
     """A gradebook put back from before they came left them out, and nobody was told."""
     term.keep_the_gradebook()

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import traceback
-import warnings
 from collections.abc import Callable
 
 import pytest
-import sqlalchemy as sql
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -22,18 +16,14 @@ from autograder.gradebook.unfinished import half_moved
 from autograder.grading import deciding
 from autograder.grading.pipeline import grade_assignment
 from autograder.returning.export import export
+from tests.helpers.killing import killed
 from tests.workbench.term.facts import RELU, Decision
 from tests.workbench.term.marking import Marking
 from tests.workbench.term.playing import anybody, assignments
 from tests.workbench.term.prepared import Marker
 
-CHANGES = frozenset(
-    {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.utime", "shutil.move", "sqlite3.connect"}
-)
-"""What a program tells Python's auditing before it changes a file."""
 steps = st.sampled_from((5, 20, 60, 110, 150, 220, 320, 450, 600))
 """After so many statements of SQL and changes of files."""
-FAILED = 3
 
 
 class Killing(Marking):
@@ -41,15 +31,8 @@ class Killing(Marking):
 
     def killed(self, work: Callable[[], object], after: int) -> bool:
         """Do something in a process that is killed after so many steps; return if it was."""
-        self.engines.close()  # no connection goes over
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which libraries have
-            child = os.fork()
-        if not child:
-            _work_and_die(work, after)
-        _, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) != FAILED, "see above"
-        return os.WIFSIGNALED(status)
+        self.engines.close()
+        return killed(work, after)
 
     @rule(assignment=assignments, force=st.booleans(), after=steps)
     def grade_and_be_killed(self, assignment: str, after: int, *, force: bool) -> None:
@@ -107,31 +90,3 @@ class Killing(Marking):
     def aside(self) -> int:
         """Return how many courses were moved aside."""
         return len(list(self.folder.glob(".course.before-*")))
-
-
-def _work_and_die(work: Callable[[], object], after: int) -> None:
-    left = after
-
-    def step() -> None:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def heard(event: str, given: tuple[object, ...]) -> None:
-        if event in CHANGES or (event == "open" and _writes(given[-1])):
-            step()
-
-    sys.addaudithook(heard)
-    sql.event.listen(sql.Engine, "before_cursor_execute", lambda *_: step())
-    sql.event.listen(sql.Engine, "commit", lambda *_: step())
-    try:
-        work()
-    except BaseException:  # noqa: BLE001 - whatever it is, the parent says so
-        traceback.print_exc()
-        os._exit(FAILED)
-    os._exit(0)
-
-
-def _writes(flags: object) -> bool:
-    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR))

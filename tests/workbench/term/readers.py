@@ -19,6 +19,7 @@ from autograder.returning.feedback import write_feedback
 from autograder.returning.give_back import give_back
 from autograder.returning.platforms.given import Wishes
 from autograder.returning.report import read_overview
+from autograder.returning.written_pages import outdated_pages
 from tests.workbench.term.database import column, grade_rows
 from tests.workbench.term.facts import ASSIGNMENTS, Decision
 from tests.workbench.term.marks import NOTHING, Key
@@ -102,8 +103,19 @@ def formgrader_agrees(course: Course, model: Class, assignment: str) -> None:
             assert raw - taken[student] == close(expected.total), key
 
 
+def kept_pages_agree(course: Course, model: Class, assignment: str) -> None:
+    """Hold pages that lie there already against the model: they agree, or are called old."""
+    old = set(outdated_pages(course, assignment))
+    for page in (course.working_folder / "feedback").glob(f"*/{assignment}/{assignment}.html"):
+        key = (page.parent.parent.name, assignment)
+        if key[0] not in model.present or key[0] in old or not model.is_current(key):
+            continue  # it is called old, or the table says that its mark is stale
+        _page_agrees(model, key, page.read_text(encoding="utf-8"))
+
+
 def pages_agree(course: Course, model: Class, assignment: str) -> None:
     """Hold every student's page against the model."""
+    kept_pages_agree(course, model, assignment)
     report = write_feedback(course, assignment)
     pages = {page.parent.parent.name: page.read_text(encoding="utf-8") for page in report.pages}
     there = {key[0] for key in _current(model, assignment) if _is_kept(model, key)}
