@@ -180,7 +180,8 @@ def test_what_the_roster_knows_stands_beside(listed: Course) -> None:
     assert (table["ada"]["email"], table["zoe"]["email"]) == ("a@b.c", "z@b.c")
     assert (table["ada"]["login"], table["ada"]["canvas_id"]) == ("'00123", "'0101")
     assert (table["ada"]["moodle_id"], table["bob"]["canvas_id"]) == ("7", "")
-    ada, _, zoe = json.loads(as_data.read_text())["students"]
+    data = {one["id"]: one for one in json.loads(as_data.read_text())["students"]}
+    ada, zoe = data["ada"], data["zoe"]
     assert ada["platform_ids"] == {"canvas": "0101", "moodle": "7"}
     assert (ada["login"], zoe["section"], zoe["email"]) == ("00123", "mar12", "z@b.c")
 
@@ -191,7 +192,7 @@ def test_a_workbook_holds_texts_as_texts_and_points_as_numbers(listed: Course) -
     sheet = load_workbook(export_workbook(listed, table)).active
 
     assert sheet is not None
-    header, ada, bob, _ = sheet.iter_rows()
+    header, ada, bob, *_ = sheet.iter_rows()
     by_name = {str(cell.value): n for n, cell in enumerate(header)}
     assert (ada[by_name["login"]].value, ada[by_name["canvas_id"]].value) == ("00123", "0101")
     assert ada[by_name["a4_pooling.total"]].value == 4.5

@@ -13,13 +13,10 @@ from pathlib import Path
 import pytest
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
-from autograder.cli import run
 from autograder.course import Course
-from autograder.enrolment.changes import drop_person
 from autograder.errors import CourseError
 from autograder.gradebook.current_marks import CellMark
 from autograder.gradebook.nbgrader_course import course_directory, quiet_log
-from autograder.grading.deciding import adjust
 from autograder.grading.results import Results
 from autograder.model import Diagnosis, ItemResult, Outcome, QuestionResult
 from autograder.returning import page
@@ -27,7 +24,6 @@ from autograder.returning.cards import Card
 from autograder.returning.feedback import write_feedback
 from autograder.returning.feedback_page import FeedbackMaker, duration
 from autograder.returning.released_text import released_html
-from autograder.returning.written_pages import outdated_pages
 from reference import relu
 from tests.helpers.course_fixture import (
     ASSIGNMENT,
@@ -195,31 +191,6 @@ def test_the_zip_holds_a_folder_for_each_student(graded: Course) -> None:
         names = archive.namelist()
     assert f"{ASSIGNMENT}/carla/{ASSIGNMENT}.html" in names
     assert len(names) == len(POINTS)
-
-
-def test_pages_that_say_what_counted_before_are_named_and_left_out_of_the_zip(
-    graded: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    where = ["--course", str(graded.folder)]
-    write_feedback(graded, ASSIGNMENT)
-    assert outdated_pages(graded, ASSIGNMENT) == ()
-
-    adjust(graded, ASSIGNMENT, "bonus", value=1.0)
-    by_hand(graded, "ada", "why", 2.0)
-    others = tuple(sorted(set(POINTS) - {"ada"}))
-    assert run(["export", *where]) == 0
-    exported = capsys.readouterr().out
-    assert run(["feedback", ASSIGNMENT, "--student", "ada", *where]) == 0
-    written = capsys.readouterr().out
-
-    assert f"{len(POINTS)} pages (ada, bob, " in exported
-    assert outdated_pages(graded, ASSIGNMENT) == others
-    assert f"{len(others)} pages (bob, " in written
-    assert f"say what counted before: run 'autograder feedback {ASSIGNMENT}'" in written
-    with zipfile.ZipFile(graded.working_folder / "feedback" / f"{ASSIGNMENT}.zip") as archive:
-        assert archive.namelist() == [f"{ASSIGNMENT}/ada/{ASSIGNMENT}.html"]
-    drop_person(graded, "bob")
-    assert outdated_pages(graded, ASSIGNMENT) == tuple(one for one in others if one != "bob")
 
 
 def test_nbgrader_releases_our_pages(graded: Course) -> None:
