@@ -29,7 +29,7 @@ def priced(result: QuestionResult, seen: Seen) -> QuestionResult:
         kept -= _charged_beside(result, seen)
     # Not below what one slip is worth at least, or half a question would hang on its form.
     least = min(share, LEAST_OF_ONE_SLIP) * result.max_score
-    return replace(result, kept=max(round(least, 2), rounded(kept)))
+    return replace(result, kept=max(rounded(least, 100), rounded(kept)))
 
 
 def share_kept(diagnosis: Diagnosis) -> float:
@@ -44,13 +44,13 @@ def share_kept(diagnosis: Diagnosis) -> float:
     return round(diagnosis.keeps * (share_kept(second) if second else 1.0), 4)
 
 
-def rounded(points: float) -> float:
-    """Return points as they are given: to a tenth, down.
+def rounded(points: float, parts: int = 10) -> float:
+    """Return points as they are given: to a tenth (or so many parts of a point), down.
 
-    >>> rounded(6.17), rounded(6.0)
-    (6.1, 6.0)
+    >>> rounded(6.17), rounded(6.0), rounded(3.375, 100)
+    (6.1, 6.0, 3.37)
     """
-    return int(points * 10 + 1e-6) / 10
+    return int(points * parts + 1e-6) / parts
 
 
 def _charged_beside(result: QuestionResult, seen: Seen) -> float:

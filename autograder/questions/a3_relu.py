@@ -60,6 +60,8 @@ def _float32(rng: Rng) -> Iterator[Call]:
 
 def _integers(rng: Rng) -> Iterator[Call]:
     yield Call((draw.integers(rng, (2, 3, 4)),))
+    yield Call((draw.of_the_whole_range(rng, (3, 4), np.int8),))
+    yield Call((draw.of_the_whole_range(rng, (3, 4), np.uint8),))
 
 
 RELU_FORWARD = Question(
@@ -129,7 +131,9 @@ def _open(rng: Rng) -> Iterator[Call]:
 
 def _at_zero(rng: Rng) -> Iterator[Call]:
     dout, x = _pair(rng, (3, 4))
-    yield Call((dout, draw.with_zeros(rng, x)))
+    x = draw.with_zeros(rng, x)
+    x.flat[np.flatnonzero(x == 0)[::2]] = -0.0
+    yield Call((dout, x))
 
 
 def _steep(rng: Rng) -> Iterator[Call]:
@@ -159,8 +163,12 @@ def _backward_float32(rng: Rng) -> Iterator[Call]:
 
 
 def _backward_integers(rng: Rng) -> Iterator[Call]:
-    # x holds whole numbers, the gradient has fractions.
+    # x holds whole numbers, the gradient has fractions; then the gradient, or both are bytes.
     yield Call((draw.values(rng, (2, 3, 4)), draw.integers(rng, (2, 3, 4))))
+    dout, x = _pair(rng, (3, 4))
+    yield Call((draw.of_the_whole_range(rng, (3, 4), np.uint8), x))
+    dout = draw.of_the_whole_range(rng, (3, 4), np.int8)
+    yield Call((dout, draw.of_the_whole_range(rng, (3, 4), np.int8)))
 
 
 RELU_BACKWARD = Question(

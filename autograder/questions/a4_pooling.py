@@ -276,6 +276,7 @@ def _maps_far_below(rng: Rng) -> Iterator[Call]:
 
 def _integer_maps(rng: Rng) -> Iterator[Call]:
     yield Call((draw.integers(rng, MAPS),))
+    yield Call((draw.of_the_whole_range(rng, (2, 3, 4, 5), np.uint8),))
 
 
 def _map_layouts(rng: Rng) -> Iterator[Call]:

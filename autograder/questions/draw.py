@@ -100,6 +100,37 @@ def integers(
     return _signed(rng, magnitudes, sign).reshape(shape).astype(dtype)
 
 
+def of_the_whole_range(
+    rng: np.random.Generator, shape: tuple[int, ...], dtype: npt.DTypeLike
+) -> Array:
+    """Draw integers of a small type, from its lowest to its highest: sums and products overflow.
+
+    They are all different, as far as there are so many, and the same for everybody.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        In which order they stand.
+    shape : tuple of int
+        Shape of the array.
+    dtype : dtype
+        Such as uint8; of a signed type the lowest number, which has no opposite, is left out.
+
+    Returns
+    -------
+    array of ``dtype``, shape ``shape``, C-ordered and writable
+
+    Examples
+    --------
+    >>> np.sort(of_the_whole_range(np.random.default_rng(0), (3,), np.uint8))
+    array([  0, 128, 255], dtype=uint8)
+    """
+    highest = np.iinfo(dtype).max
+    lowest = -highest if np.iinfo(dtype).min else 0
+    numbers = np.round(np.linspace(lowest, highest, math.prod(shape)))
+    return rng.permutation(numbers).reshape(shape).astype(dtype)
+
+
 def with_zeros(rng: np.random.Generator, array: Array) -> Array:
     """Return a copy in which a third of the elements (at least one) are exactly zero.
 

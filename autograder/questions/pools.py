@@ -102,9 +102,10 @@ DIFFERENT = (
     Pool((1, 1, 3, 4), (3, 4), 1),  # one window, one sample, one channel: axes of length 1 stay
 )
 STRIDE_LEFT_OUT = (
-    Pool((2, 3, 6, 9), 3),
     Pool((2, 3, 6, 9), (2, 3)),
-    Pool((2, 3, 8, 6), (4, 2)),
+    Pool((2, 3, 7, 4), 2),  # the commonest window; a row is left over, ...
+    Pool((3, 2, 4, 5), 2),  # ... a column, ...
+    Pool((2, 1, 5, 7), 2),  # ... both
 )
 PADDED = (
     Pool((2, 3, 5, 8), 3, 2, 1),
@@ -149,18 +150,21 @@ def backward(pools: tuple[Pool, ...], **how: Any) -> Drawn:  # noqa: ANN401 - se
 
 
 def forward_integers(rng: Rng) -> Iterator[Call]:
-    """Draw maps of whole numbers, with a border and without."""
+    """Draw maps of bytes, whose sums are too large for bytes, and of whole numbers below zero."""
     plain, padded = WHOLE
-    yield plain.forward(draw.integers(rng, plain.x))
+    yield plain.forward(draw.of_the_whole_range(rng, plain.x, np.uint8))
     yield padded.forward(draw.integers(rng, padded.x, sign="negative"))
 
 
 def backward_integers(rng: Rng) -> Iterator[Call]:
-    """Draw maps of whole numbers; the upstream gradient has fractions."""
+    """Draw maps of bytes, some of them equal; and bytes as the gradient, which add up to more."""
     plain, padded = WHOLE
-    yield plain.backward(draw.integers(rng, plain.x), draw.values(rng, plain.out))
+    x = draw.of_the_whole_range(rng, plain.x, np.uint8)
+    x[:, :, ::2] //= 64  # 0 to 3 in the upper row of each window; the largest stands below it
+    x[:, :, :2, :2] = 255
+    yield plain.backward(x, draw.values(rng, plain.out))
     x = draw.integers(rng, padded.x, sign="negative")
-    yield padded.backward(x, draw.values(rng, padded.out))
+    yield padded.backward(x, draw.of_the_whole_range(rng, padded.out, np.uint8))
 
 
 LAYOUTS: tuple[tuple[draw.Layout, npt.DTypeLike], ...] = (

@@ -15,6 +15,7 @@ from reference.misconceptions.shared.pooling import (
     Window,
     avg_backward,
     right_count,
+    right_sides,
 )
 
 RIGHT = avg_backward()
@@ -34,6 +35,13 @@ def _fixed(number: Callable[[Grid], float]) -> tuple[Callable[..., Array], ...]:
         return number(grid) if counted else right_count(grid, window, counted=False)
 
     return avg_backward(count=always), avg_backward(count=where_padding_counts)
+
+
+def _squared(axis: int) -> Callable[..., Array]:
+    """Divide by the square of one side, of as much of it as lies on the map or the padding."""
+    return avg_backward(
+        count=lambda *window, counted: right_sides(*window, counted=counted)[axis] ** 2
+    )
 
 
 def _divides(count: Count) -> Callable[..., Array]:
@@ -57,7 +65,7 @@ def forgets_to_divide(_grid: Grid, _window: Window, *, counted: bool) -> float: 
     item="rows and columns differ",
     message="The gradient is divided by KH*KH. With square kernels nobody notices. Look at how "
     "many pixels a window has.",
-    styles=_fixed(lambda grid: grid.kernel[0] ** 2),
+    styles=(*_fixed(lambda grid: grid.kernel[0] ** 2), _squared(0)),
 )
 @_divides
 def divides_by_height_squared(grid: Grid, window: Window, *, counted: bool) -> float:

@@ -18,6 +18,8 @@ from reference.misconceptions.shared.pooling import (
     Put,
     Window,
     avg_backward,
+    right_count,
+    right_plan,
 )
 
 RIGHT = avg_backward()
@@ -57,6 +59,8 @@ def overwrites_windows(total: Array, window: Window, flow: Array) -> None:
 
 @misconception(
     "avg_pool2d_backward/first_pixel",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="The whole share goes to the first pixel of each window. Look at which pixels the "
     "average depends on.",
@@ -66,11 +70,37 @@ def first_pixel(total: Array, window: Window, flow: Array) -> None:
     total[window][:, :, 0, 0] += flow[:, :, 0, 0]
 
 
+def _to_maximum(counted: bool | None) -> Callable[..., Array]:  # noqa: FBT001
+    """Give the largest pixel an even share, of the window's pixels or as is asked."""
+
+    def avg_pool2d_backward(
+        dout: Array,
+        x: Array,
+        kernel_size: int | Pair,
+        stride: int | None = None,
+        padding: int = 0,
+        ceil_mode: bool = False,  # noqa: FBT001, FBT002
+        count_include_pad: bool = True,  # noqa: FBT001, FBT002
+    ) -> Array:
+        settings = kernel_size, stride, padding, ceil_mode
+        grid = right_plan(x.shape[2:], *settings)
+        shares = np.array(dout, np.float64)
+        for i, j, window in grid.windows():
+            asked = count_include_pad if counted is None else counted
+            shares[:, :, i, j] /= right_count(grid, window, counted=asked)
+        return MAX_BACKWARD(shares, x, *settings)
+
+    return avg_pool2d_backward
+
+
 @misconception(
     "avg_pool2d_backward/routes_to_maximum",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="The gradient goes to the largest pixel, as for max pooling. Look at which pixels the "
     "average depends on.",
+    styles=tuple(map(_to_maximum, (False, True, None))),
 )
 def routes_to_maximum(
     dout: Array,
@@ -86,6 +116,8 @@ def routes_to_maximum(
 
 @misconception(
     "avg_pool2d_backward/times_input",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="The gradient is multiplied by x. An average is linear: look at what its derivative "
     "depends on.",
@@ -96,6 +128,8 @@ def times_input(dout: Array, x: Array, *args: object, **kwargs: object) -> Array
 
 @misconception(
     "avg_pool2d_backward/ignores_upstream",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="dout is not used: every window passes on 1. Look at where the upstream gradient "
     "enters.",
@@ -212,11 +246,21 @@ def crop_of_one(_grid: Grid, total: Array) -> Array:
 # --- types ---
 
 
+def _in_type_of_x(dout: Array, x: Array, *args: object, **kwargs: object) -> Array:
+    """Cut each sum to the type of x, as a share is added to it."""
+
+    def put(total: Array, window: Window, flow: Array) -> None:
+        total[window] = (total[window] + flow).astype(x.dtype)
+
+    return avg_backward(put=put)(dout, x, *args, **kwargs).astype(x.dtype)
+
+
 @misconception(
     "avg_pool2d_backward/gradient_of_integers",
     item="integers",
     message="For an integer map dx is cut to whole numbers: zeros_like(x) has the type of x. Look "
     "at the dtype of dx.",
+    styles=(_in_type_of_x,),
 )
 def gradient_of_integers(dout: Array, x: Array, *args: object, **kwargs: object) -> Array:
     return RIGHT(dout, x, *args, **kwargs).astype(x.dtype)
@@ -232,6 +276,29 @@ def adds_floats_to_integers(dout: Array, x: Array, *args: object, **kwargs: obje
     dx = np.zeros_like(x)
     dx += RIGHT(dout, x, *args, **kwargs)
     return dx
+
+
+@misconception(
+    "avg_pool2d_backward/type_of_dout",
+    item="integers",
+    message="Where dout holds whole numbers dx has their type, too: sums may not fit into it, and "
+    "fractions do not. Look at the dtype of dx.",
+)
+def type_of_dout(dout: Array, *args: object, **kwargs: object) -> Array:
+    dx = RIGHT(dout, *args, **kwargs)
+    return dx if dout.dtype.kind == "f" else dx.astype(np.int64).astype(dout.dtype)
+
+
+@misconception(
+    "avg_pool2d_backward/adds_fractions_to_type_of_dout",
+    item="integers",
+    message="Where dout holds whole numbers fractions are added to an array of their type, which "
+    "NumPy refuses. Look at the dtype of dx.",
+)
+def adds_fractions_to_type_of_dout(dout: Array, *args: object, **kwargs: object) -> Array:
+    dx = np.zeros_like(dout, shape=())
+    dx += RIGHT(dout, *args, **kwargs).sum() * 0.0
+    return RIGHT(dout, *args, **kwargs)
 
 
 @misconception(
@@ -271,3 +338,28 @@ def divides_dout_in_place(dout: Array, *args: object, **kwargs: object) -> Array
 )
 def masked_by_x(dout: Array, x: Array, *args: object, **kwargs: object) -> Array:
     return RIGHT(dout, x, *args, **kwargs) * (x > 0)
+
+
+@misconception(
+    "avg_pool2d_backward/negative_start",
+    item="padding",
+    message="At the border windows start at negative rows and columns, which count from the end "
+    "of the map: such a window is empty or another one. Keep its start at 0.",
+)
+def negative_start(
+    dout: Array,
+    x: Array,
+    kernel_size: int | Pair,
+    stride: int | None = None,
+    padding: int = 0,
+    ceil_mode: bool = False,  # noqa: FBT001, FBT002
+    count_include_pad: bool = True,  # noqa: FBT001, FBT002
+) -> Array:
+    grid = right_plan(x.shape[2:], kernel_size, stride, padding, ceil_mode)
+    dx = np.zeros(x.shape)
+    for i, j, window in grid.windows():
+        top, left = window[2].start - padding, window[3].start - padding
+        share = dout[:, :, i, j, None, None] / right_count(grid, window, counted=count_include_pad)
+        rows, columns = slice(top, top + grid.kernel[0]), slice(left, left + grid.kernel[1])
+        dx[:, :, rows, columns] += share
+    return dx

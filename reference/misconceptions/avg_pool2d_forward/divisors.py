@@ -13,6 +13,7 @@ from reference.misconceptions.shared.pooling import (
     Window,
     avg_forward,
     right_count,
+    right_sides,
 )
 
 COUNTS: dict[str, Count] = {}
@@ -29,6 +30,13 @@ def _fixed(number: Callable[[Grid], float]) -> tuple[Callable[..., Array], ...]:
         return number(grid) if counted else right_count(grid, window, counted=False)
 
     return avg_forward(count=always), avg_forward(count=where_padding_counts)
+
+
+def _squared(axis: int) -> Callable[..., Array]:
+    """Divide by the square of one side, of as much of it as lies on the map or the padding."""
+    return avg_forward(
+        count=lambda *window, counted: right_sides(*window, counted=counted)[axis] ** 2
+    )
 
 
 def _divides(count: Count) -> Callable[..., Array]:
@@ -51,7 +59,7 @@ def forgets_to_divide(_grid: Grid, _window: Window, *, counted: bool) -> float: 
     item="rows and columns differ",
     message="The sum is divided by KH*KH. With square kernels nobody notices. Look at how many "
     "pixels a window has.",
-    styles=_fixed(lambda grid: grid.kernel[0] ** 2),
+    styles=(*_fixed(lambda grid: grid.kernel[0] ** 2), _squared(0)),
 )
 @_divides
 def divides_by_height_squared(grid: Grid, window: Window, *, counted: bool) -> float:

@@ -6,6 +6,8 @@ import numpy as np
 
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared.defaults import with_default
+from reference.misconceptions.shared.negative_starts import negative_starts
+from reference.misconceptions.shared.pooling import Array, Grid, Pair, right_count
 from reference.pooling import avg_pool2d_forward as right
 
 not_counted_by_default = misconception(
@@ -31,3 +33,24 @@ all_zeros = misconception(
     item="2x2 windows",
     message="Every number of your result is 0: the array is made, and nothing is written into it.",
 )(lambda *args, **kwargs: np.zeros_like(right(*args, **kwargs)))
+
+
+def _averaged(window: Array, grid: Grid, at: Pair, counted: object) -> Array:
+    """Divide the sum, of nothing where a window is empty, by what is right for its place."""
+    top, left = at[0] * grid.step[0], at[1] * grid.step[1]
+    rows, columns = slice(top, top + grid.kernel[0]), slice(left, left + grid.kernel[1])
+    whole = slice(None), slice(None), rows, columns
+    return np.asarray(window.sum(axis=(2, 3)) / right_count(grid, whole, counted=bool(counted)))
+
+
+def _mean(window: Array, grid: Grid, at: Pair, counted: object) -> Array:
+    """Divide by what was found, where padding does not count."""
+    return _averaged(window, grid, at, counted) if counted else _mean_of_found(window)
+
+
+def _mean_of_found(window: Array, *_: object) -> Array:
+    """Return NaN where a window is empty."""
+    return np.asarray(window.sum(axis=(2, 3)) / np.prod(window.shape[2:]))
+
+
+NEGATIVE_STARTS = tuple(negative_starts("avg_pool2d_forward", _averaged, _mean, _mean_of_found))

@@ -76,6 +76,8 @@ def pads_with_edge(
 
 @misconception(
     "avg_pool2d_forward/median",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="You return the median of each window. Look at a window with one large pixel.",
 )
@@ -120,6 +122,8 @@ def maximum(
 
 @misconception(
     "avg_pool2d_forward/zeros_not_counted",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="Pixels that are zero are left out of the count. A zero is a value like any other. "
     "Look at the divisor of a window that holds zeros.",
@@ -173,6 +177,8 @@ def first_channel_only(*args: object, **kwargs: object) -> Array:
 
 @misconception(
     "avg_pool2d_forward/mean_of_magnitudes",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="The average is taken of |x|. Look at a window that holds negative pixels.",
 )

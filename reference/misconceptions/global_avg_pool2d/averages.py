@@ -50,6 +50,17 @@ def avg_over_channels(x: Array) -> Array:
 
 
 @misconception(
+    "global_avg_pool2d/over_channels_alone",
+    kind="idea",
+    keeps=0.3,
+    item="one value per map",
+    message=messages.PLACES,
+)
+def avg_over_channels_alone(x: Array) -> Array:
+    return np.asarray(x.mean(axis=1))
+
+
+@misconception(
     "global_avg_pool2d/over_samples",
     item="one value per map",
     message=messages.SAMPLES,
@@ -184,6 +195,8 @@ def avg_batch_too(x: Array) -> Array:
 
 @misconception(
     "global_avg_pool2d/median",
+    kind="idea",
+    keeps=0.45,
     item="one value per map",
     message=("You return the median of each map. Look at a map with one large pixel."),
 )
@@ -204,6 +217,8 @@ def avg_maximum(x: Array) -> Array:
 
 @misconception(
     "global_avg_pool2d/zeros_not_counted",
+    kind="idea",
+    keeps=0.45,
     item="one value per map",
     message=(
         "Pixels that are zero are left out of the count. A zero is a value like any other. Look at "
@@ -238,6 +253,8 @@ def avg_output_type(x: Array) -> Array:
 
 @misconception(
     "global_avg_pool2d/mean_of_magnitudes",
+    kind="idea",
+    keeps=0.45,
     item="one value per map",
     message=("The average is taken of |x|. Look at a map that holds negative pixels."),
 )

@@ -53,6 +53,17 @@ def max_over_channels(x: Array) -> Array:
 
 
 @misconception(
+    "global_max_pool2d/over_channels_alone",
+    kind="idea",
+    keeps=0.3,
+    item="one value per map",
+    message=messages.PLACES,
+)
+def max_over_channels_alone(x: Array) -> Array:
+    return np.asarray(x.max(axis=1))
+
+
+@misconception(
     "global_max_pool2d/over_samples",
     item="one value per map",
     message=messages.SAMPLES,
@@ -158,6 +169,8 @@ def max_starts_at_sentinel(x: Array) -> Array:
 
 @misconception(
     "global_max_pool2d/largest_magnitude",
+    kind="idea",
+    keeps=0.45,
     item="negative maps",
     message=("You take the largest |x| of each map. Look at a map that holds -3 and 2."),
 )
@@ -167,6 +180,8 @@ def max_largest_magnitude(x: Array) -> Array:
 
 @misconception(
     "global_max_pool2d/minimum",
+    kind="idea",
+    keeps=0.45,
     item="one value per map",
     message=("You take the smallest pixel of each map. Look at the comparison."),
 )
@@ -187,6 +202,8 @@ def max_mean(x: Array) -> Array:
 
 @misconception(
     "global_max_pool2d/position",
+    kind="idea",
+    keeps=0.45,
     item="one value per map",
     message=("You return where the maximum stands, not the maximum. Look at what argmax returns."),
 )

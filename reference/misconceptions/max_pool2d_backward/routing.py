@@ -10,12 +10,21 @@ import numpy as np
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared.pooling import (
     Array,
+    Grid,
     Pair,
     Share,
+    Window,
+    avg_backward,
     first_maximum,
     max_backward,
+    right_count,
     right_plan,
 )
+
+
+def _real(grid: Grid, window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return right_count(grid, window, counted=False)
+
 
 SHARES: dict[str, Share] = {}
 """By name of a misconception, which part of the gradient each pixel of a window gets."""
@@ -113,6 +122,8 @@ def largest_magnitude(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_backward/minimum",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="The gradient goes to the smallest pixel of each window. Look at the comparison.",
 )
@@ -123,6 +134,8 @@ def minimum(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_backward/first_pixel",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="The gradient goes to the first pixel of each window. Look at which pixel the "
     "forward pass chose.",
@@ -136,6 +149,8 @@ def first_pixel(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_backward/whole_window",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="Every pixel of a window gets the gradient. Look at which pixels the output of the "
     "forward pass depends on.",
@@ -147,9 +162,12 @@ def whole_window(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_backward/spread_evenly",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="The gradient is spread evenly over the window, as for an average. Look at which "
     "pixels the output of the forward pass depends on.",
+    styles=(avg_backward(), avg_backward(count=_real)),
 )
 @_shares
 def spread_evenly(window: Array) -> Array:
@@ -158,6 +176,8 @@ def spread_evenly(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_backward/maximum_times_gradient",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="The gradient is multiplied by the maximum. Look at the derivative of max(a, b) with "
     "respect to the larger one.",
@@ -228,6 +248,20 @@ def first_sample_decides(window: Array) -> Array:
 @_shares
 def one_maximum_for_all_channels(window: Array) -> Array:
     return np.asarray((window == window.max(axis=(1, 2, 3), keepdims=True)).astype(window.dtype))
+
+
+@misconception(
+    "max_pool2d_backward/one_maximum_for_everything",
+    kind="idea",
+    item="2x2 windows",
+    message="One maximum is searched over all samples and channels, so nearly all of them get "
+    "nothing. Look at what argmax() does without an axis.",
+)
+@_shares
+def one_maximum_for_everything(window: Array) -> Array:
+    share = np.zeros_like(window)
+    share[np.unravel_index(window.argmax(), window.shape)] = 1
+    return share
 
 
 def _cut(

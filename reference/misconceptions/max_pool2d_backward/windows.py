@@ -79,6 +79,8 @@ def positive_gradients_only(total: Array, window: Window, flow: Array) -> None:
 
 @misconception(
     "max_pool2d_backward/ignores_upstream",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="Every maximum gets 1, whatever dout is. Look at where the upstream gradient enters.",
 )
@@ -227,7 +229,12 @@ def finite_sentinel(*args: object, **kwargs: object) -> Array:
     item="integers",
     message="For an integer map dx is cut to whole numbers: zeros_like(x) has the type of x. Look "
     "at the dtype of dx.",
-    styles=(_in_type_of_x,),
+    styles=(
+        _in_type_of_x,
+        lambda dout, x, *args, **kwargs: RIGHT(dout.astype(x.dtype), x, *args, **kwargs).astype(
+            x.dtype
+        ),
+    ),
 )
 def gradient_of_integers(dout: Array, x: Array, *args: object, **kwargs: object) -> Array:
     return RIGHT(dout, x, *args, **kwargs).astype(x.dtype)
@@ -243,6 +250,17 @@ def adds_floats_to_integers(dout: Array, x: Array, *args: object, **kwargs: obje
     dx = np.zeros_like(x)
     dx += RIGHT(dout, x, *args, **kwargs)
     return dx
+
+
+@misconception(
+    "max_pool2d_backward/type_of_dout",
+    item="integers",
+    message="Where dout holds whole numbers dx has their type, too: sums may not fit into it, and "
+    "fractions do not. Look at the dtype of dx.",
+)
+def type_of_dout(dout: Array, *args: object, **kwargs: object) -> Array:
+    dx = RIGHT(dout, *args, **kwargs)
+    return dx if dout.dtype.kind == "f" else dx.astype(np.int64).astype(dout.dtype)
 
 
 @misconception(

@@ -100,5 +100,10 @@ def last_row_and_column_empty(
 
 
 NEGATIVE_STARTS = tuple(
-    negative_starts("max_pool2d_forward", lambda window, *_: window.max(axis=(2, 3)))
+    negative_starts(
+        "max_pool2d_forward",
+        lambda window, *_: window.max(axis=(2, 3)),
+        lambda window, *_: window.max(axis=(2, 3), initial=-np.inf),
+        lambda window, *_: window.max(axis=(2, 3)) if window.size else np.zeros(window.shape[:2]),
+    )
 )

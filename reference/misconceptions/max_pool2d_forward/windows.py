@@ -112,6 +112,8 @@ def starts_at_zero(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_forward/largest_magnitude",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="You take the largest |x| of each window. Look at a window that holds -3 and 2.",
 )
@@ -135,6 +137,8 @@ def pixel_of_largest_magnitude(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_forward/minimum",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="You take the smallest pixel of each window. Look at the comparison.",
 )
@@ -145,6 +149,8 @@ def minimum(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_forward/mean",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="You take the mean of each window. That is another kind of pooling.",
     # The border counts as zeros, and what lies beyond it too.
@@ -160,6 +166,8 @@ def mean(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_forward/position_of_maximum",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="You return where the maximum stands in its window, not the maximum. Look at what "
     "argmax returns.",
@@ -171,6 +179,8 @@ def position_of_maximum(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_forward/first_pixel",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="You keep the first pixel of each window, which is mere subsampling. Look at what is "
     "done with the other pixels.",
@@ -235,6 +245,8 @@ def first_channel_only(window: Array) -> Array:
 
 @misconception(
     "max_pool2d_forward/maximum_of_row_means",
+    kind="idea",
+    keeps=0.45,
     item="2x2 windows",
     message="Along one axis of the window you take the maximum, along the other the mean. Look "
     "at each axis.",

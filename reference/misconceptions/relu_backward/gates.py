@@ -45,6 +45,8 @@ def gate_guided(dout: Array, x: Array) -> Array:
 
 @misconception(
     "relu_backward/ignores_dout",
+    kind="idea",
+    keeps=0.45,
     item=_BOTH,
     message="You return the derivative alone, 0 and 1. It is multiplied by what comes from behind.",
 )
@@ -64,6 +66,8 @@ def gate_none(dout: Array, x: Array) -> Array:
 
 @misconception(
     "relu_backward/forward_again",
+    kind="idea",
+    keeps=0.3,
     item=_BOTH,
     message="You return max(0, x): that is the forward pass.",
 )
@@ -73,6 +77,8 @@ def gate_forward(dout: Array, x: Array) -> Array:
 
 @misconception(
     "relu_backward/times_the_output",
+    kind="idea",
+    keeps=0.4,
     item=_BOTH,
     message="dout is multiplied by max(0, x). The derivative is the slope of the curve, not its "
     "height.",
@@ -83,6 +89,8 @@ def gate_times_output(dout: Array, x: Array) -> Array:
 
 @misconception(
     "relu_backward/times_x",
+    kind="idea",
+    keeps=0.4,
     item=_BOTH,
     message="dout is multiplied by x. The derivative is the slope of the curve.",
 )
@@ -92,6 +100,8 @@ def gate_times_x(dout: Array, x: Array) -> Array:
 
 @misconception(
     "relu_backward/times_the_sign",
+    kind="idea",
+    keeps=0.45,
     item=_BOTH,
     message="Where x is negative the gradient comes back with the other sign: that is the slope "
     "of |x|.",
@@ -221,6 +231,17 @@ def gate_tolerance(dout: Array, x: Array) -> Array:
 )
 def gate_open_at_zero(dout: Array, x: Array) -> Array:
     return np.where(x >= 0, dout, 0.0)
+
+
+@misconception(
+    "relu_backward/closed_at_zero_alone",
+    kind="idea",
+    item=_BOTH,
+    message="The gate is closed where x is 0, and open for every other number: x.astype(bool), or "
+    "x != 0. Which numbers does the forward pass stop?",
+)
+def gate_closed_at_zero_alone(dout: Array, x: Array) -> Array:
+    return np.where(x != 0, dout, 0.0)
 
 
 @misconception(

@@ -100,6 +100,8 @@ def gate_adds(dout: Array, x: Array) -> Array:
 
 @misconception(
     "relu_backward/steps_downhill",
+    kind="idea",
+    keeps=0.3,
     item=_BOTH,
     message="You return x after a step of gradient descent. The gradient itself is asked for.",
 )
@@ -189,11 +191,20 @@ def gate_half(dout: Array, x: Array) -> Array:
     return right(dout, x).astype(np.float16)
 
 
+def _in_place_of_floats(dout: Array, x: Array) -> Array:
+    """Write into what np.asarray returns: a copy of whole numbers, the same array of floats."""
+    single = dout.dtype == x.dtype == np.float32
+    out = np.asarray(dout, np.float32 if single else np.float64)
+    out[x <= 0] = 0
+    return out
+
+
 @misconception(
     "relu_backward/writes_into_dout",
     item="leaves its inputs alone",
     message="The result is right, but dout itself is changed: dout[x <= 0] = 0 writes into the "
     "caller's array. Work on a copy.",
+    styles=(_in_place_of_floats,),
 )
 def gate_in_place(dout: Array, x: Array) -> Array:
     dout[x <= 0] = 0

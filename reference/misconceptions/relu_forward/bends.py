@@ -15,6 +15,8 @@ _BOTH = "positive and negative values"
 
 @misconception(
     "relu_forward/absolute_value",
+    kind="idea",
+    keeps=0.45,
     item=_BOTH,
     message="Negative values come out positive: this is |x|. What does max(0, x) make of -2?",
 )
@@ -24,6 +26,8 @@ def relu_absolute(x: Array) -> Array:
 
 @misconception(
     "relu_forward/keeps_the_negatives",
+    kind="idea",
+    keeps=0.45,
     item=_BOTH,
     message="Positive values become 0 and negative ones stay: the smaller one of 0 and x is taken.",
 )
@@ -61,6 +65,8 @@ def relu_identity(x: Array) -> Array:
 
 @misconception(
     "relu_forward/step",
+    kind="idea",
+    keeps=0.45,
     item=_BOTH,
     message="You return where x is positive (1 or 0), not how large it is there.",
 )

@@ -15,6 +15,10 @@ CHANNELS = (
     "The channels are reduced too, so a sample has one number. Look at which axes belong to one "
     "map."
 )
+PLACES = (
+    "The channels are reduced, and the map is left: the result is (N, H, W). Look at which axes "
+    "belong to one map."
+)
 WRONG_AXES = (
     "The first two axes are reduced, which are samples and channels. Look at where the rows and "
     "columns of a map are."

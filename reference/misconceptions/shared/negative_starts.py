@@ -19,12 +19,14 @@ _AXES = {"": (True, True), "_of_rows": (True, False), "_of_columns": (False, Tru
 _WHERE = {"": "rows and columns", "_of_rows": "rows", "_of_columns": "columns"}
 
 
-def negative_starts(
-    question: str, pool: Callable[[Array, Grid, tuple[int, int], Any], Array]
-) -> Iterator[Misconception]:
+Taken = Callable[[Array, Grid, tuple[int, int], Any], Array]
+
+
+def negative_starts(question: str, pool: Taken, *others: Taken) -> Iterator[Misconception]:
     """Yield what happens where a window's start is not kept at 0, in rows, columns or both.
 
-    ``pool(window, grid, (i, j), counted)``: what is taken of a window (N, C, KH, KW).
+    ``pool(window, grid, (i, j), counted)``: what is taken of a window (N, C, KH, KW); ``others`` do
+    something else with one that is empty.
     """
     for name, (rows, columns) in _AXES.items():
         named = misconception(
@@ -32,13 +34,12 @@ def negative_starts(
             item="padding",
             message=f"At the border windows start at negative {_WHERE[name]}, which count from the "
             "end of the map: such a window is empty or another one. Keep its start at 0.",
+            styles=tuple(_unclipped(rows=rows, columns=columns, pool=other) for other in others),
         )
         yield named(_unclipped(rows=rows, columns=columns, pool=pool))
 
 
-def _unclipped(
-    *, rows: bool, columns: bool, pool: Callable[[Array, Grid, tuple[int, int], Any], Array]
-) -> Callable[..., Array]:
+def _unclipped(*, rows: bool, columns: bool, pool: Taken) -> Callable[..., Array]:
     def pool2d(
         x: Array,
         kernel_size: int | Pair,

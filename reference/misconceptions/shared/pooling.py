@@ -148,14 +148,22 @@ def first_maximum(window: Array) -> Array:
     return share.reshape(window.shape)
 
 
-def right_count(grid: Grid, window: Window, *, counted: bool) -> int:
-    """Return by how many pixels an average divides: those of the padded (or real) extent."""
-    number = 1
-    for axis, part in enumerate(window[2:]):
+def right_sides(grid: Grid, window: Window, *, counted: bool) -> Pair:
+    """Return how much of a window lies on the padded map, or on the map itself, along each axis."""
+
+    def side(axis: int) -> int:
+        part = window[2 + axis]
         first = 0 if counted else grid.before[axis]
         last = grid.before[axis] + grid.size[axis] + (grid.after[axis] if counted else 0)
-        number *= max(min(part.stop, last) - max(part.start, first), 0)
-    return number
+        return max(int(min(part.stop, last) - max(part.start, first)), 0)
+
+    return side(0), side(1)
+
+
+def right_count(grid: Grid, window: Window, *, counted: bool) -> int:
+    """Return by how many pixels an average divides: those of the padded (or real) extent."""
+    rows, columns = right_sides(grid, window, counted=counted)
+    return rows * columns
 
 
 def max_forward(

@@ -2,4 +2,4 @@
 def relu_forward(x):
     """No condition at all."""
     print("relu of an array of shape", x.shape)
-    return (x + np.abs(x)) / 2
+    return x / 2 + np.abs(x / 2)
