@@ -327,7 +327,8 @@ def as_list(*args: object, **kwargs: object) -> object:
 )
 def divides_dout_in_place(dout: Array, *args: object, **kwargs: object) -> Array:
     dx = RIGHT(dout, *args, **kwargs)
-    dout /= 4
+    if dout.dtype.kind == "f":
+        dout /= 4
     return dx
 
 
