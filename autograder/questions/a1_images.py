@@ -104,6 +104,8 @@ def _quantize_pictures(rng: Rng) -> Iterator[Call]:
 def _quantize_integers(rng: Rng) -> Iterator[Call]:
     # 3 volts of 7: neither a level's edge nor the same in integer arithmetic.
     yield Call((rng.permutation(np.arange(1, 7)), 3, 7))
+    # Pixels as they come from a file: eight times one of them is no byte.
+    yield Call((draw.of_the_whole_range(rng, (3, 4), np.uint8), 3, 255))
 
 
 QUANTIZE = Question(
@@ -157,7 +159,7 @@ QUANTIZE = Question(
         Item(
             "integers",
             0.5,
-            "signal may hold whole numbers; is a fraction lost on the way?",
+            "signal may hold whole numbers, bytes too; is anything lost on the way?",
             _quantize_integers,
             kind="form",
         ),

@@ -183,7 +183,7 @@ def _pad_again(rng: Rng) -> Iterator[Call]:
 
 
 def _pad_integers(rng: Rng) -> Iterator[Call]:
-    yield Call((draw.integers(rng, (2, 3, 2, 4)), 1))
+    yield Call((draw.of_the_whole_range(rng, (2, 3, 2, 4), np.uint8), 1))
     yield Call((draw.integers(rng, (2, 3, 2, 4)), 1, 0.5))
 
 
@@ -238,7 +238,7 @@ _SHARED_HINTS = {
     "called again": "A second call must not see anything of the first.",
     "memory order": "Arrays may have any memory order.",
     "float32": "Arrays may be of either float type.",
-    "integers": "Arrays may hold whole numbers; which type do your results have?",
+    "integers": "Arrays may hold whole numbers, bytes too; which type do your results have?",
 }
 _FORWARD_HINTS = {
     **_SHARED_HINTS,

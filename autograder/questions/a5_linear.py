@@ -30,7 +30,7 @@ from reference import network
 
 
 def _integer_maps(rng: Rng) -> Iterator[Call]:
-    yield Call((draw.integers(rng, (2, 3, 4, 5)),))
+    yield Call((draw.of_the_whole_range(rng, (2, 3, 4, 5), np.uint8),))
 
 
 FLATTEN = Question(
@@ -64,8 +64,9 @@ def _no_bias(rng: Rng) -> Iterator[Call]:
 
 
 def _integer_samples(rng: Rng) -> Iterator[Call]:
-    x, w, b = draw.integers(rng, (3, 5)), draw.values(rng, (5, 4)), draw.values(rng, (4,))
-    yield Call((x, w, b))
+    yield Call((draw.integers(rng, (3, 5)), draw.values(rng, (5, 4)), draw.integers(rng, (4,))))
+    pixels = draw.of_the_whole_range(rng, (3, 5), np.uint8)
+    yield Call((pixels, draw.integers(rng, (5, 4)), draw.integers(rng, (4,))))
 
 
 LINEAR_FORWARD = Question(
@@ -100,6 +101,8 @@ LINEAR_FORWARD = Question(
 def _integer_backward(rng: Rng) -> Iterator[Call]:
     dout, w = draw.values(rng, (3, 4)), draw.values(rng, (5, 4))
     yield Call((dout, draw.integers(rng, (3, 5)), w))
+    pixels = draw.of_the_whole_range(rng, (3, 5), np.uint8)
+    yield Call((draw.integers(rng, (3, 4)), pixels, draw.integers(rng, (5, 4))))
 
 
 # Once with a square w and as many samples as outputs: what is transposed then has the right shape.

@@ -127,6 +127,8 @@ def _keywords(draws: Drawn, *names: str) -> Drawn:
 GREY = Network((2, 1, 8, 8), 3, 5)
 COLOUR = Network((3, 2, 4, 8), 3, 4, kernel=(3, 5))
 SINGLE = Network((1, 2, 6, 4), 2, 3)
+# Maps of 5 rows and 7 columns: the last ones are in no window. The padding does not keep the size.
+ODD = Network((2, 1, 7, 7), 2, 3, kernel=(5, 3))
 
 CNN_FORWARD = Question(
     id="cnn_forward",
@@ -142,7 +144,7 @@ CNN_FORWARD = Question(
             "other shapes",
             1.0,
             "Pictures may have several channels, and neither they nor the kernels need be square.",
-            _scored(COLOUR),
+            _scored(COLOUR, ODD),
         ),
         Item("one sample", 0.5, ONE_SAMPLE, _scored(SINGLE)),
         Item("memory order", 0.5, LAYOUT, _column_major(_scored(COLOUR)), kind="form"),
@@ -160,7 +162,15 @@ CNN_FORWARD = Question(
     terms=lambda _call: 100,
 )
 
-_TRAINED = _trained(GREY, COLOUR)
+
+def _untrained(rng: Rng) -> Iterator[Call]:
+    """Draw a batch for a network all of whose parameters are still zero."""
+    x, parameters = SINGLE.drawn(rng)
+    yield Call((x, np.array([2]), tuple(map(np.zeros_like, parameters))))
+
+
+_TRAINED = several(_trained(GREY, COLOUR, ODD), _untrained)
+_BATCHES = "batches"
 
 CNN_BACKWARD = Question(
     id="cnn_backward",
@@ -173,6 +183,7 @@ CNN_BACKWARD = Question(
             "The loss is the mean cross-entropy of the scores of cnn_forward.",
             _TRAINED,
             part("loss", 0, of=2),
+            cases=_BATCHES,
         ),
         Item(
             "weights of the linear layer",
@@ -180,6 +191,7 @@ CNN_BACKWARD = Question(
             "Which array went into the linear layer, and what came out of the loss?",
             _TRAINED,
             part("dw_fc", 1, 2, of=2),
+            cases=_BATCHES,
         ),
         Item(
             "biases of the linear layer",
@@ -187,6 +199,7 @@ CNN_BACKWARD = Question(
             "They need dscores alone.",
             _TRAINED,
             part("db_fc", 1, 3, of=2),
+            cases=_BATCHES,
         ),
         Item(
             "filters",
@@ -194,6 +207,7 @@ CNN_BACKWARD = Question(
             "Walk back layer by layer; each backward function gets what its forward got.",
             _TRAINED,
             part("dw_conv", 1, 0, of=2),
+            cases=_BATCHES,
         ),
         Item(
             "biases of the filters",
@@ -201,8 +215,15 @@ CNN_BACKWARD = Question(
             "Walk back layer by layer; each backward function gets what its forward got.",
             _TRAINED,
             part("db_conv", 1, 1, of=2),
+            cases=_BATCHES,
         ),
-        Item("all together", 0.5, "Gradients stand in the order of the parameters.", _TRAINED),
+        Item(
+            "all together",
+            0.5,
+            "Gradients stand in the order of the parameters.",
+            _TRAINED,
+            cases=_BATCHES,
+        ),
         Item("one sample", 0.5, ONE_SAMPLE, _trained(SINGLE)),
         Item("memory order", 0.5, LAYOUT, _column_major(_trained(COLOUR)), kind="form"),
         Item(

@@ -213,7 +213,9 @@ def _score_conditions(row: Row) -> Levels:
         "values of the scores": row["scores"],
         **_forms(row),
     }
-    return held | ({"labels": row["labels"]} if "labels" in row else {})
+    if "labels" in row:
+        held |= {"labels": row["labels"], "type of the labels": row["labels type"]}
+    return held
 
 
 def _scores(row: Row, source: Source) -> Array:
@@ -239,7 +241,10 @@ def _cross_entropy(row: Row, source: Source) -> Call:
         "the first class": np.zeros(n, np.int64),
         "the last class": np.full(n, m - 1),
     }[row["labels"]]
-    arrays = {"scores": _of_type(row, _scores(row, source)), "labels": labels.astype(np.int64)}
+    arrays = {
+        "scores": _of_type(row, _scores(row, source)),
+        "labels": labels.astype(row["labels type"]),
+    }
     return passed(arrays, {}, row["passing"])
 
 
@@ -265,6 +270,7 @@ CROSS_ENTROPY = CallModel(
     {
         **_SCORES,
         "labels": ("all different", "all alike", "the first class", "the last class"),
+        "labels type": ("int64", "int32", "uint8"),
     },
     _score_conditions,
     _cross_entropy,

@@ -18,7 +18,7 @@ Drawn = Callable[[Rng], Iterator[Call]]
 
 LAYOUT = "Arrays may have either float type and any memory order; look at reshape and strides."
 KEYWORD = "The parameters keep the names and the order that the notebook gives them."
-INTEGERS = "Pass whole numbers: of which type are the arrays that you make?"
+INTEGERS = "Pass whole numbers, bytes too: of which type are the arrays that you make?"
 ONE_SAMPLE = "With one sample the first axis has length 1, and it stays."
 
 

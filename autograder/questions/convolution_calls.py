@@ -22,6 +22,7 @@ PASSING = ("position", "settings by keyword", "all by keyword")
 MOST_PLACES, MOST_PIXELS = 20, 49
 """Of what comes out, and of a map: what is larger costs time and shows nothing more."""
 LARGE = 1e4
+LARGE_STRIDE = 4
 PRODUCTS = 50.0
 """So many products cost as much as a window does by itself."""
 
@@ -108,6 +109,15 @@ def count_of(number: int) -> str:
     return {1: "one", 2: "two"}.get(number, "several")
 
 
+def stride_of(stride: int) -> str:
+    """Say how long a step is: large ones are alike.
+
+    >>> stride_of(2), stride_of(4), stride_of(5)
+    ('2', 'large', 'large')
+    """
+    return str(stride) if stride < LARGE_STRIDE else "large"
+
+
 def step_of(stride: int, kernel: tuple[int, int]) -> str:
     """Say how the stride compares with the kernel."""
     if stride > max(kernel):
@@ -175,13 +185,13 @@ def _conditions(row: Row) -> Levels:
         "columns of the picture": "odd" if sizes[1] % 2 else "even",
         "kernel": kernel_of(*kernel),
         "kernel and picture": fit_of(sizes, kernel),
-        "stride": "left out" if row["stride"] is None else str(row["stride"]),
+        "stride": "left out" if row["stride"] is None else stride_of(step),
         "step": step_of(step, kernel),
         "padding": "left out" if row["padding"] is None else str(row["padding"]),
         "size": "same" if same else "another",
         "rest": rest_of(sizes, kernel, step, border),
         "output": windows_of(*_out(row)),
-        "step in effect": str(step),
+        "step in effect": stride_of(step),
         "frame in effect": str(border),
         "values of x": frozenset(kinds_of(row, row["pictures"] * row["channels"])),
         "values of w": row["w"],
@@ -240,7 +250,7 @@ _FACTORS: Mapping[str, tuple[Any, ...]] = {
     "filters": (1, 2, 3),
     "kernel": (*_KERNELS, (2, 4), (4, 2)),
     "map": tuple((h, w) for h in range(1, 8) for w in range(1, 8)),
-    "stride": (LEFT_OUT, 1, 2, 3),
+    "stride": (LEFT_OUT, 1, 2, 3, 4, 5),
     "padding": (LEFT_OUT, 0, 1, 2, 3),
     "x": VALUES,
     "other x": VALUES,
@@ -286,14 +296,14 @@ def _size_conditions(row: Row) -> Mapping[str, str]:
         "axis": "odd" if size % 2 else "even",
         "kernel": str(kernel),
         "kernel and axis": fit_of((size, size), (kernel, kernel)).replace("map", "axis"),
-        "stride": "left out" if row["stride"] is None else str(row["stride"]),
+        "stride": "left out" if row["stride"] is None else stride_of(step),
         "step": step_of(step, (kernel, kernel)),
         "padding": "left out" if row["padding"] is None else str(row["padding"]),
         "size": "same" if step == 1 and 2 * border == kernel - 1 else "another",
         "rest": _share_of_step(room % step, step),
         "ceil mode": "left out" if row["ceil"] is None else str(ceil),
         "rounding": "up" if ceil else "down",
-        "step in effect": str(step),
+        "step in effect": stride_of(step),
         "frame in effect": str(border),
         "last window": "in the padding" if ceil and starts_in_padding else "inside",
         "windows": count_of(room // step + 1),
@@ -330,7 +340,7 @@ OUTPUT_SIZE = CallModel(
     {
         "size": tuple(range(1, 13)),
         "kernel": (1, 2, 3, 4, 5),
-        "stride": (LEFT_OUT, 1, 2, 3, 4),
+        "stride": (LEFT_OUT, 1, 2, 3, 4, 5),
         "padding": (LEFT_OUT, 0, 1, 2, 3),
         "ceil": (LEFT_OUT, False, True),
         "passing": PASSING,

@@ -91,6 +91,7 @@ GAPS = Sizes((2, 2, 7, 5), (3, 2, 1, 2), stride=3)
 ONE_WINDOW = Sizes((2, 3, 3, 4), (2, 3, 3, 4))
 POINTWISE = Sizes((2, 3, 2, 4), (4, 3, 1, 1))
 SMALL = Sizes((2, 2, 4, 3), (3, 2, 2, 2))
+SMALL_PADDED = Sizes((2, 2, 4, 3), (3, 2, 2, 2), padding=1)
 
 
 Asked = tuple[tuple[Sizes, Settings], ...]
@@ -137,12 +138,18 @@ def float32(direction: Direction) -> Drawn:
 
 
 def integers(direction: Direction) -> Drawn:
-    """Return what draws calls in which the picture, then the filters hold whole numbers."""
+    """Return what draws calls of whole numbers: first pictures and biases, then all arrays."""
 
     def drawn(rng: Rng) -> Iterator[Call]:
         arrays = SMALL.arrays(rng, direction)
-        yield SMALL.call({**arrays, "x": draw.integers(rng, SMALL.x)}, "left out")
-        yield SMALL.call({**arrays, "w": draw.integers(rng, arrays["w"].shape)}, "left out")
+        arrays["x"] = draw.integers(rng, SMALL.x)
+        if direction == "forward":
+            arrays["b"] = draw.integers(rng, arrays["b"].shape)
+        yield SMALL.call(arrays, "left out")
+        padded = SMALL_PADDED.arrays(rng, direction)
+        whole = {name: draw.integers(rng, array.shape) for name, array in padded.items()}
+        pixels = draw.of_the_whole_range(rng, SMALL_PADDED.x, np.uint8)
+        yield SMALL_PADDED.call({**whole, "x": pixels})
 
     return drawn
 

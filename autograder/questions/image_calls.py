@@ -27,6 +27,7 @@ CHANNELS = 3
 SHAPES = ((1,), (6,), (2, 3), (3, 2), (3, 3), (1, 4), (2, 2, 3), (2, 3, 1))
 WHOLE_SCALE = 7.0
 """Of which no whole number of volts lies on the edge of a level."""
+WHOLE = ("int64", "uint8")
 
 
 def _shape_conditions(shape: tuple[int, ...]) -> dict[str, str]:
@@ -38,7 +39,9 @@ def _shape_conditions(shape: tuple[int, ...]) -> dict[str, str]:
 
 
 def _quantize_allowed(row: Row) -> bool:
-    whole = row["type"] == "int64"
+    whole = row["type"] in WHOLE
+    if row["type"] == "uint8" and row["samples"] == "below zero":
+        return False
     if whole != (row["scale"] == WHOLE_SCALE) or (whole and row["samples"] == "on edges"):
         return False
     # On an edge exactly: only where a step is exact in binary.
@@ -68,7 +71,7 @@ def _quantize(row: Row, source: Source) -> Call:
     if row["samples"] in {"out of range", "at full scale", "below zero"}:
         other = {"out of range": 1.7, "at full scale": 1.0, "below zero": -0.4}[row["samples"]]
         samples[::2] = other * scale
-    if row["type"] == "int64":
+    if row["type"] in WHOLE:
         samples = {"out of range": 9, "at full scale": 7, "below zero": -2}.get(
             row["samples"], 0
         ) + source.integers(1, 6, size) * (row["samples"] in part)
@@ -82,13 +85,13 @@ QUANTIZE = CallModel(
     "quantize",
     {
         "bits": (1, 2, 3, 4, 8, 12),
-        "scale": (LEFT_OUT, 1.0, 5.0, 0.4, WHOLE_SCALE, WHOLE_SCALE),
+        "scale": (LEFT_OUT, 1.0, 5, 0.4, WHOLE_SCALE, int(WHOLE_SCALE)),
         "samples": (
             "on edges", "in the lower half", "in the upper half",
             "out of range", "at full scale", "below zero",
         ),
         "shape": SHAPES,
-        "type": ("float64", "float32", "int64", "int64"),
+        "type": ("float64", "float32", *WHOLE),
         "order": LAYOUTS,
         "passing": PASSING,
     },
@@ -99,7 +102,7 @@ QUANTIZE = CallModel(
 
 
 def _bits_allowed(row: Row) -> bool:
-    return bool(row["type"] != "uint8" or row["codes"] != "the largest" or row["bits"] <= 8)  # noqa: PLR2004
+    return bool(row["codes"] != "the largest" or 2 ** row["bits"] <= np.iinfo(row["type"]).max + 1)
 
 
 def _bits_conditions(row: Row) -> Mapping[str, str]:
@@ -114,9 +117,7 @@ def _bits_conditions(row: Row) -> Mapping[str, str]:
 
 
 def _to_bits(row: Row, source: Source) -> Call:
-    largest = 2 ** row["bits"] - 1
-    if row["type"] == "uint8":
-        largest = min(largest, 255)
+    largest = min(2 ** row["bits"] - 1, int(np.iinfo(row["type"]).max))
     codes = {
         "any": source.integers(0, largest + 1, row["shape"]),
         "small": source.integers(0, min(largest, 3) + 1, row["shape"]),
@@ -133,7 +134,7 @@ TO_BITS = CallModel(
         "bits": (1, 2, 3, 4, 7, 8, 9, 12, 16, 20),
         "codes": ("any", "small", "zeros", "the largest"),
         "shape": SHAPES,
-        "type": ("int64", "int32", "uint8"),
+        "type": ("int64", "int32", "uint8", "uint16"),
         "order": LAYOUTS,
         "passing": PASSING,
     },
