@@ -12,6 +12,7 @@ from autograder.questions import convolution_cases as cases
 from autograder.questions import draw
 from autograder.questions.arrays import again
 from autograder.questions.conditions import TOGETHER, TOGETHER_HINT, together
+from autograder.questions.size_calls import OUTPUT_SIZE as OUTPUT_SIZE_CALLS
 from reference import convolution, shapes
 
 Rng = np.random.Generator
@@ -138,7 +139,7 @@ OUTPUT_SIZE = Question(
                 _call(5, 1, 3, ceil_mode=True),
             ),
         ),
-        Item(TOGETHER, 1.0, TOGETHER_HINT, together(calls.OUTPUT_SIZE)),
+        Item(TOGETHER, 1.0, TOGETHER_HINT, together(OUTPUT_SIZE_CALLS)),
     ),
     form_points=0.5,
 )
@@ -287,4 +288,4 @@ CONV2D_BACKWARD = Question(
 
 QUESTIONS = (OUTPUT_SIZE, PAD2D, CONV2D_FORWARD, CONV2D_BACKWARD)
 
-MODELS = calls.MODELS
+MODELS = (OUTPUT_SIZE_CALLS, calls.PAD2D, calls.CONV2D_FORWARD, calls.CONV2D_BACKWARD)
