@@ -335,7 +335,6 @@ def without(rng: Random, notebook: Notebook, question: str, stub: str) -> None:
         "\n".join(f"# {line}" for line in source.split("\n")),
         f"'''\n{source}\n'''".replace('"""', "###"),
         f"if False:\n    pass\nelse:\n    def {question}(*a, **k): raise ValueError(a)",
-        f"{source}\ndel {question}",
         source.replace(definition, f"def {question}(("),
         5,
         {"source": source},
