@@ -111,6 +111,7 @@ def test_the_latest_of_each_student_is_taken_and_no_name_says_when(shared: Cours
 
 
 def test_a_copied_exchange_fines_nobody_unasked(shared: Course) -> None:
+    submit(shared, "eve", {NOTEBOOK: b"handed in after that"})
     for number in range(4):
         moment = NOW - timedelta(days=30 + number)
         submit(shared, f"s{number}", {NOTEBOOK: f"{number}".encode()}, moment)
@@ -120,7 +121,7 @@ def test_a_copied_exchange_fines_nobody_unasked(shared: Course) -> None:
     done = collect(shared, A, options=Options(ignore_times=True))
 
     assert "--times TABLE" in raised.value.remedy
-    assert len(done.collected) == 4
+    assert len(done.collected) == 5
 
 
 def test_one_students_many_submissions_are_capped_and_hold_nothing_open(shared: Course) -> None:
