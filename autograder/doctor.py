@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course, secret_problem
+from autograder.course import KIT_FOLDER, Course, secret_problem
 from autograder.errors import AutograderError
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.grading.results import KEPT_SECONDS, MOST_BYTES, Results
-from autograder.private import exchange_openings, openings
+from autograder.private import answers_in_sight, exchange_openings, openings
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 LEAST_DISK = 1_000_000_000
@@ -157,6 +157,11 @@ def _exchange(course: Course) -> Iterator[Finding]:
         yield Finding(
             "exchange", f"{one.path} {one.problem}", well=False, remedy=one.remedy, needed=False
         )
+    if course.exchange.exists():  # then students have logins here
+        for one in answers_in_sight(course.folder, KIT_FOLDER):
+            yield Finding(
+                "privacy", f"{one.path} {one.problem}", well=False, remedy=one.remedy, needed=False
+            )
     if not course.checks_owners:
         yield Finding(
             "exchange",

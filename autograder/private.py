@@ -27,6 +27,7 @@ INBOUND = 0o3733
 IN_MEMORY = frozenset({"tmpfs", "ramfs"})
 HANDS_IN = stat.S_IWOTH | stat.S_IXOTH
 _AT = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
+_PASSWORD = re.compile(r"://[^/\s@:]*:[^/\s@]+@")
 MOUNTS = Path("/proc/self/mounts")
 _usual = [0o022]
 
@@ -42,10 +43,13 @@ def private_files() -> Iterator[None]:
 
 
 def open_as_usual(folder: Path) -> None:
-    """Give a folder, and all that lies in it, the modes that the user's umask gives."""
+    """Give a folder, and all that lies in it, the modes that the user's umask gives.
+
+    Whatever that is, others do not write into it: notebooks are marked by what lies there.
+    """
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
-            path.chmod((0o777 if path.is_dir() else 0o666) & ~_usual[0])
+            path.chmod((0o775 if path.is_dir() else 0o664) & ~_usual[0])
 
 
 def make_private(folder: Path) -> None:
@@ -255,6 +259,31 @@ def exchange_openings(root: Path, course_id: str, working_folder: Path) -> Itera
             "move it to a disk, write its path as 'exchange' in course.yml, and release again",
         )
     yield from _wrong_modes(root, root / course_id / "inbound")
+
+
+def answers_in_sight(course: Path, kit: Path) -> Iterator[Opening]:
+    """Yield what students of this machine could read beside the working folder."""
+    holds = {
+        course / "solutions": "the answers",
+        kit / "solutions": "the answers",
+        kit / "reference": "what answers are compared with",
+    }
+    for folder, what in holds.items():
+        if folder.is_dir() and _is_read_by_others(folder):
+            problem = f"holds {what}, and others can read it"
+            yield Opening(folder, problem, f"chmod go= '{folder}'")
+    settings = course / "course.yml"
+    text = settings.read_text(encoding="utf-8", errors="replace") if settings.is_file() else ""
+    if _PASSWORD.search(text) and _is_read_by_others(settings):
+        problem = "holds a password, and others can read it"
+        yield Opening(settings, problem, f"chmod go= '{settings}'")
+
+
+def _is_read_by_others(path: Path) -> bool:
+    here = path.resolve()
+    reached = all(above.stat().st_mode & stat.S_IXOTH for above in here.parents)
+    mode = here.stat().st_mode
+    return reached and bool(mode & (stat.S_IXOTH if here.is_dir() else stat.S_IROTH))
 
 
 def _of_others(root: Path, course_id: str) -> Iterator[Opening]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,12 +17,15 @@ from autograder.cli import run
 from autograder.course import Course, load_course, read_secret
 from autograder.errors import CourseError
 from autograder.private import (
+    answers_in_sight,
     exchange_openings,
     file_system,
     keep_private,
     make_exchange,
     make_private,
+    open_as_usual,
     openings,
+    private_files,
 )
 from autograder.releasing.build import Build
 from autograder.releasing.release import release
@@ -116,6 +120,18 @@ def test_all_that_commands_write_is_closed_but_what_students_get(
     released = exchange / course.id / "outbound" / "a4_pooling"
     assert mode(released) == 0o755
     assert {mode(path) for path in released.rglob("*") if path.is_file()} == {0o644}
+
+
+def test_what_students_get_is_written_by_nobody_else(tmp_path: Path, umask: int) -> None:
+    (tmp_path / "a3_relu").mkdir(mode=0o700)
+    (tmp_path / "a3_relu" / "a3_relu.ipynb").touch(0o600)
+
+    with private_files():
+        open_as_usual(tmp_path / "a3_relu")
+    got = [mode(path) for path in (tmp_path / "a3_relu", tmp_path / "a3_relu" / "a3_relu.ipynb")]
+    (tmp_path / "a3_relu").chmod(0o700)
+
+    assert got == [0o775 & ~umask, 0o664 & ~umask]
 
 
 def test_an_exchange_that_was_made_without_the_sticky_bit_gets_it(
@@ -271,3 +287,24 @@ def test_the_kind_of_a_file_system_is_that_of_the_nearest_mount(
 
     assert file_system(tmp_path) == "ext4"
     assert file_system(tmp_path / "a folder" / "exchange") == "tmpfs"
+
+
+def test_answers_that_students_of_the_machine_can_read_are_found() -> None:
+    kit = Path(tempfile.mkdtemp(prefix="kit-"))  # pytest's folders are closed to others
+    try:
+        for name in ("solutions", "reference"):
+            (kit / name).mkdir()
+        settings = kit / "course.yml"
+        settings.write_text("gradebook: postgresql://grader:s3cret@localhost/cnn", "utf-8")
+        told = {}
+        for mode in (0o755, 0o700):
+            kit.chmod(mode)
+            told[mode] = {one.path.name for one in answers_in_sight(kit, kit)}
+        kit.chmod(0o755)
+        for path in kit.iterdir():
+            path.chmod(0o700)
+        told[0] = {one.path.name for one in answers_in_sight(kit, kit)}
+    finally:
+        shutil.rmtree(kit)
+
+    assert told == {0o755: {"solutions", "reference", "course.yml"}, 0o700: set(), 0: set()}
