@@ -117,7 +117,7 @@ class Terms:
         plain = self._lateness(student, assignment)
         days = plain.charged.days
         spare = self._spare_days(student, assignment) if self.course.late_days and days else 0
-        if not spare or not self.policy(assignment).percent:
+        if not spare or not self._costs_days(student, assignment):
             return plain
         most = self._most_late_days(assignment)
         used = min(spare, days, most)
@@ -238,10 +238,14 @@ class Terms:
         for one in sorted(dated, key=lambda one: (one.due, one.name)):
             if one.name == assignment:
                 return left
-            if self.policy(one.name).percent:
+            if self._costs_days(student, one.name):
                 late = self._lateness(student, one.name).charged.days
                 left -= min(left, late, self._most_late_days(one.name))
         return left
+
+    def _costs_days(self, student: str, assignment: str) -> bool:
+        """Whether lateness spends late days: it costs something, and the work counts."""
+        return bool(self.policy(assignment).percent) and not self.excuse(student, assignment)
 
     def _most_late_days(self, assignment: str) -> int:
         most = self.policy(assignment).most_late_days

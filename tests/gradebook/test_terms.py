@@ -172,6 +172,16 @@ def test_no_late_days_are_spent_where_lateness_costs_nothing() -> None:
     assert (free.charged.days, free.reasons) == (2, ())
 
 
+def test_excused_work_spends_no_late_days() -> None:
+    handed = {("ada", "a1"): Handed(moment(4, 12)), ("ada", "a2"): Handed(moment(10, 12))}
+    both = replace(terms(course=a_course(late_days=3)), handed=handed)
+    excused = replace(both, excused=(Someone(student="ada", assignment="a1"),))
+
+    assert both.due("ada", "a2").charged.days == 2
+    assert excused.due("ada", "a2").charged.days == 0
+    assert excused.due("ada", "a1").reasons == ()
+
+
 def test_an_assignment_may_have_a_policy_of_its_own() -> None:
     course = a_course()
     own = replace(course.assignments[1], late=LatePolicy(40, 100))

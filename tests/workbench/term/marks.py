@@ -241,9 +241,12 @@ class Marks:
         for one in sorted(ASSIGNMENTS, key=lambda a: (self.settings.due_of(a), a)):
             if one == assignment:
                 break
-            if (student, one) in self.book.stands and self.settings.percent_of(one):
+            counts = self.settings.percent_of(one) and not self.is_excused((student, one))
+            if (student, one) in self.book.stands and counts:
                 left -= min(left, self._late((student, one)), self.most_late_days)
         late = self._late(key)
+        if self.is_excused(key):
+            return late
         return late - min(left, late, self.most_late_days)
 
     @property
@@ -252,13 +255,17 @@ class Marks:
         each = self.settings.late_days_each
         return self.settings.late_days if each is None else each
 
-    def expected(self, key: Key) -> Expected:
-        """Return what every table must say."""
+    def is_excused(self, key: Key) -> bool:
+        """Whether a student need not hand something in."""
         student, assignment = key
-        excused = any(
+        return any(
             d.kind == "excuse" and d.assignment == assignment and self._is_for(d.target, student)
             for d in self.book.decisions
         )
+
+    def expected(self, key: Key) -> Expected:
+        """Return what every table must say."""
+        assignment, excused = key[1], self.is_excused(key)
         if key not in self.handed:
             return Expected("excused" if excused else "missing", 0.0)
         if key not in self.book.stands:
