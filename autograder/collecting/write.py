@@ -12,12 +12,15 @@ from typing import Any
 
 from autograder.collecting.plan import Collected, Files
 from autograder.course import Course
+from autograder.files import write_whole
 from autograder.gradebook.nbgrader_course import TIMESTAMP_FILE, TIMESTAMP_FORMAT, timestamp_text
 from autograder.releasing.build import replace_folder
 from autograder.releasing.folders import read_folder
 
 NOTES_FILE = "collected.txt"
 RECORD_FILE = "collected.json"
+REQUEST_FILE = "regrade.txt"
+"""What a student asks a person to look at again; it waits for its answer, whatever comes after."""
 OUR_FILES = frozenset({NOTES_FILE, RECORD_FILE, TIMESTAMP_FILE})
 """What collecting writes beside what a student handed in."""
 
@@ -72,11 +75,11 @@ class Writer:
 
     def write(self, one: Collected, files: Files) -> Collected:
         """Write what one student handed in, and return what was done."""
-        if one.state == "kept":
-            return one
-        kept, problems = files()
-        notes = (*one.notes, *problems)
         folder = self._course.step_folder("submitted", self._assignment, one.student)
+        kept, problems = files()
+        if one.state == "kept":
+            return _asking(one, folder, kept)
+        notes = (*one.notes, *problems)
         earlier = read_record(folder)
         record = {
             "given": one.given,
@@ -91,11 +94,22 @@ class Writer:
         if notes:
             kept[NOTES_FILE] = "".join(f"{note}\n" for note in notes).encode()
         there = read_folder(folder)
+        if REQUEST_FILE in there:
+            kept.setdefault(REQUEST_FILE, there[REQUEST_FILE])
         same_time = earlier.get("time_source") == one.time_source
         if same_time and _without_record(there) == _without_record(kept):
             return replace(one, state="unchanged", notes=notes)
         replace_folder(folder, kept)
         return replace(one, state="updated" if there else "new", notes=notes)
+
+
+def _asking(one: Collected, folder: Path, files: Mapping[str, bytes]) -> Collected:
+    """Take the request that came with work that does not count, if there is none yet."""
+    file = folder / REQUEST_FILE
+    if REQUEST_FILE not in files or file.is_file():
+        return one
+    write_whole(file, files[REQUEST_FILE])
+    return replace(one, notes=(*one.notes, f"but its {REQUEST_FILE} was taken"))
 
 
 def _without_record(files: Mapping[str, bytes]) -> dict[str, bytes]:

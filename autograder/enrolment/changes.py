@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 
-from autograder.collecting.write import RECORD_FILE, read_record
+from autograder.collecting.write import RECORD_FILE, REQUEST_FILE, read_record
 from autograder.course import Course
 from autograder.enrolment.backup import (
     STEPS,
@@ -279,6 +279,7 @@ def _move_files(course: Course, old: str, new: str, lost: Mapping[str, str]) -> 
         target = course.working_folder / step / new
         target.mkdir(parents=True, exist_ok=True)
         for folder in sorted(source.iterdir()):
+            _keep_request(folder, target / folder.name)
             if lost.get(folder.name) == old:
                 continue
             shutil.rmtree(target / folder.name, ignore_errors=True)
@@ -286,6 +287,14 @@ def _move_files(course: Course, old: str, new: str, lost: Mapping[str, str]) -> 
             if step == "submitted":
                 _remember(target / folder.name, old)
         shutil.rmtree(source)
+
+
+def _keep_request(one: Path, other: Path) -> None:
+    """Let what one of two folders asks for stand in both: one of them gives way."""
+    asking = [folder / REQUEST_FILE for folder in (one, other)]
+    there = [file.is_file() for file in asking]
+    if other.is_dir() and there[0] != there[1]:
+        shutil.copy2(*(asking if there[0] else reversed(asking)))
 
 
 def _remember(folder: Path, old: str) -> None:

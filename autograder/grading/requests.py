@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from autograder.collecting.safe_files import read_file
 from autograder.collecting.submitted import submitted_students
+from autograder.collecting.write import REQUEST_FILE
 from autograder.course import Course
 from autograder.errors import SubmissionError
 from autograder.gradebook.decisions import ANSWER, read_decisions
@@ -13,7 +14,6 @@ from autograder.gradebook.hands import digest
 from autograder.gradebook.nbgrader_course import open_gradebook
 from autograder.roster.store import read_roster
 
-REQUEST_FILE = "regrade.txt"
 MOST_BYTES = 10_000
 
 

@@ -169,6 +169,20 @@ def test_a_renaming_or_merge_that_is_killed_is_refused_until_it_is_taken_back(
     everything_agrees(term)
 
 
+def test_a_request_waits_for_its_answer_whatever_is_handed_in_after_it(term: Term) -> None:
+    """Work that came without one, or another id that gave way, took it along in silence."""
+    term.hand_in(0, RELU, [RIGHT], "please look", graded=True)
+    hand_in(term, 0, ("slip", "two", 0, 1), graded=True)
+    term.hand_in(1, RELU, [LATE], "", graded=True)
+    term.hand_in(1, RELU, [("slip", "two", 0, -30)], "and here", graded=True)
+    everything_agrees(term)
+    term.hand_in(2, RELU, [("right", "one", 0, 80)], "", graded=True)
+    term.merge(0, 2)
+
+    assert [one.asks for _, one in sorted(term.model.handed.items())] == ["and here", "please look"]
+    everything_agrees(term)
+
+
 def test_who_is_in_the_roster_alone_is_in_the_table(term: Term) -> None:
     """A gradebook put back from before they came left them out, and nobody was told."""
     term.keep_the_gradebook()

@@ -14,6 +14,7 @@ import sqlalchemy as sql
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder.course import Course
+from autograder.gradebook import own_tables
 
 _GRADES = """
     select s.student_id, b.name, r.auto_score, r.manual_score, r.needs_manual_grade
@@ -27,6 +28,11 @@ _COLUMN = """
     join assignment a on a.id = s.assignment_id where a.name = :assignment"""
 _TIMES = """
     select s.student_id, s.timestamp from submitted_assignment s
+    join assignment a on a.id = s.assignment_id where a.name = :assignment"""
+_RECORDS = """
+    select s.student_id, r.fingerprint, r.at from {record} r
+    join submitted_notebook n on n.id = r.notebook
+    join submitted_assignment s on s.id = n.assignment_id
     join assignment a on a.id = s.assignment_id where a.name = :assignment"""
 _BY_HAND = """
     update grade set manual_score = :points, needs_manual_grade = :asks where id = (
@@ -69,6 +75,15 @@ def times(course: Course, assignment: str) -> dict[str, str]:
     """Return when each student handed in, as the gradebook says."""
     rows = _rows(course, _TIMES, assignment)
     return {who: str(when).removesuffix(".000000") for who, when in rows}
+
+
+def records(course: Course, assignment: str) -> dict[str, tuple[str, str]]:
+    """Return, by student, what is noted of the mark that stands, and when that was written."""
+    with connected(course.gradebook_url) as connection:
+        if not own_tables.there(connection, own_tables.record):
+            return {}
+    query = _RECORDS.format(record=own_tables.record.name)
+    return {who: (note or "", str(at)) for who, note, at in _rows(course, query, assignment)}
 
 
 def give_by_hand(

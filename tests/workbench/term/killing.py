@@ -17,6 +17,7 @@ from autograder.grading import deciding
 from autograder.grading.pipeline import grade_assignment
 from autograder.returning.export import export
 from tests.helpers.killing import killed
+from tests.workbench.term.database import records
 from tests.workbench.term.facts import RELU, Decision
 from tests.workbench.term.marking import Marking
 from tests.workbench.term.playing import anybody, assignments
@@ -38,11 +39,12 @@ class Killing(Marking):
     def grade_and_be_killed(self, assignment: str, after: int, *, force: bool) -> None:
         """Grade: everybody has the mark of before, or the new one, or is in doubt."""
         names = self.model.to_grade(assignment)
+        noted = records(self.course, assignment)
         pool = Marker(self.model.version).start
         self.killed(
             lambda: grade_assignment(self.course, assignment, force=force, pool=pool), after
         )
-        self.see_who_is_done(assignment, names)
+        self.see_who_is_done(assignment, names, noted)
         self.lagging.add(assignment)
 
     @rule(value=st.sampled_from((2.0, -3.0)), after=steps)

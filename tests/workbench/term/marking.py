@@ -21,7 +21,7 @@ from autograder.gradebook.writer import GradeWriter
 from autograder.grading.pipeline import grade_assignment
 from autograder.grading.rehearsal import rehearse
 from tests.workbench.term import readers
-from tests.workbench.term.database import give_by_hand, grade_rows, times
+from tests.workbench.term.database import give_by_hand, grade_rows, records, times
 from tests.workbench.term.facts import (
     BACK,
     WHY,
@@ -151,13 +151,22 @@ class Marking(Playing):
         self.see_who_is_done(assignment, names)
         self.lagging.add(assignment)
 
-    def see_who_is_done(self, assignment: str, names: list[str]) -> None:
-        """Whoever stands must have the new mark; everybody else is in doubt."""
+    def see_who_is_done(
+        self, assignment: str, names: list[str], noted: dict[str, tuple[str, str]] | None = None
+    ) -> None:
+        """Whoever stands must have the new mark; everybody else is in doubt, or as ``noted``."""
         stands = read_recorded(self.course, assignment)
         there = times(self.course, assignment)
+        now_noted = records(self.course, assignment)
         for student in names:
             key = (student, assignment)
             before = self.model.book.stands.get(key)
+            if noted is not None and noted.get(student) == now_noted.get(student):
+                assert (before is None) == (student not in there), key
+                moment = self.model.handed[key].when
+                if before is not None and there[student] == str(utc(moment)):
+                    self.model.book.stands[key] = replace(before, when=moment)
+                continue
             if student not in stands:
                 assert (before is None) == (student not in there), key
                 self.model.doubt(key)

@@ -49,7 +49,10 @@ class Class(Marks):
             if before.work == taken.work:  # sending it again makes nothing late
                 taken = replace(taken, when=before.when)
             elif self._stays((student, assignment), before, taken):
+                asks = before.asks or taken.asks
+                self.handed[student, assignment] = replace(before, asks=asks)
                 return
+            taken = replace(taken, asks=taken.asks or before.asks)
         self.handed[student, assignment] = taken
 
     def _chosen(self, key: Key, attempts: Collection[Handed]) -> Handed:
@@ -167,9 +170,12 @@ class Class(Marks):
         """Make one student of two; where both handed something in, the later one counts."""
         self._keep("merge", one, other)
         for assignment in ASSIGNMENTS:
-            pair = [self.handed.get((who, assignment)) for who in (one, other)]
-            if pair[0] and pair[1]:
-                self._forget((other if pair[0].when > pair[1].when else one, assignment))
+            first, second = (self.handed.get((who, assignment)) for who in (one, other))
+            if first and second:  # what either asks for is still asked
+                asks = first.asks or second.asks
+                self.handed[one, assignment] = replace(first, asks=asks)
+                self.handed[other, assignment] = replace(second, asks=second.asks or asks)
+                self._forget((other if first.when > second.when else one, assignment))
         self._move(one, other)
         del self.people[one]
 
