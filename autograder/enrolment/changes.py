@@ -112,10 +112,12 @@ def add_person(course: Course, person: Person) -> Change:
     backup = make_backup(course, "add", [before.id if before else person.id])
     points = points_now(course)
     person = person if before is None else replace(updated(before, person), dropped=False)
-    write_roster(course, _with(known, person))
+    roster = _with(known, person)
+    write_roster(course, roster)
     follow_roster(course, [person])
     what = "added" if before is None else "back in the course" if before.dropped else "changed"
-    lines = (f"{person.id}: {what}", *points_changed(points, points_now(course)))
+    groups = _regrouped(known, roster)
+    lines = (f"{person.id}: {what}", *groups, *points_changed(points, points_now(course)))
     return Change(lines, backup)
 
 
@@ -205,7 +207,15 @@ def _moved(course: Course, known: Roster, old: Person, new: Person, what: str) -
     end_moving(course)
     follow_roster(course, [new])
     verb = "is now called" if what == "rename" else "is now one with"
+    lines += _named_in_settings(course, old.id, new.id)
     return Change((f"{old.id} {verb} {new.id}", *lines), backup)
+
+
+def _named_in_settings(course: Course, old: str, new: str) -> Iterator[str]:
+    """Yield what course.yml says of somebody who is called otherwise now."""
+    whose = (*(one.whose for one in course.extensions), *course.excused)
+    if any(one.student == old for one in whose):
+        yield f"course.yml gives an exception to {old}, which is nobody now: write {new} there"
 
 
 def _move_rows(

@@ -186,17 +186,19 @@ class Terms:
         return tuple(one.sentence for one in (*bonus, *self.adjustments.get(assignment, ())))
 
     def unknown(self, students: Collection[str]) -> Iterator[str]:
-        """Yield what course.yml says of people whom nobody knows; ``students`` are known."""
+        """Yield what is decided of people whom nobody knows, by now; ``students`` are known."""
         teams = {person.team for person in self.people.values()}
         sections = {name for person in self.people.values() for name in person.sections}
-        for one in (*(each.whose for each in self.course.extensions), *self.course.excused):
+        ours = {*(each.whose for each in self.course.extensions), *self.course.excused}
+        for one in dict.fromkeys((*(each.whose for each in self.extensions), *self.excused)):
+            says = "course.yml gives" if one in ours else f"a decision on {one.assignment} gives"
             for kind, name, known in (
                 ("student", one.student, students),
                 ("team", one.team, teams),
                 ("section", one.section, sections),
             ):
                 if name and name not in known:
-                    yield f"course.yml gives an exception to the {kind} {name!r}, whom nobody knows"
+                    yield f"{says} an exception to the {kind} {name!r}, whom nobody knows"
 
     def _lateness(self, student: str, assignment: str) -> Due:
         """Return what :meth:`due` does, before late days are spent."""

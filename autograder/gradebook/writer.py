@@ -212,12 +212,12 @@ class GradeWriter:
         return f"{moment.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
 
     def unknown_people(self) -> tuple[str, ...]:
-        """Return what course.yml says of people whom nobody knows."""
-        if not (self._course.extensions or self._course.excused):
-            return ()
+        """Return what course.yml and decisions say of people whom nobody knows, by now."""
         terms: Terms | None = self._read(lambda c: terms_of(c, self._course))
-        known = self.students() | (terms.people.keys() if terms else set())
-        return tuple(terms.unknown(known)) if terms else ()
+        if not terms or not (terms.extensions or terms.excused):
+            return ()
+        listed = self._read(lambda c: c.scalars(select(tables.student.c.id)).all())
+        return tuple(terms.unknown({*(listed or ()), *terms.people}))
 
     def students(self) -> frozenset[str]:
         """Return who has rows for this assignment."""

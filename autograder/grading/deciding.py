@@ -352,7 +352,7 @@ def _demand_question(course: Course, assignment: str, question: str) -> str:
 
 def _nearest(name: str, known: Collection[str]) -> str:
     found = process.extractOne(name, sorted(known), scorer=fuzz.WRatio, score_cutoff=70)
-    some = ", ".join(sorted(known)[:8])
+    some = ", ".join(map(repr, sorted(known)[:8]))
     return f"write {found[0]!r}" if found else f"write one of {some}" if some else "there is none"
 
 

@@ -209,9 +209,29 @@ def test_points_that_a_section_or_a_list_changes_are_said(course: Course, tmp_pa
     file.write_text("id,section\ncarla,A\nbob,B\n")
     back, _ = import_roster(course, file, {})
 
-    assert moved.lines == ("carla: changed", f"{ASSIGNMENT}, carla: 9.792 -> 12.24 points")
+    assert moved.lines == (
+        "carla: changed",
+        "carla: section B, not A",
+        f"{ASSIGNMENT}, carla: 9.792 -> 12.24 points",
+    )
     assert back.lines[-1] == f"{ASSIGNMENT}, carla: 12.24 -> 9.792 points"
     assert len(add_person(course, Person("bob", name="Bob B")).lines) == 1
+    add_person(course, Person("bob", section="A"))
+    notes = grade_assignment(course, ASSIGNMENT, pool=no_pool().start).notes
+    assert notes == (
+        f"a decision on {ASSIGNMENT} gives an exception to the section 'B', whom nobody knows",
+    )
+
+
+def test_what_course_yml_gives_to_the_name_before_is_said(course: Course) -> None:
+    text = course.file.read_text(encoding="utf-8")
+    course.file.write_text(f"{text}\nexcused: [{{student: ada, assignment: {ASSIGNMENT}}}]\n")
+    course = load_course(course.folder)
+
+    (_, said) = rename_person(course, "ada", "ada2").lines
+
+    assert said == "course.yml gives an exception to ada, which is nobody now: write ada2 there"
+    assert len(rename_person(course, "bob", "bob2").lines) == 1
 
 
 def test_a_list_spells_sections_and_teams_as_they_were_and_says_who_changes(
