@@ -30,13 +30,17 @@ def export(assignments: tuple[str, ...], section: str, folder: Path | None, *, x
     from autograder.console import say  # noqa: PLC0415 - slow to import
     from autograder.course import load_course  # noqa: PLC0415
     from autograder.returning.export import export as write_grades  # noqa: PLC0415
-    from autograder.returning.export import export_workbook  # noqa: PLC0415
+    from autograder.returning.export import export_workbook, last_export  # noqa: PLC0415
     from autograder.returning.written_pages import old_pages, outdated_pages  # noqa: PLC0415
 
     course = load_course(folder)
+    before = last_export(course, section)
     as_table, as_data, table = write_grades(course, assignments, section)
     files = [as_table, as_data, *([export_workbook(course, table)] if xlsx else [])]
     say(f"grades of {len(table.students)} students", *(f"  {file}" for file in files))
+    if changed := before.changed(table):
+        some = "; ".join(changed[:5]) + ("; …" if len(changed) > 5 else "")  # noqa: PLR2004
+        say(f"{len(changed)} percentages are others than in the export before: {some}")
     if table.left_out:
         names = ", ".join(table.left_out)
         say(f"left out: {names}, handed in and marked, but not in course.yml (any more)")

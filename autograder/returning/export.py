@@ -14,8 +14,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +56,49 @@ def export(
     if section:
         theirs = set(section_of(course, section))
         table = replace(table, students=tuple(s for s in table.students if s.id in theirs))
-    name = f"grades-{file_part(section)}" if section else "grades"
-    as_table, as_data = (course.working_folder / f"{name}.{kind}" for kind in ("csv", "json"))
+    as_table, as_data = (
+        course.working_folder / f"{_name(section)}.{kind}" for kind in ("csv", "json")
+    )
     write_whole(as_table, as_csv(table, roster).encode("utf-8-sig", "replace"))
     write_whole(as_data, as_json(table, roster).encode("utf-8", "replace"))
     return as_table, as_data, table
+
+
+@dataclass(frozen=True, slots=True)
+class LastExport:
+    """What an export before said: of which assignments, and everybody's percentage."""
+
+    assignments: tuple[str, ...] = ()
+    percents: Mapping[str, float | None] = field(default_factory=dict)
+
+    def changed(self, table: Gradetable) -> list[str]:
+        """Return whose percentage is another in a table of the same assignments, and how."""
+        if self.assignments != tuple(head.name for head in table.assignments):
+            return []
+        now = {student.id: _rounded(table.percent(student)) for student in table.students}
+        return [
+            f"{student} {_shown(self.percents[student])} -> {_shown(percent)}"
+            for student, percent in now.items()
+            if student in self.percents and self.percents[student] != percent
+        ]
+
+
+def last_export(course: Course, section: str = "") -> LastExport:
+    """Return what the export before said; nothing if there is none that can be read."""
+    try:
+        data = json.loads((course.working_folder / f"{_name(section)}.json").read_bytes())
+        names = tuple(str(one["name"]) for one in data["assignments"])
+        return LastExport(names, {one["id"]: one["percent"] for one in data["students"]})
+    except (OSError, ValueError, LookupError, TypeError):
+        return LastExport()
+
+
+def _name(section: str) -> str:
+    return f"grades-{file_part(section)}" if section else "grades"
+
+
+def _shown(percent: float | None) -> str:
+    return "nothing counts" if percent is None else f"{percent:g}"
 
 
 def with_ungraded(course: Course, table: Gradetable) -> Gradetable:

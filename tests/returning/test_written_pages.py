@@ -39,3 +39,22 @@ def test_pages_that_say_what_counted_before_are_named_and_left_out_of_the_zip(
         assert archive.namelist() == [f"{ASSIGNMENT}/ada/{ASSIGNMENT}.html"]
     drop_person(graded, "bob")
     assert outdated_pages(graded, ASSIGNMENT) == tuple(one for one in others if one != "bob")
+
+
+def test_an_export_says_whose_percentage_is_another_than_in_the_one_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    graded = copy_of(graded_course(), tmp_path)
+    command = ["export", "--course", str(graded.folder)]
+    (graded.working_folder / "grades.json").write_text("{")
+
+    assert run(command) == run(command) == 0
+    same = capsys.readouterr().out
+    settings = graded.file.read_text(encoding="utf-8")
+    graded.file.write_text(f"{settings}\nexcused: [{{student: ada}}]\n", encoding="utf-8")
+    assert run(command) == 0
+    excused = capsys.readouterr().out
+
+    assert "than in the export before" not in same
+    assert "1 percentages are others than in the export before: ada " in excused
+    assert " -> nothing counts" in excused.replace("\n", " ")
