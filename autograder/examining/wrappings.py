@@ -22,7 +22,7 @@ Array = npt.NDArray[Any]
 Places = Mapping[tuple[int, ...], str]
 """The plain names of results, by where they stand."""
 Undo = Callable[[Value, Value], Value | None]
-CONTAINER, ARRANGEMENT = 0.9, 0.85
+CONTAINER, ARRANGEMENT = 0.9, 0.88
 """What is left of a question whose values are right, in another container or at other places."""
 COUNTING, SCORES = 0.65, 0.8
 """What is left where classes are counted from 1, or their scores are returned."""

@@ -107,12 +107,12 @@ def test_another_container_keeps_nearly_everything(name: str, how: str) -> None:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 @pytest.mark.parametrize("how", PLACES)
-def test_values_at_other_places_have_the_price_of_a_slip(name: str, how: str) -> None:
+def test_values_at_other_places_keep_nearly_everything(name: str, how: str) -> None:
     assignment, question = QUESTIONS[name]
 
     result = result_of(question, assignment, PLACES[how])
 
-    assert result.score >= 0.5 * result.max_score
+    assert result.score >= 0.85 * result.max_score
 
 
 def reordered(name: str, value: Value) -> Value:

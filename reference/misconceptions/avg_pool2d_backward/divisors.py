@@ -21,6 +21,14 @@ from reference.misconceptions.shared.pooling import (
 RIGHT = avg_backward()
 
 
+def _add_floor(total: Array, window: Window, flow: Array) -> None:
+    total[window] += np.floor(flow)
+
+
+def _add_trunc(total: Array, window: Window, flow: Array) -> None:
+    total[window] += np.trunc(flow)
+
+
 COUNTS: dict[str, Count] = {}
 """By name of a misconception, by what a window's sum is divided."""
 
@@ -42,6 +50,17 @@ def _squared(axis: int) -> Callable[..., Array]:
     return avg_backward(
         count=lambda *window, counted: right_sides(*window, counted=counted)[axis] ** 2
     )
+
+
+def _real_along(axis: int) -> Count:
+    """Leave what is not on the map out of the count along one axis alone."""
+
+    def count(grid: Grid, window: Window, *, counted: bool) -> float:
+        sides = list(right_sides(grid, window, counted=True))
+        sides[axis] = right_sides(grid, window, counted=counted)[axis]
+        return sides[0] * sides[1]
+
+    return count
 
 
 def _divides(count: Count) -> Callable[..., Array]:
@@ -108,6 +127,18 @@ def divides_by_stride(grid: Grid, _window: Window, *, counted: bool) -> float:  
 
 
 @misconception(
+    "avg_pool2d_backward/divides_by_sum_of_sides",
+    item="overlapping windows",
+    message="The gradient is divided by KH + KW. With 2 x 2 windows nobody notices. Look at how "
+    "many pixels a window has.",
+    styles=_fixed(lambda grid: sum(grid.kernel)),
+)
+@_divides
+def divides_by_sum_of_sides(grid: Grid, window: Window, *, counted: bool) -> float:
+    return sum(right_sides(grid, window, counted=counted))
+
+
+@misconception(
     "avg_pool2d_backward/never_counts_padding",
     item="padding",
     message="The padding is never counted, although count_include_pad is True unless it is "
@@ -140,6 +171,28 @@ def count_include_pad_reversed(grid: Grid, window: Window, *, counted: bool) -> 
 
 
 @misconception(
+    "avg_pool2d_backward/counts_rows_only",
+    item="padding not counted",
+    message="Padding above and below is left out of the count, padding left and right is not. "
+    "Look at a window in a corner.",
+)
+@_divides
+def counts_rows_only(grid: Grid, window: Window, *, counted: bool) -> float:
+    return _real_along(0)(grid, window, counted=counted)
+
+
+@misconception(
+    "avg_pool2d_backward/counts_columns_only",
+    item="padding not counted",
+    message="Padding left and right is left out of the count, padding above and below is not. "
+    "Look at a window in a corner.",
+)
+@_divides
+def counts_columns_only(grid: Grid, window: Window, *, counted: bool) -> float:
+    return _real_along(1)(grid, window, counted=counted)
+
+
+@misconception(
     "avg_pool2d_backward/whole_kernel_in_ceil_mode",
     item="ceil mode",
     message="The gradient of a window that hangs over the edge in ceil mode is divided by the "
@@ -163,6 +216,27 @@ def real_pixels_in_ceil_mode(grid: Grid, window: Window, *, counted: bool) -> fl
     whole = right_count(grid, window, counted=True)
     hangs_over = whole < grid.kernel[0] * grid.kernel[1]
     return right_count(grid, window, counted=counted and not hangs_over)
+
+
+@misconception(
+    "avg_pool2d_backward/divides_by_channels_too",
+    item="2x2 windows",
+    message="The gradient is divided by the number of channels, too. Look at how many pixels share "
+    "the gradient of one window.",
+)
+def divides_by_channels_too(dout: Array, *args: object, **kwargs: object) -> Array:
+    return np.asarray(RIGHT(dout, *args, **kwargs) / dout.shape[1])
+
+
+@misconception(
+    "avg_pool2d_backward/whole_numbers",
+    item="2x2 windows",
+    message="The shares of a gradient are cut to whole numbers. Look at the difference between / "
+    "and //, and at the dtype of dx.",
+    styles=(avg_backward(put=_add_trunc),),
+)
+def whole_numbers(*args: object, **kwargs: object) -> Array:
+    return avg_backward(put=_add_floor)(*args, **kwargs)
 
 
 @misconception(

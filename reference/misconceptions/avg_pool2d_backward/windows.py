@@ -149,6 +149,15 @@ def mean_gradient(dout: Array, *args: object, **kwargs: object) -> Array:
 
 
 @misconception(
+    "avg_pool2d_backward/negated",
+    item="2x2 windows",
+    message="The gradient has the wrong sign.",
+)
+def negated(*args: object, **kwargs: object) -> Array:
+    return np.asarray(-RIGHT(*args, **kwargs))
+
+
+@misconception(
     "avg_pool2d_backward/divides_by_batch",
     item="2x2 windows",
     message="The gradient is divided by the number of samples. The mean over the batch belongs "

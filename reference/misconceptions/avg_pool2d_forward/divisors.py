@@ -39,6 +39,17 @@ def _squared(axis: int) -> Callable[..., Array]:
     )
 
 
+def _real_along(axis: int) -> Count:
+    """Leave what is not on the map out of the count along one axis alone."""
+
+    def count(grid: Grid, window: Window, *, counted: bool) -> float:
+        sides = list(right_sides(grid, window, counted=True))
+        sides[axis] = right_sides(grid, window, counted=counted)[axis]
+        return sides[0] * sides[1]
+
+    return count
+
+
 def _divides(count: Count) -> Callable[..., Array]:
     COUNTS[count.__name__] = count
     return avg_forward(count=count)
@@ -126,6 +137,18 @@ def divides_by_map_size(grid: Grid, _window: Window, *, counted: bool) -> float:
 
 
 @misconception(
+    "avg_pool2d_forward/divides_by_sum_of_sides",
+    item="overlapping windows",
+    message="The sum is divided by KH + KW. With 2 x 2 windows nobody notices. Look at how many "
+    "pixels a window has.",
+    styles=_fixed(lambda grid: sum(grid.kernel)),
+)
+@_divides
+def divides_by_sum_of_sides(grid: Grid, window: Window, *, counted: bool) -> float:
+    return sum(right_sides(grid, window, counted=counted))
+
+
+@misconception(
     "avg_pool2d_forward/never_counts_padding",
     item="padding",
     message="The padding is never counted, although count_include_pad is True unless it is "
@@ -162,14 +185,25 @@ def count_include_pad_reversed(grid: Grid, window: Window, *, counted: bool) -> 
     item="padding not counted",
     message="Padding above and below is left out of the count, padding left and right is not. "
     "Look at a window in a corner.",
+    styles=(avg_forward(count=_real_along(0)),),
 )
 @_divides
 def counts_rows_only(grid: Grid, window: Window, *, counted: bool) -> float:
     if counted:
         return right_count(grid, window, counted=True)
-    rows, columns = window[2:]
-    high = min(rows.stop, grid.before[0] + grid.size[0]) - max(rows.start, grid.before[0])
+    high, columns = right_sides(grid, window, counted=False)[0], window[3]
     return float(high * (columns.stop - columns.start))
+
+
+@misconception(
+    "avg_pool2d_forward/counts_columns_only",
+    item="padding not counted",
+    message="Padding left and right is left out of the count, padding above and below is not. "
+    "Look at a window in a corner.",
+)
+@_divides
+def counts_columns_only(grid: Grid, window: Window, *, counted: bool) -> float:
+    return _real_along(1)(grid, window, counted=counted)
 
 
 @misconception(

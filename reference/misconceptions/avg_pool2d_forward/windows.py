@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 import numpy as np
 
 from reference.misconceptions.bank import misconception
@@ -15,6 +18,7 @@ from reference.misconceptions.shared.pooling import (
 )
 
 RIGHT = avg_forward()
+Mode = Literal["edge", "symmetric", "reflect", "wrap"]
 
 
 WINDOWS = planned("avg_pool2d_forward", avg_forward, fills=False)
@@ -27,6 +31,58 @@ WINDOWS = planned("avg_pool2d_forward", avg_forward, fills=False)
 )
 def floor_division(*args: object, **kwargs: object) -> Array:
     return np.floor(RIGHT(*args, **kwargs))
+
+
+@misconception(
+    "avg_pool2d_forward/whole_numbers",
+    item="2x2 windows",
+    message="The averages are cut or rounded to whole numbers. Look for int(...) and round(...), "
+    "and at the dtype of the output array.",
+    styles=(lambda *args, **kwargs: np.rint(RIGHT(*args, **kwargs)),),
+)
+def whole_numbers(*args: object, **kwargs: object) -> Array:
+    return np.trunc(RIGHT(*args, **kwargs))
+
+
+@misconception(
+    "avg_pool2d_forward/divides_by_channels_too",
+    item="2x2 windows",
+    message="The mean is divided by the number of channels. Look at how many pixels a window has.",
+)
+def divides_by_channels_too(x: Array, *args: object, **kwargs: object) -> Array:
+    return np.asarray(RIGHT(x, *args, **kwargs) / x.shape[1])
+
+
+@misconception(
+    "avg_pool2d_forward/divides_by_batch_too",
+    item="2x2 windows",
+    message="The mean is divided by the number of samples. Look at how many pixels a window has.",
+)
+def divides_by_batch_too(x: Array, *args: object, **kwargs: object) -> Array:
+    return RIGHT(x, *args, **kwargs) / len(x)
+
+
+@misconception(
+    "avg_pool2d_forward/first_pixel",
+    kind="idea",
+    item="2x2 windows",
+    message="You keep the first pixel of each window. Look at what is done with the others.",
+    keeps=0.45,
+)
+def first_pixel(
+    x: Array,
+    kernel_size: int | Pair,
+    stride: int | None = None,
+    padding: int = 0,
+    ceil_mode: bool = False,  # noqa: FBT001, FBT002
+    count_include_pad: bool = True,  # noqa: ARG001, FBT001, FBT002
+) -> Array:
+    grid = right_plan(x.shape[2:], kernel_size, stride, padding, ceil_mode)
+    padded = grid.pad(x, 0.0)
+    out = np.zeros((*x.shape[:2], *grid.out))
+    for i, j, window in grid.windows():
+        out[:, :, i, j] = padded[window][:, :, 0, 0]
+    return out
 
 
 @misconception(
@@ -49,29 +105,49 @@ def pads_with_infinity(*args: object, **kwargs: object) -> Array:
     return avg_forward(fill=-np.inf)(*args, **kwargs)
 
 
-@misconception(
+def _padded(mode: Mode) -> Callable[..., Array]:
+    """Fill the border with what np.pad makes of the map, where it counts."""
+
+    def avg_pool2d_forward(
+        x: Array,
+        kernel_size: int | Pair,
+        stride: int | None = None,
+        padding: int = 0,
+        ceil_mode: bool = False,  # noqa: FBT001, FBT002
+        count_include_pad: bool = True,  # noqa: FBT001, FBT002
+    ) -> Array:
+        if not count_include_pad:
+            return RIGHT(x, kernel_size, stride, padding, ceil_mode, count_include_pad)
+        grid = right_plan(x.shape[2:], kernel_size, stride, padding, ceil_mode)
+        border = (padding, padding)
+        padded = np.pad(x, ((0, 0), (0, 0), border, border), mode=mode)
+        out = np.zeros((*x.shape[:2], *grid.out))
+        for i, j, window in grid.windows():
+            out[:, :, i, j] = padded[window].mean(axis=(2, 3))
+        return out
+
+    return avg_pool2d_forward
+
+
+pads_with_edge = misconception(
     "avg_pool2d_forward/pads_with_edge",
     item="padding",
     message="The border repeats the outermost pixels of the map. Look at what the notebook says "
     "the border is filled with.",
-)
-def pads_with_edge(
-    x: Array,
-    kernel_size: int | Pair,
-    stride: int | None = None,
-    padding: int = 0,
-    ceil_mode: bool = False,  # noqa: FBT001, FBT002
-    count_include_pad: bool = True,  # noqa: FBT001, FBT002
-) -> Array:
-    if not count_include_pad:
-        return RIGHT(x, kernel_size, stride, padding, ceil_mode, count_include_pad)
-    grid = right_plan(x.shape[2:], kernel_size, stride, padding, ceil_mode)
-    border = (padding, padding)
-    padded = np.pad(x, ((0, 0), (0, 0), border, border), mode="edge")
-    out = np.zeros((*x.shape[:2], *grid.out))
-    for i, j, window in grid.windows():
-        out[:, :, i, j] = padded[window].mean(axis=(2, 3))
-    return out
+    styles=(_padded("symmetric"),),
+)(_padded("edge"))
+pads_with_mirror = misconception(
+    "avg_pool2d_forward/pads_with_mirror",
+    item="padding",
+    message="The border mirrors the map (mode='reflect'). Look at what the notebook says the "
+    "border is filled with.",
+)(_padded("reflect"))
+pads_with_opposite_edge = misconception(
+    "avg_pool2d_forward/pads_with_opposite_edge",
+    item="padding",
+    message="The border repeats the opposite side of the map (mode='wrap'). Print a small padded "
+    "map and look at its corners.",
+)(_padded("wrap"))
 
 
 @misconception(
@@ -207,6 +283,7 @@ def as_list(*args: object, **kwargs: object) -> object:
 
 @misconception(
     "avg_pool2d_forward/transposed",
+    kind="form",
     item="2x2 windows",
     message="Rows and columns of the output have changed places. Look at the order in which you "
     "collect the averages.",

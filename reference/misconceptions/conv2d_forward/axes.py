@@ -202,6 +202,7 @@ def fwd_width_by_height(x: Array, w: Array, b: Array, stride: int = 1, padding: 
 
 @misconception(
     "conv2d_forward/rows_and_columns_exchanged",
+    kind="form",
     item=_BASIC,
     message="Rows and columns of the map are exchanged.",
 )
@@ -211,6 +212,7 @@ def fwd_exchanged(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 
 
 @misconception(
     "conv2d_forward/maps_last",
+    kind="form",
     item=_BASIC,
     message="The filters stand on the last axis. The result is (N, F, OH, OW).",
 )
@@ -220,6 +222,7 @@ def fwd_channels_last(x: Array, w: Array, b: Array, stride: int = 1, padding: in
 
 @misconception(
     "conv2d_forward/filters_before_samples",
+    kind="form",
     item=_BASIC,
     message="The filters stand on the first axis. The result is (N, F, OH, OW).",
 )

@@ -61,6 +61,17 @@ def avg_over_channels_alone(x: Array) -> Array:
 
 
 @misconception(
+    "global_avg_pool2d/over_samples_alone",
+    kind="idea",
+    keeps=0.3,
+    item="one value per map",
+    message=messages.BATCH,
+)
+def avg_over_samples_alone(x: Array) -> Array:
+    return np.asarray(x.mean(axis=0))
+
+
+@misconception(
     "global_avg_pool2d/over_samples",
     item="one value per map",
     message=messages.SAMPLES,
@@ -114,6 +125,15 @@ def avg_by_side(x: Array) -> Array:
 
 
 @misconception(
+    "global_avg_pool2d/divides_by_sum_of_sides",
+    item="one value per map",
+    message="The sum is divided by H + W. Look at how many pixels a map has.",
+)
+def avg_by_sum_of_sides(x: Array) -> Array:
+    return np.asarray(x.sum(axis=(2, 3)) / sum(x.shape[2:]))
+
+
+@misconception(
     "global_avg_pool2d/over_everything",
     item="one value per map",
     message=("One mean is taken of the whole batch. Look at what mean() does without an axis."),
@@ -130,7 +150,10 @@ def avg_first_two_axes(x: Array) -> Array:
 
 
 @misconception(
-    "global_avg_pool2d/transposed", item="one value per map", message=messages.TRANSPOSED
+    "global_avg_pool2d/transposed",
+    kind="form",
+    item="one value per map",
+    message=messages.TRANSPOSED,
 )
 def avg_transposed(x: Array) -> Array:
     return np.asarray(x.mean(axis=(2, 3)).T)
@@ -143,7 +166,9 @@ def avg_first_sample(x: Array) -> Array:
     return np.asarray(np.zeros(x.shape[:2]) + x[:1].mean(axis=(2, 3)))
 
 
-@misconception("global_avg_pool2d/flat", item="one value per map", message=messages.FLAT)
+@misconception(
+    "global_avg_pool2d/flat", kind="form", item="one value per map", message=messages.FLAT
+)
 def avg_flat(x: Array) -> Array:
     return np.asarray(x.mean(axis=(2, 3)).ravel())
 

@@ -64,6 +64,17 @@ def max_over_channels_alone(x: Array) -> Array:
 
 
 @misconception(
+    "global_max_pool2d/over_samples_alone",
+    kind="idea",
+    keeps=0.3,
+    item="one value per map",
+    message=messages.BATCH,
+)
+def max_over_samples_alone(x: Array) -> Array:
+    return np.asarray(x.max(axis=0))
+
+
+@misconception(
     "global_max_pool2d/over_samples",
     item="one value per map",
     message=messages.SAMPLES,
@@ -107,13 +118,18 @@ def max_channels_last(x: Array) -> Array:
 
 
 @misconception(
-    "global_max_pool2d/transposed", item="one value per map", message=messages.TRANSPOSED
+    "global_max_pool2d/transposed",
+    kind="form",
+    item="one value per map",
+    message=messages.TRANSPOSED,
 )
 def max_transposed(x: Array) -> Array:
     return np.asarray(x.max(axis=(2, 3)).T)
 
 
-@misconception("global_max_pool2d/flat", item="one value per map", message=messages.FLAT)
+@misconception(
+    "global_max_pool2d/flat", kind="form", item="one value per map", message=messages.FLAT
+)
 def max_flat(x: Array) -> Array:
     return np.asarray(x.max(axis=(2, 3)).ravel())
 

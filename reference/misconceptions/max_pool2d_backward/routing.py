@@ -218,6 +218,22 @@ def position_by_height(window: Array) -> Array:
 
 
 @misconception(
+    "max_pool2d_backward/divides_by_window",
+    item="2x2 windows",
+    message="The largest pixel gets the gradient divided by the number of pixels. Nothing is "
+    "averaged in max pooling. Look at the derivative of max(a, b) with respect to the larger one.",
+    styles=(
+        max_backward(share=lambda window: first_maximum(window) / window[0, 0].size),
+        max_backward(share=lambda window: first_maximum(window) / window.shape[2]),
+    ),
+)
+@_shares
+def divides_by_window(window: Array) -> Array:
+    real = np.isfinite(window).sum(axis=(2, 3), keepdims=True)
+    return np.asarray(first_maximum(window) / np.maximum(real, 1))
+
+
+@misconception(
     "max_pool2d_backward/first_channel_decides",
     item="2x2 windows",
     message="The position of the maximum is looked up in the first channel and used for all. "
@@ -301,6 +317,10 @@ def _by_whole_kernel(flat: int, _wide: int, kernel: Pair, start: Pair) -> Pair:
     return start[0] + flat // kernel[1], start[1] + flat % kernel[1]
 
 
+def _exchanged(flat: int, wide: int, _kernel: Pair, start: Pair) -> Pair:
+    return start[0] + flat % wide, start[1] + flat // wide
+
+
 def _within_window(flat: int, wide: int, _kernel: Pair, _start: Pair) -> Pair:
     return flat // wide, flat % wide
 
@@ -317,3 +337,9 @@ position_in_window = misconception(
     message="The gradient goes to the row and column that the maximum has within its window, not "
     "within the map. Add where the window starts.",
 )(_cut(_within_window))
+exchanged = misconception(
+    "max_pool2d_backward/row_and_column_exchanged",
+    item="2x2 windows",
+    message="The row and the column that the maximum has within its window change places. Look at "
+    "the order in which np.unravel_index, or divmod, returns them.",
+)(_cut(_exchanged))

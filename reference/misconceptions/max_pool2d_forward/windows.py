@@ -78,28 +78,6 @@ sentinel_float32 = _filled(
 
 
 @misconception(
-    "max_pool2d_forward/pads_with_opposite_edge",
-    item="padding",
-    message="The border repeats the opposite side of the map (mode='wrap'). Print a small padded "
-    "map and look at its corners.",
-)
-def pads_with_opposite_edge(
-    x: Array,
-    kernel_size: int | Pair,
-    stride: int | None = None,
-    padding: int = 0,
-    ceil_mode: bool = False,  # noqa: FBT001, FBT002
-) -> Array:
-    grid = right_plan(x.shape[2:], kernel_size, stride, padding, ceil_mode)
-    border = (padding, padding)
-    padded = np.pad(x, ((0, 0), (0, 0), border, border), mode="wrap")
-    out = np.zeros((*x.shape[:2], *grid.out))
-    for i, j, window in grid.windows():
-        out[:, :, i, j] = largest(padded[window])
-    return out
-
-
-@misconception(
     "max_pool2d_forward/starts_at_zero",
     item="2x2 windows",
     message="A window whose pixels are all negative gives 0: the search for the maximum starts "
@@ -162,6 +140,18 @@ def minimum(window: Array) -> Array:
 @_pools
 def mean(window: Array) -> Array:
     return np.asarray(np.where(np.isfinite(window), window, 0).mean(axis=(2, 3)))
+
+
+@misconception(
+    "max_pool2d_forward/sum_of_window",
+    kind="idea",
+    keeps=0.45,
+    item="2x2 windows",
+    message="You take the sum of each window. Look at what is asked of its pixels.",
+)
+@_pools
+def sum_of_window(window: Array) -> Array:
+    return np.asarray(np.where(np.isfinite(window), window, 0).sum(axis=(2, 3)))
 
 
 @misconception(
@@ -295,6 +285,7 @@ def whole_numbers(*args: object, **kwargs: object) -> Array:
 
 @misconception(
     "max_pool2d_forward/transposed",
+    kind="form",
     item="2x2 windows",
     message="Rows and columns of the output have changed places. Look at the order in which you "
     "collect the maxima.",
@@ -305,6 +296,7 @@ def transposed(*args: object, **kwargs: object) -> Array:
 
 @misconception(
     "max_pool2d_forward/channels_last",
+    kind="form",
     item="2x2 windows",
     message="The channels come out last. Look at the order of the axes: (N, C, OH, OW).",
 )

@@ -19,6 +19,7 @@ def _widths(x: Array, *widths: tuple[int, int], value: float = 0.0) -> Array:
 
 @misconception(
     "pad2d/rows_and_columns_exchanged",
+    kind="form",
     item="padding 1",
     message="Rows and columns are exchanged in the result.",
 )

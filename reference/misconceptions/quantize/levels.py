@@ -303,6 +303,7 @@ def quantize_one_bit(signal: Array, bits: int, full_scale: float = 1.0) -> Array
 
 @misconception(
     "quantize/flattens_pictures",
+    kind="form",
     item="pictures",
     message="The codes of a picture come back as one row. codes has the shape of signal.",
 )

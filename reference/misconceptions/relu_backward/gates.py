@@ -105,6 +105,10 @@ def gate_times_x(dout: Array, x: Array) -> Array:
     item=_BOTH,
     message="Where x is negative the gradient comes back with the other sign: that is the slope "
     "of |x|.",
+    styles=(
+        lambda dout, x: np.where(x > 0, dout, -dout.astype(np.float64)),
+        lambda dout, x: np.where(x >= 0, dout, -dout.astype(np.float64)),
+    ),
 )
 def gate_sign(dout: Array, x: Array) -> Array:
     return np.asarray(dout * np.sign(x))

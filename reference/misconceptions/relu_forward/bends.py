@@ -26,8 +26,6 @@ def relu_absolute(x: Array) -> Array:
 
 @misconception(
     "relu_forward/keeps_the_negatives",
-    kind="idea",
-    keeps=0.45,
     item=_BOTH,
     message="Positive values become 0 and negative ones stay: the smaller one of 0 and x is taken.",
 )
@@ -243,6 +241,26 @@ def relu_maximum_of_all(x: Array) -> float:
 )
 def relu_maximum_of_rows(x: Array) -> Array:
     return right(np.max(x, axis=-1))
+
+
+@misconception(
+    "relu_forward/largest_of_each_column",
+    item=_BOTH,
+    message="The first axis is gone: np.max(x, 0) takes a maximum along axis 0. Each number is "
+    "compared with 0.",
+    styles=(lambda x: right(np.max(x, axis=0)),),
+)
+def relu_maximum_of_columns(x: Array) -> Array:
+    return np.asarray(np.max(x, axis=0), np.float64)
+
+
+@misconception(
+    "relu_forward/doubled",
+    item=_BOTH,
+    message="Positive values come out twice as large: x + |x| has still to be halved.",
+)
+def relu_doubled(x: Array) -> Array:
+    return np.asarray(2 * right(x))
 
 
 @misconception(

@@ -19,6 +19,10 @@ PLACES = (
     "The channels are reduced, and the map is left: the result is (N, H, W). Look at which axes "
     "belong to one map."
 )
+BATCH = (
+    "The batch is reduced, and the maps are left: the result is (C, H, W). Look at which axes "
+    "belong to one map."
+)
 WRONG_AXES = (
     "The first two axes are reduced, which are samples and channels. Look at where the rows and "
     "columns of a map are."

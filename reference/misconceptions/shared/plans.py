@@ -23,6 +23,8 @@ PLANS: Mapping[str, WrongPlan] = {
     "window_as_wide_as_high": window_plans.HEIGHT_AS_EXTENT,
     "window_of_the_stride": window_plans.EXTENT_IS_STRIDE,
     "window_one_short": window_plans.EXTENT_ONE_SHORT,
+    "rows_of_window_one_short": window_plans.ROWS_ONE_SHORT,
+    "columns_of_window_one_short": window_plans.COLUMNS_ONE_SHORT,
     "kernel_always_2": window_plans.ALWAYS_TWO,
     "steps_by_kernel": window_plans.STEP_IS_KERNEL,
     "stride_left_out_is_1": window_plans.STEP_IS_ONE_WHEN_LEFT_OUT,

@@ -87,6 +87,16 @@ def _extent_one_short(size: Pair, kernel_size: int | Pair, *rest: Any) -> Grid:
     return _with_kernel(grid, (max(grid.kernel[0] - 1, 1), max(grid.kernel[1] - 1, 1)))
 
 
+def _rows_one_short(size: Pair, kernel_size: int | Pair, *rest: Any) -> Grid:
+    grid = right_plan(size, kernel_size, *rest)
+    return _with_kernel(grid, (max(grid.kernel[0] - 1, 1), grid.kernel[1]))
+
+
+def _columns_one_short(size: Pair, kernel_size: int | Pair, *rest: Any) -> Grid:
+    grid = right_plan(size, kernel_size, *rest)
+    return _with_kernel(grid, (grid.kernel[0], max(grid.kernel[1] - 1, 1)))
+
+
 def _always_two(size: Pair, _kernel_size: int | Pair, *rest: Any) -> Grid:
     return right_plan(size, 2, *rest)
 
@@ -136,6 +146,18 @@ EXTENT_ONE_SHORT = WrongPlan(
     "2x2 windows",
     "The last row and the last column of each window are left out. The end of a slice is not "
     "part of it. Count the pixels that one window reads.",
+)
+ROWS_ONE_SHORT = WrongPlan(
+    _rows_one_short,
+    "2x2 windows",
+    "The last row of each window is left out. The end of a slice is not part of it. Count the "
+    "pixels that one window reads.",
+)
+COLUMNS_ONE_SHORT = WrongPlan(
+    _columns_one_short,
+    "2x2 windows",
+    "The last column of each window is left out. The end of a slice is not part of it. Count the "
+    "pixels that one window reads.",
 )
 ALWAYS_TWO = WrongPlan(
     _always_two,

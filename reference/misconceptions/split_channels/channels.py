@@ -24,6 +24,7 @@ def channels_reshaped(image: Array) -> Array:
 
 @misconception(
     "split_channels/rows_and_columns_exchanged",
+    kind="form",
     item="rows and columns differ",
     message="The channels come first, but each is mirrored along its diagonal: .T reverses all "
     "axes, rows and columns too.",
@@ -44,6 +45,7 @@ def channels_forced(image: Array) -> Array:
 
 @misconception(
     "split_channels/wrong_order_of_axes",
+    kind="form",
     item="rows and columns differ",
     message="transpose gets for each new axis the number of the old one. You gave it the new "
     "place of each old axis.",
@@ -91,6 +93,7 @@ def channels_of_rows(image: Array) -> Array:
 
 @misconception(
     "split_channels/columns_in_place_of_channels",
+    kind="form",
     item="rows and columns differ",
     message="image[:, 0] is a column with all its colours. Which of the three axes is the colour?",
 )
@@ -227,6 +230,7 @@ def channels_guessed(image: Array) -> Array:
 
 @misconception(
     "split_channels/square_pictures_transposed",
+    kind="form",
     item="square pictures",
     message="For a picture with as many rows as columns, rows and columns are exchanged.",
 )

@@ -250,6 +250,7 @@ def bits_flat(codes: Array, bits: int) -> Array:
 
 @misconception(
     "to_bits/all_bits_in_one_row",
+    kind="form",
     item="a row of codes",
     message="All digits of all codes stand in one row. Each code keeps its place; its digits "
     "lie along a new last axis.",
