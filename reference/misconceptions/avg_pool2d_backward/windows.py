@@ -151,7 +151,7 @@ def mean_gradient(dout: Array, *args: object, **kwargs: object) -> Array:
 @misconception(
     "avg_pool2d_backward/negated",
     item="2x2 windows",
-    message="The gradient has the wrong sign.",
+    message="The gradient has the wrong sign. Look for a minus that nothing asks for.",
 )
 def negated(*args: object, **kwargs: object) -> Array:
     return np.asarray(-RIGHT(*args, **kwargs))

@@ -28,8 +28,7 @@ def _codes(values: Array, largest: float) -> Array:
     styles=quantizing(rounding="rounds_to_nearest")[1:],
 )
 def quantize_rounds(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
-    level = np.rint(_level(signal, 2**bits, full_scale))
-    return np.clip(level, 0, 2**bits - 1).astype(np.int64)
+    return _codes(np.rint(_level(signal, 2**bits, full_scale)), 2**bits - 1)
 
 
 @misconception(
