@@ -266,3 +266,61 @@ def pooling_moves_by_one(x: Array, parameters: Parameters) -> Array:
         return pooling.max_pool2d_forward(maps, 2, 1)[:, :, :high, :wide]
 
     return scored(x, parameters, pool=pool)
+
+
+def _padded_by_kernel(rows: bool, columns: bool) -> Callable[..., Array]:  # noqa: FBT001 - which sides of the kernel count
+    """Return a network whose frame follows from the kernel's height, its width, or both."""
+
+    def answer(x: Array, parameters: Parameters) -> Array:
+        kh, kw = ((side - 1) // 2 for side in parameters[0].shape[2:])
+        down, across = kh if rows else kw, kw if columns else kh
+        padded = np.pad(x, ((0, 0), (0, 0), (down, down), (across, across)))
+        return scored(padded, parameters, convolve=convolution.conv2d_forward)
+
+    return answer
+
+
+@misconception(
+    "cnn_forward/padding_from_the_kernel",
+    item="other shapes",
+    message="The padding is worked out from the size of the kernel, so that maps are as large as "
+    "the picture. Here it is 1, whatever the kernel.",
+    styles=(_padded_by_kernel(True, False), _padded_by_kernel(False, True)),  # noqa: FBT003 - see there
+)
+def padding_from_kernel(x: Array, parameters: Parameters) -> Array:
+    return _padded_by_kernel(True, True)(x, parameters)  # noqa: FBT003 - see there
+
+
+def _from_the_end(maps: Array) -> Array:
+    """Pool so that rows and columns left over are the first ones."""
+    return halved(maps[:, :, maps.shape[2] % 2 :, maps.shape[3] % 2 :])
+
+
+def _rows_from_the_end(maps: Array) -> Array:
+    return halved(maps[:, :, maps.shape[2] % 2 :])
+
+
+@misconception(
+    "cnn_forward/pools_from_the_end",
+    item="other shapes",
+    message="Where maps have an odd number of rows or columns the first is left out by the "
+    "pooling. Windows start in the upper left corner; the last row and column belong to none.",
+    styles=(lambda x, parameters: scored(x, parameters, pool=_rows_from_the_end),),
+)
+def pools_from_the_end(x: Array, parameters: Parameters) -> Array:
+    return scored(x, parameters, pool=_from_the_end)
+
+
+def _by_reshape(maps: Array) -> Array:
+    n, f, rows, columns = maps.shape
+    return np.asarray(maps.reshape(n, f, rows // 2, 2, columns // 2, 2).max(axis=(3, 5)))
+
+
+@misconception(
+    "cnn_forward/odd_maps_do_not_fit",
+    item="other shapes",
+    message="With an odd number of rows or columns in the maps there is an error: look at how "
+    "many windows the pooling has then, and at what is left over.",
+)
+def odd_maps_do_not_fit(x: Array, parameters: Parameters) -> Array:
+    return scored(x, parameters, pool=_by_reshape)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from reference.convolution import conv2d_backward as right
@@ -289,10 +291,21 @@ def back_db_samples(
     return dx, dw, dout.sum(axis=(1, 2, 3))
 
 
+def _averaged_along(axes: tuple[int, ...]) -> Callable[..., Gradients]:
+    """Return a backward pass whose db is a mean along some axes and a sum along the others."""
+
+    def backward(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
+        dx, dw, db = right(dout, x, w, stride, padding)
+        return dx, dw, db / np.prod([dout.shape[axis] for axis in axes])
+
+    return backward
+
+
 @misconception(
     "conv2d_backward/db_averaged",
     item="db: one channel, stride 1",
     message="db is a mean. A bias moves every number of its map, so all their gradients are added.",
+    styles=tuple(_averaged_along(axes) for axes in ((2, 3), (2,), (3,), (0, 2), (0, 3))),
 )
 def back_db_mean(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
     dx, dw, _ = right(dout, x, w, stride, padding)

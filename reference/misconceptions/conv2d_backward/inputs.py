@@ -30,11 +30,22 @@ def _cropped(dpadded: Array, x: Array, padding: int) -> Array:
     return dpadded[:, :, padding : padding + rows, padding : padding + columns].copy()
 
 
+def _by_indices(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
+    """Add with arrays of indices, a kernel's cell after the other: of equal places one counts."""
+    _, dw, db = right(dout, x, w, stride, padding)
+    shares, rows, columns = _shares(dout, x, w, stride, padding)
+    out = np.zeros_like(framed(x, padding))
+    for p, q in np.ndindex(w.shape[2:]):
+        out[:, :, rows[:, p][:, np.newaxis], columns[:, q]] = shares[..., p, q]
+    return _cropped(out, x, padding), dw, db
+
+
 @misconception(
     "conv2d_backward/overwrites_overlaps",
     item="dx: one channel, stride 1",
-    message="Where windows overlap only the last one's share is in dx (= for +=). A pixel that "
-    "was seen by several windows gets a share from each.",
+    message="Where windows overlap only one's share is in dx (= for +=, or += with arrays of "
+    "indices). A pixel that was seen by several windows gets a share from each.",
+    styles=(_by_indices,),
 )
 def back_overwrites(
     dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0

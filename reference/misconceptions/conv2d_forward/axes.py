@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from reference.convolution import conv2d_forward as right
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared import border_plans, window_plans
 from reference.misconceptions.shared.convolution import Array, correlate_beyond, framed, sizes, taps
-from reference.misconceptions.shared.loops import forwards
+from reference.misconceptions.shared.loops import ENDINGS, forward, forwards
+from reference.misconceptions.shared.pooling import Grid, Pair, right_plan
 
 _BASIC = "stride 1, no padding"
 
@@ -187,11 +190,27 @@ def fwd_square(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) 
     return correlate_beyond(framed(x, padding), w, b, rows, columns)
 
 
+def _height_in_width_by_int(
+    size: Pair,
+    kernel_size: int | Pair,
+    stride: int | None,
+    padding: int,
+    ceil_mode: bool,  # noqa: FBT001 - a plan takes what a pooling layer takes
+) -> Grid:
+    """Plan a map whose width is computed with the kernel's height, and rounded by int()."""
+    grid = right_plan(size, kernel_size, stride, padding, ceil_mode)
+    columns = int((size[1] + 2 * padding - grid.kernel[0]) / grid.step[1]) + 1
+    return replace(grid, out=(grid.out[0], columns))
+
+
 @misconception(
     "conv2d_forward/kernel_height_in_the_width",
     item=_BASIC,
     message="The width of your map is computed with the kernel's height.",
-    styles=forwards(window_plans.HEIGHT_IN_WIDTH_FORMULA),
+    styles=(
+        *forwards(window_plans.HEIGHT_IN_WIDTH_FORMULA),
+        *(forward(_height_in_width_by_int, ending) for ending in ENDINGS),
+    ),
 )
 def fwd_width_by_height(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     oh, _ = sizes(x, w, stride, padding)

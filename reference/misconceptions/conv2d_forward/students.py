@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from reference.convolution import conv2d_forward as right
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared import window_plans
 from reference.misconceptions.shared.convolution import Array, framed, sizes
-from reference.misconceptions.shared.loops import forwards
+from reference.misconceptions.shared.loops import forward, forwards
+from reference.misconceptions.shared.pooling import Grid, Pair, right_plan
 
 _BASIC = "stride 1, no padding"
 
@@ -122,3 +125,84 @@ def fwd_own_channel(x: Array, w: Array, b: Array, stride: int = 1, padding: int 
         c = f % w.shape[1]
         kept[f, c] = w[f, c]
     return right(x, kept, b, stride, padding)
+
+
+def _as_large_as_the_picture(
+    size: Pair,
+    kernel_size: int | Pair,
+    stride: int | None,
+    padding: int,
+    ceil_mode: bool,  # noqa: FBT001 - a plan takes what a pooling layer takes
+) -> Grid:
+    return replace(right_plan(size, kernel_size, stride, padding, ceil_mode), out=size)
+
+
+def _no_room(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    """Write into a map of the picture's size, beyond its end if there are more windows."""
+    out = right(x, w, b, stride, padding)
+    maps = np.zeros((*out.shape[:2], *x.shape[2:]))
+    for i, j in np.ndindex(out.shape[2:]):
+        maps[:, :, i, j] = out[:, :, i, j]
+    return maps
+
+
+@misconception(
+    "conv2d_forward/map_as_large_as_the_picture",
+    item=_BASIC,
+    message="Your map is as large as the picture, and stays 0 where no window fits. Its size "
+    "follows from kernel, padding and stride, too.",
+    styles=(
+        _no_room,
+        forward(_as_large_as_the_picture, "as NumPy does"),
+        forward(_as_large_as_the_picture, "cut"),
+    ),
+)
+def fwd_as_large(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    out = right(x, w, b, stride, padding)
+    maps = np.zeros((*out.shape[:2], *x.shape[2:]))
+    rows, columns = np.minimum(out.shape[2:], maps.shape[2:])
+    maps[:, :, :rows, :columns] = out[:, :, :rows, :columns]
+    return maps
+
+
+def _axes_exchanged(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    """Take w[c, f] as it stands: an error where there are not as many filters as channels."""
+    if w.shape[0] != w.shape[1]:
+        raise IndexError("w has another shape")
+    return right(x, w.swapaxes(0, 1), b, stride, padding)
+
+
+@misconception(
+    "conv2d_forward/channels_before_filters_in_w",
+    item=_BASIC,
+    message="You read w as (C, F, KH, KW), as for a transposed convolution. The filters stand on "
+    "its first axis: w[f, c] is the kernel of filter f for channel c.",
+    styles=(_axes_exchanged,),
+)
+def fwd_channels_before(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    f, c, kh, kw = w.shape
+    return right(x, w.reshape(c, f, kh, kw).swapaxes(0, 1), b, stride, padding)
+
+
+@misconception(
+    "conv2d_forward/pictures_with_channels_last",
+    kind="idea",
+    item=_BASIC,
+    message="You read x as (N, H, W, C). Here the channels stand on axis 1, before rows and "
+    "columns: (N, C, H, W).",
+)
+def fwd_reads_channels_last(
+    x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0
+) -> Array:
+    rows, columns = (
+        (x.shape[axis] + 2 * padding - w.shape[axis + 1]) // stride + 1 for axis in (1, 2)
+    )
+    border = (padding, padding)
+    padded = np.pad(np.asarray(x, np.float64), ((0, 0), border, border, (0, 0)))
+    out = np.zeros((len(x), rows, columns, len(w)))
+    for i, j in np.ndindex(rows, columns):
+        down, across = (
+            slice(at * stride, at * stride + k) for at, k in zip((i, j), w.shape[2:], strict=True)
+        )
+        out[:, i, j] = np.einsum("npqc,fcpq->nf", padded[:, down, across], w) + b
+    return out

@@ -10,7 +10,14 @@ import numpy as np
 from reference.convolution import conv2d_forward as right
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared import window_plans
-from reference.misconceptions.shared.convolution import Array, framed, gather, sizes, taps
+from reference.misconceptions.shared.convolution import (
+    Array,
+    correlate_beyond,
+    framed,
+    gather,
+    sizes,
+    taps,
+)
 from reference.misconceptions.shared.loops import forwards
 
 _BASIC = "stride 1, no padding"
@@ -74,12 +81,19 @@ def fwd_kernel_by_columns(x: Array, w: Array, b: Array, stride: int = 1, padding
     return right(x, w.swapaxes(2, 3).reshape(w.shape), b, stride, padding)
 
 
+def _windows_transposed(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    """Read every window with rows and columns exchanged, and zeros beyond the picture."""
+    oh, ow = sizes(x, w, stride, padding)
+    rows, columns = taps(oh, w.shape[3], stride), taps(ow, w.shape[2], stride)
+    return correlate_beyond(framed(x, padding), w.swapaxes(2, 3), b, rows, columns)
+
+
 @misconception(
     "conv2d_forward/kernel_transposed",
     item=_BASIC,
     message="Rows and columns of the kernel are exchanged; with KH and KW different the windows "
     "have another shape.",
-    styles=forwards(window_plans.SWAPPED),
+    styles=(*forwards(window_plans.SWAPPED), _windows_transposed),
 )
 def fwd_kernel_transposed(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     return right(x, w.swapaxes(2, 3), b, stride, padding)
@@ -171,6 +185,7 @@ def fwd_averages(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0
 
 @misconception(
     "conv2d_forward/largest_product",
+    kind="idea",
     item=_BASIC,
     message="You keep the largest product of each window; that is pooling. Here all are added.",
 )
@@ -184,6 +199,7 @@ def fwd_largest(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0)
 
 @misconception(
     "conv2d_forward/adds_in_place_of_multiplying",
+    kind="idea",
     item=_BASIC,
     message="You add window and kernel. Each pixel is multiplied by the weight that lies on it.",
 )

@@ -17,6 +17,7 @@ Arrays = Sequence[npt.NDArray[Any]]
 
 @misconception(
     "count_parameters/number_of_arrays",
+    kind="idea",
     item="one layer",
     message="You count the arrays. Each of them holds many numbers.",
 )
@@ -124,6 +125,7 @@ def sum_of_lengths(arrays: Arrays) -> int:
 
 @misconception(
     "count_parameters/number_of_axes",
+    kind="idea",
     item="one layer",
     message="You count axes, not numbers. Each axis has a length; look at array.shape.",
 )
@@ -171,6 +173,7 @@ def in_bytes(arrays: Arrays) -> int:
 
 @misconception(
     "count_parameters/sum_of_values",
+    kind="idea",
     item="one layer",
     message="The values are added up. Their number is asked for, whatever they are.",
 )

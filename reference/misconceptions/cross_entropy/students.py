@@ -79,3 +79,29 @@ def _binary(scores: Array, labels: Array, epsilon: float) -> Loss:
     p, right = 1 / (1 + np.exp(-scores)), one_hot(scores, labels)
     total = right * np.log(p + epsilon) + (1 - right) * np.log(1 - p + epsilon)
     return -total.sum() / len(labels), (p - right) / len(labels)
+
+
+def _sigmoids(scores: Array, labels: Array) -> tuple[Array, Array]:
+    """Return the loss of each score by itself, and its gradient."""
+    wanted = one_hot(scores, labels)
+    raw = np.asarray(scores, np.float64)
+    with np.errstate(over="ignore"):
+        return np.logaddexp(0, raw) - wanted * raw, 1 / (1 + np.exp(-raw)) - wanted
+
+
+def _sigmoids_averaged(scores: Array, labels: Array) -> Loss:
+    losses, slopes = _sigmoids(scores, labels)
+    return losses.mean(), slopes / losses.size
+
+
+@misconception(
+    "cross_entropy/sigmoids",
+    kind="idea",
+    item="loss",
+    message="Each score is squeezed by itself (a sigmoid), as if a sample could be of several "
+    "classes. Here exactly one class is right, and softmax compares them.",
+    styles=(_sigmoids_averaged,),
+)
+def sigmoids(scores: Array, labels: Array) -> Loss:
+    losses, slopes = _sigmoids(scores, labels)
+    return losses.sum(axis=1).mean(), slopes / len(losses)

@@ -136,6 +136,7 @@ def first_sample_only(x: Array) -> Array:
 
 @misconception(
     "flatten/averages_maps",
+    kind="idea",
     item="order of the values",
     message="One number is kept of each map. That is global pooling; flattening loses nothing.",
 )

@@ -78,6 +78,8 @@ def dx_divided_by_batch(dout: Array, x: Array, w: Array) -> Gradients:
 
 @misconception(
     "linear_backward/dx_transposed",
+    kind="form",
+    keeps=0.87,
     item="gradient of the input",
     message="dx is transposed: samples are columns. It has the shape of x.",
 )
@@ -112,6 +114,8 @@ def dx_masked(dout: Array, x: Array, w: Array) -> Gradients:
 
 @misconception(
     "linear_backward/dw_transposed",
+    kind="form",
+    keeps=0.87,
     item="gradient of the weights",
     message="dw is transposed. It has the shape of w; a square w hides it from the shapes.",
 )

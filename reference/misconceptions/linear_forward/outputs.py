@@ -125,6 +125,7 @@ def samples_as_columns(x: Array, w: Array, b: Array) -> Array:
 
 @misconception(
     "linear_forward/elementwise",
+    kind="idea",
     item="products",
     message="* multiplies entry by entry; here rows meet columns. Look at what * does with two "
     "arrays.",

@@ -32,12 +32,20 @@ def _rounded_steps(
     return round(_room(input_size, kernel_size, padding) / stride) + 1
 
 
+def _rounded_in_both_modes(
+    input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
+) -> int:
+    count = round(_room(input_size, kernel_size, padding) / stride) + 1
+    beyond = ceil_mode and (count - 1) * stride >= input_size + padding
+    return count - 1 if beyond else count
+
+
 @misconception(
     "output_size/rounds_to_nearest",
     item="stride does not divide",
     message="You round to the nearest number. A window that does not fit is dropped even if more "
     "than half of it would.",
-    styles=(_rounded_steps,),
+    styles=(_rounded_steps, _rounded_in_both_modes),
 )
 def size_rounds(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False

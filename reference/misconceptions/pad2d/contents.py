@@ -99,11 +99,17 @@ def pad_over(x: Array, padding: int, value: float = 0.0) -> Array:
     return out
 
 
+def _framed_nothing(x: Array, padding: int, value: float = 0.0) -> Array:
+    """Write x where the slice holds something, and leave the frame's value elsewhere."""
+    return convolution.pad2d(x, padding, value) if padding else np.full_like(x, value)
+
+
 @misconception(
     "pad2d/negative_slice_at_zero",
     item="padding 0",
     message="With padding 0 your function fails: a slice padding:-padding holds nothing when "
     "padding is 0.",
+    styles=(_framed_nothing,),
 )
 def pad_negative_slice(x: Array, padding: int, value: float = 0.0) -> Array:
     out = np.full_like(convolution.pad2d(x, padding), value)

@@ -65,6 +65,8 @@ def quantize_step_too_few(signal: Array, bits: int, full_scale: float = 1.0) -> 
 
 @misconception(
     "quantize/rounds_over_one_step_fewer",
+    kind="idea",
+    keeps=0.4,  # two conventions of another kind of converter
     item="samples between levels",
     message="You stretch the range over the largest code and round to the nearest. That is "
     "another kind of converter: here all steps have the same height and codes are rounded down.",
@@ -97,6 +99,7 @@ def quantize_counts_from_one(signal: Array, bits: int, full_scale: float = 1.0) 
 
 @misconception(
     "quantize/bits_taken_for_levels",
+    kind="idea",
     item="samples between levels",
     message="You cut the range into as many steps as there are bits. How many different numbers "
     "can be written with that many binary digits?",
@@ -117,6 +120,7 @@ def quantize_bits_squared(signal: Array, bits: int, full_scale: float = 1.0) -> 
 
 @misconception(
     "quantize/twice_the_bits",
+    kind="idea",
     item="samples between levels",
     message="You cut the range into 2*bits steps. Each further bit does not add two codes: it "
     "doubles their number.",
@@ -157,23 +161,14 @@ def quantize_multiplies(signal: Array, bits: int, full_scale: float = 1.0) -> Ar
 
 @misconception(
     "quantize/divides_by_largest_sample",
+    kind="idea",
+    keeps=0.4,
     item="samples between levels",
     message="You scale by the largest sample of the signal. The range of the converter is fixed: "
     "a dark picture must keep its small codes.",
 )
 def quantize_by_maximum(signal: Array, bits: int, full_scale: float = 1.0) -> Array:  # noqa: ARG001 - that is the mistake
     return _codes(_level(signal, 2**bits, float(np.max(signal))), 2**bits - 1)
-
-
-@misconception(
-    "quantize/stretches_the_signal",
-    item="samples between levels",
-    message="You stretch the signal from its smallest to its largest sample over all codes. The "
-    "range of the converter starts at 0 and ends at full_scale, whatever the signal does.",
-)
-def quantize_stretches(signal: Array, bits: int, full_scale: float = 1.0) -> Array:  # noqa: ARG001 - that is the mistake
-    low, high = float(np.min(signal)), float(np.max(signal))
-    return _codes(_level(signal - low, 2**bits, high - low), 2**bits - 1)
 
 
 @misconception(

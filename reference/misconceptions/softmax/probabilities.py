@@ -72,14 +72,26 @@ def overflow_swallowed(scores: Array) -> Array:
     return np.nan_to_num(over(np.exp(scores), 1))
 
 
+def _clipped(lowest: float, highest: float) -> Callable[[Array], Array]:
+    return lambda scores: over(np.exp(np.clip(scores, lowest, highest)), 1)
+
+
+_LIMITS = (500, 709, 700, 600, 300, 250, 200, 100, 88, 80, 60, 50, 40, 30, 20)
+_CLIPPED = (
+    *(_clipped(-limit, limit) for limit in _LIMITS),
+    *(_clipped(-np.inf, limit) for limit in _LIMITS),
+)
+
+
 @misconception(
     "softmax/clips_scores",
     item="large scores",
     message="Scores are clipped before exp, so that all large ones are alike. Look at what may be "
     "taken away from a row of scores instead.",
+    styles=_CLIPPED[1:],
 )
 def clips_scores(scores: Array) -> Array:
-    return over(np.exp(np.clip(scores, -500, 500)), 1)
+    return _CLIPPED[0](scores)
 
 
 @misconception(
@@ -142,6 +154,7 @@ def divides_by_maximum(scores: Array) -> Array:
 
 @misconception(
     "softmax/standardises",
+    kind="idea",
     item="probabilities",
     message="The scores are standardised first, which changes the probabilities. Look at what may "
     "be done to a row of scores without changing them.",
@@ -162,6 +175,7 @@ def not_normalised(scores: Array) -> Array:
 
 @misconception(
     "softmax/without_exp",
+    kind="idea",
     item="probabilities",
     message="The scores are divided by their sum, without exp. Look at what becomes of a negative "
     "score.",
@@ -172,6 +186,7 @@ def without_exp(scores: Array) -> Array:
 
 @misconception(
     "softmax/shifted_without_exp",
+    kind="idea",
     item="probabilities",
     message="The shifted scores are divided by their sum, without exp. Look at the numerator.",
 )
@@ -252,6 +267,7 @@ def magnitudes(scores: Array) -> Array:
 
 @misconception(
     "softmax/one_hot_of_maximum",
+    kind="idea",
     item="probabilities",
     message="The class with the largest score has probability 1. That is argmax; look at what soft "
     "means here.",

@@ -130,6 +130,7 @@ def channels_first_only(image: Array) -> Array:
 
 @misconception(
     "split_channels/grey",
+    kind="idea",
     item="rows and columns differ",
     message="All three channels are the mean of the colours: that is a grey picture.",
 )

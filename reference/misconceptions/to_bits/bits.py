@@ -56,6 +56,8 @@ def bits_width_of_largest(codes: Array, bits: int) -> Array:  # noqa: ARG001 - t
 
 @misconception(
     "to_bits/bits_first",
+    kind="form",
+    keeps=0.87,
     item="a row of codes",
     message="The digits lie along the first axis. They belong on a new last one.",
 )
@@ -65,6 +67,8 @@ def bits_first_axis(codes: Array, bits: int) -> Array:
 
 @misconception(
     "to_bits/bits_on_axis_one",
+    kind="form",
+    keeps=0.87,
     item="pictures",
     message="For a picture the digits end up on axis 1. They belong on a new last axis, however "
     "many axes there are.",
@@ -208,8 +212,30 @@ def bits_inverted(codes: Array, bits: int) -> Array:
     return np.asarray(1 - images.to_bits(codes, bits))
 
 
+def _bytes_cut(codes: Array, bits: int) -> Array:
+    """Return the first digits of a byte, never more than 8."""
+    digits = np.unpackbits(np.asarray(codes).astype(np.uint8)[..., np.newaxis], axis=-1)
+    return digits[..., :bits].astype(np.int64)
+
+
+@misconception(
+    "to_bits/first_digits_of_a_byte",
+    kind="idea",
+    item="a row of codes",
+    message="np.unpackbits writes 8 digits, and you keep the first ones. A small code has its "
+    "digits at the end, and a code above 255 is no byte.",
+    styles=(_bytes_cut,),
+)
+def first_digits_of_a_byte(codes: Array, bits: int) -> Array:
+    digits = _bytes_cut(codes, bits)
+    out = np.zeros((*digits.shape[:-1], bits), np.int64)
+    out[..., : digits.shape[-1]] = digits
+    return out
+
+
 @misconception(
     "to_bits/gray_code",
+    kind="idea",
     item="a row of codes",
     message="These are digits of the Gray code, in which neighbours differ in one bit. Here "
     "places are worth powers of two.",
@@ -221,6 +247,7 @@ def bits_gray(codes: Array, bits: int) -> Array:
 
 @misconception(
     "to_bits/decimal_digits",
+    kind="idea",
     item="a row of codes",
     message="You write the code's decimal digits. Here every place is worth twice the next one, "
     "not ten times.",
