@@ -27,7 +27,7 @@ from autograder.course_settings import (
 )
 from autograder.errors import CourseError
 from autograder.model import Limits
-from autograder.private import OTHERS, make_private
+from autograder.private import OTHERS, is_ours, make_private, user_name
 
 COURSE_FILE = "course.yml"
 KIT_FOLDER = Path(__file__).resolve().parent.parent
@@ -205,9 +205,22 @@ class Course:
 
 
 def find_course_folder(start: Path) -> Path | None:
-    """Return the nearest folder at or above ``start`` that holds a course.yml."""
+    """Return the nearest folder at or above ``start`` that holds a course.yml.
+
+    Raises
+    ------
+    CourseError
+        If it is somebody else's: it says where marks go, and anybody may put one into ``/tmp``.
+    """
     for folder in (start, *start.parents):
-        if (folder / COURSE_FILE).is_file():
+        file = folder / COURSE_FILE
+        if file.is_file():
+            info, kit = file.stat(), Path(__file__).stat()
+            if not is_ours(info) and info.st_uid != kit.st_uid:
+                raise CourseError(
+                    f"{file} belongs to {user_name(info.st_uid)}, and is not taken unasked",
+                    remedy=f"if it is the course that you mean: --course '{folder}'",
+                )
             return folder
     return None
 

@@ -150,9 +150,9 @@ def open_ours(above: int, name: str) -> int:
         If it cannot be opened.
     """
     info = os.stat(name, dir_fd=above, follow_symlinks=False)
-    ours = info.st_uid in {0, os.geteuid()}  # then nobody else puts another one in its place
+    # What is ours, nobody else replaces by something else.
     try:
-        return os.open(name, _AT | (0 if ours else os.O_NOFOLLOW), dir_fd=above)
+        return os.open(name, _AT | (0 if is_ours(info) else os.O_NOFOLLOW), dir_fd=above)
     except NotADirectoryError as error:
         where = Path(f"/proc/self/fd/{above}").readlink() / name
         raise CourseError(
@@ -184,6 +184,11 @@ def _of_another(uid: int) -> str:
         f"belongs to {user_name(uid)}, who can read and replace all that is handed in, and hand in "
         "for anybody"
     )
+
+
+def is_ours(info: os.stat_result) -> bool:
+    """Whether something belongs to this user or to root."""
+    return info.st_uid in {0, os.geteuid()}
 
 
 def user_name(uid: int) -> str:

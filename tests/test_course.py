@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import pickle
 import stat
 import time
@@ -10,6 +11,7 @@ import pytest
 
 from autograder.course import LatePolicy, load_course, load_course_or_kit, read_secret
 from autograder.errors import CourseError
+from tests.helpers.users import root_alone
 
 SMALL = "id: cnn\nassignments: {a3_relu: {title: ReLU}}\n"
 
@@ -209,6 +211,21 @@ def test_a_url_of_a_server_is_left_as_it_is(tmp_path: Path) -> None:
     url = "postgresql+psycopg://grader@localhost/cnn"
 
     assert load_course(write(tmp_path, SMALL + f"gradebook: {url}")).gradebook_url == url
+
+
+@root_alone
+def test_a_course_file_of_somebody_else_is_not_found_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.chown(write(tmp_path, SMALL) / "course.yml", 71001, 71001)
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+
+    for load in (load_course, load_course_or_kit):
+        with pytest.raises(CourseError, match=r"course\.yml belongs to user 71001"):
+            load()
+
+    assert load_course(tmp_path).id == "cnn"
 
 
 def test_without_a_course_here_the_remedy_is_to_name_one(

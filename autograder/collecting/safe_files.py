@@ -21,8 +21,9 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from autograder.collecting.named import is_ours, open_named
+from autograder.collecting.named import open_named
 from autograder.errors import SubmissionError
+from autograder.private import is_ours
 
 OPENAT2 = 437
 """The number of the system call, the same on every architecture of ours (Linux 5.6)."""

@@ -13,8 +13,8 @@ import pytest
 
 from tests.workbench.soak.course import ASSIGNMENT, SoakCourse, make_class
 from tests.workbench.soak.processes import children, left_behind, orphans_adopted
-from tests.workbench.soak.rounds import Expected, Soak
-from tests.workbench.soak.state import differences, read_state, unreadable_notebooks
+from tests.workbench.soak.rounds import Expected, Soak, is_fault
+from tests.workbench.soak.state import differences, marks, read_state, unreadable_notebooks
 
 SEED, STUDENTS, MOST = 4, 5, 4
 
@@ -85,6 +85,26 @@ def test_what_differs_in_the_gradebook_is_found(
 
     found = differences(read_state(course), undisturbed[0].state)
     assert any(line.startswith(told) for line in found)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("auto_score = null, manual_score = 6.5, needs_manual_grade = 0", True),
+        ("auto_score = null, manual_score = null, needs_manual_grade = 1", True),
+        ("auto_score = null, manual_score = null, needs_manual_grade = 0", False),
+    ],
+)
+def test_a_fault_asks_for_a_look_but_where_a_person_gave_points(
+    soak: Soak, undisturbed: tuple[Expected, Expected], tmp_path: Path, change: str, fault: bool
+) -> None:
+    course = SoakCourse(soak.folder / "undisturbed").copy(tmp_path / "course")
+
+    with closing(sqlite3.connect(course.working_folder / "gradebook.db")) as database:
+        database.execute(f"update grade set {change}")  # noqa: S608 - our own words
+        database.commit()
+
+    assert is_fault(marks(course)["s00"]) == fault
 
 
 def test_half_a_notebook_and_a_missing_page_are_found(

@@ -285,11 +285,11 @@ class Soak:
             who = f"after {started.ended_by or 'the end'}: {student}"
             if done.get(student) == expected.keys[student]:
                 self._differs(f"{who} is said to be done, and has {there.points}")
-            elif (old is None or there.points != old.points) and not _is_fault(there):
+            elif (old is None or there.points != old.points) and not is_fault(there):
                 self._differs(f"{who} has {there.points}, neither old nor new")
 
     def _faults(self, course: Course) -> bool:
-        found = sum(_is_fault(there) for there in marks(course).values())
+        found = sum(is_fault(there) for there in marks(course).values())
         self.tally.faults += found
         return bool(found)
 
@@ -301,7 +301,7 @@ def _wide(workers: int) -> tuple[str, str]:
     return "--workers", str(workers)
 
 
-def _is_fault(there: Marks) -> bool:
+def is_fault(there: Marks) -> bool:
     """Whether nothing was marked, and somebody is asked to look."""
     tests = [cell for cell in there.points if cell.startswith("test_")]
     return all(there.points[cell] is None and there.waits[cell] for cell in tests)

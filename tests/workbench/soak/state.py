@@ -53,7 +53,10 @@ _TIMES = re.compile(r"\d+(\.\d+)?(e[-+]\d+)? s of CPU time")
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """One student's automatic points by cell, and whether each asks for a look."""
+    """One student's automatic points by cell, and whether each asks for a look.
+
+    One that a person gave needs none: of a fault it stays as it was.
+    """
 
     points: Mapping[str, float | None]
     waits: Mapping[str, bool]
@@ -89,9 +92,9 @@ def marks(course: Course) -> dict[str, Marks]:
     """Return what stands in the gradebook, by student."""
     points: dict[str, dict[str, float | None]] = {}
     waits: dict[str, dict[str, bool]] = {}
-    for student, cell, auto, _, _, wait in _query(course, _ROWS["grade"]):
+    for student, cell, auto, by_hand, _, wait in _query(course, _ROWS["grade"]):
         points.setdefault(student, {})[cell] = auto
-        waits.setdefault(student, {})[cell] = bool(wait)
+        waits.setdefault(student, {})[cell] = bool(wait) or by_hand is not None
     return {student: Marks(points[student], waits[student]) for student in points}
 
 
