@@ -49,7 +49,7 @@ test: lint ## every check and test
 	    echo "no Pyodide here:" $$files "are left out"; \
 	    echo "  fix: apt-get install npm, or what npm and pip say above"; \
 	fi; \
-	$(RUN)/python -m pytest -q -n $(WORKERS) --dist loadfile "$${left_out[@]}"
+	$(RUN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder "$${left_out[@]}"
 
 axe: $(AXE)/installed ## what the browser tests look for barriers with, from npm
 

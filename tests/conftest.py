@@ -21,6 +21,26 @@ settings.register_profile("dev", max_examples=25, deadline=None, derandomize=Tru
 settings.register_profile("ci", max_examples=300, deadline=None, derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
+TESTS = Path(__file__).parent
+LONGEST = (
+    "audit/test_audit.py",
+    "workbench/test_soak.py",
+    "workbench/test_fuzz.py",
+    "web/test_kept.py",
+    "web/test_browser.py",
+    "web/test_start.py",
+    "marking/test_submissions.py",
+)
+"""The files that take a minute or more, by their places here: they go first, so that no worker is
+left alone with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    places = {TESTS / name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
 COURSE = """\
 id: small
 time_zone: Europe/Berlin
