@@ -101,19 +101,30 @@ def _trained(*cases: Network) -> Drawn:
     return drawn
 
 
-def _column_major(draws: Drawn) -> Drawn:
-    """Return what draws the same calls with arrays in column-major order."""
+def _in_each(change: Callable[[Array], Array], draws: Drawn) -> Drawn:
+    """Return what draws the same calls with something done to each array."""
 
     def one(value: Value) -> Value:
         if isinstance(value, tuple):
             return tuple(one(inner) for inner in value)
-        return draw.laid_out(np.asarray(value), "F")
+        return change(np.asarray(value))
 
     def drawn(rng: Rng) -> Iterator[Call]:
         for call in draws(rng):
             yield Call(tuple(one(value) for value in call.args))
 
     return drawn
+
+
+def _in_other_forms(asked: Callable[..., Drawn]) -> Drawn:
+    """Return what draws a call in column-major order, and a small one in single precision."""
+    return several(
+        _in_each(np.asfortranarray, asked(COLOUR)),
+        _in_each(
+            lambda array: array.astype(np.float32 if array.dtype.kind == "f" else "i8"),
+            asked(SINGLE),
+        ),
+    )
 
 
 def _keywords(draws: Drawn, *names: str) -> Drawn:
@@ -125,10 +136,11 @@ def _keywords(draws: Drawn, *names: str) -> Drawn:
 
 
 GREY = Network((2, 1, 8, 8), 3, 5)
-COLOUR = Network((3, 2, 4, 8), 3, 4, kernel=(3, 5))
+# No padding that follows from a side of the kernel is 1, and keeps maps that fit the weights.
+COLOUR = Network((3, 2, 6, 5), 3, 4, kernel=(5, 2))
 SINGLE = Network((1, 2, 6, 4), 2, 3)
-# Maps of 5 rows and 7 columns: the last ones are in no window. The padding does not keep the size.
-ODD = Network((2, 1, 7, 7), 2, 3, kernel=(5, 3))
+# The last row and the last column of the maps are in no window.
+ODD = Network((2, 1, 5, 7), 1, 3)
 
 CNN_FORWARD = Question(
     id="cnn_forward",
@@ -147,7 +159,7 @@ CNN_FORWARD = Question(
             _scored(COLOUR, ODD),
         ),
         Item("one sample", 0.5, ONE_SAMPLE, _scored(SINGLE)),
-        Item("memory order", 0.5, LAYOUT, _column_major(_scored(COLOUR)), kind="form"),
+        Item("memory order", 0.5, LAYOUT, _in_other_forms(_scored), kind="form"),
         Item(
             "called by keyword",
             0.5,
@@ -166,7 +178,7 @@ CNN_FORWARD = Question(
 def _untrained(rng: Rng) -> Iterator[Call]:
     """Draw a batch for a network all of whose parameters are still zero."""
     x, parameters = SINGLE.drawn(rng)
-    yield Call((x, np.array([2]), tuple(map(np.zeros_like, parameters))))
+    yield Call((x, np.array([2], np.uint8), tuple(map(np.zeros_like, parameters))))
 
 
 _TRAINED = several(_trained(GREY, COLOUR, ODD), _untrained)
@@ -225,7 +237,7 @@ CNN_BACKWARD = Question(
             cases=_BATCHES,
         ),
         Item("one sample", 0.5, ONE_SAMPLE, _trained(SINGLE)),
-        Item("memory order", 0.5, LAYOUT, _column_major(_trained(COLOUR)), kind="form"),
+        Item("memory order", 0.5, LAYOUT, _in_other_forms(_trained), kind="form"),
         Item(
             "called by keyword",
             0.5,
