@@ -18,8 +18,10 @@ SELDOM = 0.01
 MULTITUDE = 3_000
 MOSTLY = 0.85
 OFTEN = 0.4
-IN_HALVES = frozenset({"a3_relu/pass/split_by_accident"})
-"""Answers that lie in two cells, which are one only as long as nothing is put between them."""
+TOLD_BY_PLACE = frozenset({"a3_relu/pass/split_by_accident", "a3_relu/pass/notebook_pasted_below"})
+"""Answers in two cells, which are one as long as nothing is put between them, and answers of which
+there are two, where the mark says which one counts.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def draw(bases: Sequence[Base], seed: int, number: int) -> Mutant:
         kinds += _change_code(rng, notebook)
     if plan == "neutral" or rng.random() < OFTEN:
         kinds += _change(rng, notebook, NEUTRAL, most=4)
-    neutral = plan == "neutral" and base.name not in IN_HALVES
+    neutral = plan == "neutral" and base.name not in TOLD_BY_PLACE
     return Mutant(base, json.dumps(notebook).encode(), plan, tuple(kinds), neutral, gone)
 
 
