@@ -130,9 +130,10 @@ def _upgraded(cell: object) -> object:
     """Return a cell of format 2 or 3 as of today's, as far as it is read."""
     if not isinstance(cell, dict):
         return cell
-    if cell.get("cell_type") == "code":
+    kind = cell.get("cell_type")
+    if kind == "code":
         return {**cell, "source": cell.get("input", cell.get("source"))}
-    if cell.get("cell_type") in {"heading", "html"}:
+    if isinstance(kind, str) and kind in {"heading", "html"}:  # it may be anything
         return {**cell, "cell_type": "markdown"}
     return cell
 

@@ -263,6 +263,14 @@ def test_a_notebook_of_format_3_is_converted_whatever_its_metadata(metadata: obj
     assert SOLVED["source"] in sources(sanitise(json.dumps(old).encode(), MASTER))
 
 
+@pytest.mark.parametrize("kind", [{}, [], None, 3, "heading"])
+def test_a_cell_of_format_3_may_be_of_any_kind(kind: object) -> None:
+    code = {"cell_type": "code", "input": SOLVED["source"]}
+    old = {"nbformat": 3, "worksheets": [{"cells": [{"cell_type": kind, "source": "x"}, code]}]}
+
+    assert SOLVED["source"] in sources(sanitise(json.dumps(old).encode(), MASTER))
+
+
 @pytest.mark.parametrize(
     ("handed_in", "problem"),
     [
