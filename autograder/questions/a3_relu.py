@@ -42,7 +42,7 @@ def _large_and_small(rng: Rng) -> Iterator[Call]:
 def _any_axes(rng: Rng) -> Iterator[Call]:
     yield Call((draw.values(rng, (7,)),))
     yield Call((draw.values(rng, (3, 5)),))
-    yield Call((draw.values(rng, (2, 3, 4)),))
+    yield Call((draw.values(rng, (2, 3, 1, 2, 2)),))
 
 
 def _again(rng: Rng) -> Iterator[Call]:
@@ -59,7 +59,7 @@ def _float32(rng: Rng) -> Iterator[Call]:
 
 
 def _integers(rng: Rng) -> Iterator[Call]:
-    yield Call((draw.integers(rng, (2, 3, 4)),))
+    yield Call((draw.integers(rng, (2, 3, 4), dtype=np.int32),))
     yield Call((draw.of_the_whole_range(rng, (3, 4), np.int8),))
     yield Call((draw.of_the_whole_range(rng, (3, 4), np.uint8),))
 
@@ -144,7 +144,7 @@ def _steep(rng: Rng) -> Iterator[Call]:
 
 def _backward_any_axes(rng: Rng) -> Iterator[Call]:
     yield Call(tuple(_pair(rng, (7,))))
-    yield Call(tuple(_pair(rng, (3, 5))))
+    yield Call(tuple(_pair(rng, (3, 2, 1, 2, 2))))
 
 
 def _backward_again(rng: Rng) -> Iterator[Call]:
@@ -160,6 +160,8 @@ def _backward_layouts(rng: Rng) -> Iterator[Call]:
 
 def _backward_float32(rng: Rng) -> Iterator[Call]:
     yield Call(tuple(_pair(rng, (2, 3, 4), np.float32)))
+    dout, x = _pair(rng, (3, 4))
+    yield Call((dout, x.astype(np.float32)))
 
 
 def _backward_integers(rng: Rng) -> Iterator[Call]:

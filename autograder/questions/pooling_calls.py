@@ -29,11 +29,14 @@ from autograder.questions.convolution_calls import (
     rest_of,
     shape_of,
     step_of,
+    stride_of,
     windows_of,
 )
 from reference.shapes import output_size
 
 MOST_WINDOWS = 16
+FAR = 100.0
+"""What is larger is so in maps of large numbers alone."""
 ONE_WINDOW = 8.0
 """What a single window costs besides: it shows nothing of steps, so others go before it."""
 
@@ -100,14 +103,14 @@ def _conditions(row: Row) -> Levels:
         "kernel": kernel_of(*kernel),
         "kernel given as": "a pair" if isinstance(row["kernel"], tuple) else "a number",
         "kernel and map": fit_of(sizes, kernel),
-        "stride": "left out" if row["stride"] is None else str(row["stride"]),
+        "stride": "left out" if row["stride"] is None else stride_of(row["stride"]),
         "step": "as the kernel" if row["stride"] is None else step_of(steps[0], kernel),
         "padding": "left out" if row["padding"] is None else str(row["padding"]),
         "rest": rest_of(sizes, kernel, steps[0], border) if steps[0] == steps[1] else "by axis",
         "ceil mode": "left out" if row["ceil"] is None else str(row["ceil"]),
         "last window": _last_window(row),
         "output": windows_of(*_out(row)),
-        "step in effect": "the kernel" if row["stride"] is None else str(row["stride"]),
+        "step in effect": "the kernel" if row["stride"] is None else stride_of(row["stride"]),
         "frame in effect": str(border),
         "rounding": "up" if row["ceil"] else "down",
         "values of x": frozenset(kinds_of(row, row["pictures"] * row["channels"])),
@@ -136,6 +139,9 @@ def _settings(row: Row) -> dict[str, Any]:
 def _maps(row: Row, source: Source) -> draw.Array:
     maps = row["pictures"], row["channels"]
     x = filled_by_parts(source, (*maps, *row["map"]), row, maps[0] * maps[1])
+    # What a window in the corner sees is below what people take for the smallest number.
+    corner = x[:, :, :2, :2]
+    corner[corner > FAR] *= -1
     return draw.laid_out(as_dtype(x, row["type"]), row["order"])
 
 
@@ -164,7 +170,7 @@ _FACTORS: Mapping[str, tuple[Any, ...]] = {
     "channels": (1, 2, 3),
     "kernel": (1, 2, 3, 4, (2, 2), (3, 3), (2, 3), (3, 2), (1, 2), (2, 1), (1, 3), (3, 1), (4, 2)),
     "map": tuple((h, w) for h in range(1, 8) for w in range(1, 8)),
-    "stride": (LEFT_OUT, LEFT_OUT, 1, 2, 3),
+    "stride": (LEFT_OUT, LEFT_OUT, 1, 2, 3, 4, 5),
     "padding": (LEFT_OUT, 0, 1, 1, 2),
     "ceil": (LEFT_OUT, False, True, True),
     "x": VALUES,

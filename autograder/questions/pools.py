@@ -89,12 +89,11 @@ PAIRED = (
 OVERLAPPING = (
     Pool((2, 3, 5, 7), 3, 1),
     Pool((3, 2, 6, 9), 3, 2),  # the last row is in no window, the last column is
-    Pool((2, 3, 4, 6), 2, 1),
-    Pool((1, 2, 8, 11), 4, 3),  # 1/3 of a step is left over, enough for a window to start in
+    Pool((1, 2, 9, 12), 5, 3),  # 1/3 of a step is left over, enough for a window to start in
 )
 GAPPED = (
     Pool((2, 3, 7, 9), 2, 3),  # 2/3 of a step is left over below, 1/3 on the right
-    Pool((3, 2, 5, 8), 1, 3),  # windows of one pixel
+    Pool((4, 2, 6, 8), 1, 4),  # windows of one pixel
 )
 DIFFERENT = (
     Pool((2, 4, 7, 5), (3, 2), 2),
@@ -115,7 +114,7 @@ PADDED = (
 BORDER = (Pool((2, 3, 4, 5), 3, 1, 1), Pool((2, 3, 4, 6), 2, 2, 1))
 FAR_BELOW = Pool((2, 1, 5, 4), 3, 2, 1)
 OVERHANGING = Pool((2, 3, 6, 8), 3, 2, ceil_mode=True)
-EXACT = Pool((2, 4, 5, 7), 3, 2, ceil_mode=True)  # ceil mode changes nothing
+EXACT = Pool((2, 5, 5, 7), 3, 2, ceil_mode=True)  # ceil mode changes nothing
 # One more window would start at 6 and 8, where the padding on the right begins.
 IN_PADDING = Pool((2, 3, 5, 7), 2, 2, 1, ceil_mode=True)
 # The same with a kernel longer than the stride; and without padding, beyond the end of the map.
@@ -153,7 +152,7 @@ def forward_integers(rng: Rng) -> Iterator[Call]:
     """Draw maps of bytes, whose sums are too large for bytes, and of whole numbers below zero."""
     plain, padded = WHOLE
     yield plain.forward(draw.of_the_whole_range(rng, plain.x, np.uint8))
-    yield padded.forward(draw.integers(rng, padded.x, sign="negative"))
+    yield padded.forward(draw.integers(rng, padded.x, sign="negative", dtype=np.int32))
 
 
 def backward_integers(rng: Rng) -> Iterator[Call]:
@@ -163,7 +162,7 @@ def backward_integers(rng: Rng) -> Iterator[Call]:
     x[:, :, ::2] //= 64  # 0 to 3 in the upper row of each window; the largest stands below it
     x[:, :, :2, :2] = 255
     yield plain.backward(x, draw.values(rng, plain.out))
-    x = draw.integers(rng, padded.x, sign="negative")
+    x = draw.integers(rng, padded.x, sign="negative", dtype=np.int32)
     yield padded.backward(x, draw.of_the_whole_range(rng, padded.out, np.uint8))
 
 

@@ -70,6 +70,34 @@ def test_pixels_left_over_by_the_commonest_window_are_asked(
     assert result.score < result.max_score
 
 
+def test_a_gradient_of_another_float_type_is_asked() -> None:
+    def mixed(given: Given) -> bool:
+        types = {given["x"].dtype, given["dout"].dtype}
+        return types == {np.dtype("float32"), np.dtype("float64")}
+
+    result = result_of("relu_backward", mixed)
+
+    assert result.score < result.max_score
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param(lambda given: given.get("stride") == 4, id="stride 4"),
+        pytest.param(lambda given: given.get("stride") == 5, id="stride 5"),
+        pytest.param(lambda given: given["kernel_size"] == 5, id="kernel 5"),
+        pytest.param(lambda given: given["x"].shape[0] > 3, id="four pictures"),
+        pytest.param(lambda given: given["x"].shape[1] > 4, id="five channels"),
+        pytest.param(lambda given: given["x"].dtype == np.int32, id="int32"),
+    ],
+)
+@pytest.mark.parametrize("name", [one for one in ASSIGNED if "pool2d_" in one])
+def test_larger_settings_are_asked(name: str, condition: Condition) -> None:
+    result = result_of(name, condition)
+
+    assert result.score < result.max_score
+
+
 def test_a_zero_with_a_minus_sign_is_asked() -> None:
     result = result_of(
         "relu_backward", lambda given: bool(np.any((given["x"] == 0) & np.signbit(given["x"])))

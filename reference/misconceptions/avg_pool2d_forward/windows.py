@@ -36,9 +36,8 @@ def floor_division(*args: object, **kwargs: object) -> Array:
 @misconception(
     "avg_pool2d_forward/whole_numbers",
     item="2x2 windows",
-    message="The averages are cut or rounded to whole numbers. Look for int(...) and round(...), "
-    "and at the dtype of the output array.",
-    styles=(lambda *args, **kwargs: np.rint(RIGHT(*args, **kwargs)),),
+    message="The averages are cut to whole numbers. Look for int(...), and at the dtype of the "
+    "output array.",
 )
 def whole_numbers(*args: object, **kwargs: object) -> Array:
     return np.trunc(RIGHT(*args, **kwargs))

@@ -222,7 +222,7 @@ def max_backward(
         if not own_formula:
             grid = replace(grid, out=dout.shape[2:])
         padded = grid.pad(x, fill)
-        total = np.zeros_like(padded)
+        total = np.zeros(padded.shape, np.result_type(padded.dtype, floats(dout)))
         for i, j, window in grid.windows():
             put(total, window, share(padded[window]) * dout[:, :, i, j, None, None])
         return crop(grid, total)
@@ -282,7 +282,7 @@ def avg_backward(
         grid = plan(x.shape[2:], kernel_size, stride, padding, ceil_mode)
         if not own_formula:
             grid = replace(grid, out=dout.shape[2:])
-        total = grid.pad(np.zeros_like(x), 0.0)
+        total = grid.pad(np.zeros(x.shape, np.result_type(floats(x), floats(dout))), 0.0)
         for i, j, window in grid.windows():
             flow = dout[:, :, i, j, None, None] / count(grid, window, counted=count_include_pad)
             put(total, window, np.broadcast_to(flow, total[window].shape))
