@@ -169,6 +169,16 @@ def test_a_renaming_or_merge_that_is_killed_is_refused_until_it_is_taken_back(
     everything_agrees(term)
 
 
+def test_a_killed_run_may_have_kept_a_result_that_it_did_not_write(term: Term) -> None:
+    """The model took it for lost, and the next run for a fault; it was found, and was the mark."""
+    for who in (0, 1, 2):
+        hand_in(term, who, RIGHT, graded=False)
+    term.grade_and_be_killed(RELU, 60, force=True)
+    for who in (0, 1, 2):
+        term.grade_while_a_worker_dies(RELU, who, force=False)
+        everything_agrees(term)
+
+
 def test_a_request_waits_for_its_answer_whatever_is_handed_in_after_it(term: Term) -> None:
     """Work that came without one, or another id that gave way, took it along in silence."""
     term.hand_in(0, RELU, [RIGHT], "please look", graded=True)

@@ -8,13 +8,18 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from autograder.collecting.submitted import load_bundle, submitted_task
+from autograder.course import read_secret
 from autograder.enrolment.backup import undo_last
 from autograder.enrolment.changes import merge_people, rename_person
 from autograder.errors import CourseError
 from autograder.gradebook.archive import restore
 from autograder.gradebook.unfinished import half_moved
 from autograder.grading import deciding
+from autograder.grading.allowed import allowed_jails
 from autograder.grading.pipeline import grade_assignment
+from autograder.grading.results import Results, fingerprint
+from autograder.marking.version import decided_by
 from autograder.returning.export import export
 from tests.helpers.killing import killed
 from tests.workbench.term.database import records
@@ -44,8 +49,25 @@ class Killing(Marking):
         self.killed(
             lambda: grade_assignment(self.course, assignment, force=force, pool=pool), after
         )
+        self.see_what_is_kept(assignment, names)
         self.see_who_is_done(assignment, names, noted)
         self.lagging.add(assignment)
+
+    def see_what_is_kept(self, assignment: str, names: list[str]) -> None:
+        """Ask what is kept: a killed run may have come so far and not written the mark."""
+        course = self.course
+        secret, decided = read_secret(course), decided_by(load_bundle(course, assignment))
+        with Results(course.working_folder / "results.db") as results:
+            for student in names:
+                task = submitted_task(course, assignment, student, secret)
+                keys = [
+                    fingerprint(task.content, decided, task.key, jail)
+                    for jail in allowed_jails(course)
+                ]
+                if any(results.find(key) for key in keys):
+                    handed = self.model.handed[student, assignment]
+                    asked = self.model.asked(assignment)
+                    self.model.results.add((handed.drawn, assignment, handed.work, asked))
 
     @rule(value=st.sampled_from((2.0, -3.0)), after=steps)
     def adjust_and_be_killed(self, value: float, after: int) -> None:
