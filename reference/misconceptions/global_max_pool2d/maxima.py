@@ -183,12 +183,19 @@ def max_starts_at_sentinel(x: Array) -> Array:
     return np.asarray(np.maximum(x.max(axis=(2, 3)), -1e5))
 
 
+def _signed_largest_magnitude(x: Array) -> Array:
+    flat = x.reshape(*x.shape[:2], -1)
+    place = np.abs(flat.astype(float)).argmax(axis=2)
+    return np.take_along_axis(flat, place[..., None], axis=2)[..., 0]
+
+
 @misconception(
     "global_max_pool2d/largest_magnitude",
     kind="idea",
     keeps=0.45,
     item="negative maps",
     message=("You take the largest |x| of each map. Look at a map that holds -3 and 2."),
+    styles=(_signed_largest_magnitude,),
 )
 def max_largest_magnitude(x: Array) -> Array:
     return np.asarray(np.abs(x).max(axis=(2, 3)))
