@@ -45,6 +45,12 @@ CASES = (
         (np.array([[-0.3, 0.4], [1.2, -2.0], [0.9, 3.1]]), 2),
     ),
     Case("quantize", "twelve bits", (np.array([0.1, 0.5, 0.99]), 12)),
+    Case(
+        "quantize",
+        "volts of type uint8, six bits",
+        (np.array([0, 1, 2, 4, 5], dtype=np.uint8), 6),
+        {"full_scale": 5.0},
+    ),
     Case("to_bits", "the worked example: 50 and 3 in eight bits", (np.array([50, 3]), 8)),
     Case("to_bits", "4 and 3 in three bits", (np.array([4, 3]), 3)),
     Case("to_bits", "one code", (np.array([5]), 3)),

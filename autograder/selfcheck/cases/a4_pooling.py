@@ -126,6 +126,12 @@ CASES = (
     *_backward("max"),
     Case(
         "max_pool2d_backward",
+        "dout of type uint8: 200 and 100 meet",
+        (np.array([[[[200, 100]]]], dtype=np.uint8), np.array([[[[1.0, 5.0, 2.0]]]]), (1, 2)),
+        {"stride": 1},
+    ),
+    Case(
+        "max_pool2d_backward",
         "equal numbers in a window",
         (np.array([[[[1.0, 2.0], [3.0, 4.0]]]]), _TIES, 2),
     ),

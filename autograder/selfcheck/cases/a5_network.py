@@ -31,6 +31,13 @@ _TINY = (
     np.array([[1.0, -0.5]]),
     np.array([0.5, -1.0]),
 )
+_EVEN = shuffled(1, 1, 4, 4, seed=21) / 8
+_ODD_MAPS = (
+    shuffled(2, 1, 2, 2, seed=22) / 8,
+    shuffled(2, seed=23) / 4,
+    shuffled(8, 3, seed=24) / 16,
+    shuffled(3, seed=25) / 4,
+)
 _DOT = np.array([[[[1.0, -2.0], [3.0, 0.5]]]])
 _TWO = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 1.0]])
 _LONG = shuffled(1, 3, seed=9)
@@ -40,9 +47,10 @@ _SQUARE = shuffled(3, 3, seed=10)
 def _layers(name: str, x: Floats, parameters: tuple[Floats, ...]) -> tuple[Case, ...]:
     """Return a call of each earlier layer, as the network makes it, with fractions in it."""
     w, b = parameters[:2]
-    maps = shuffled(len(x), len(w), *x.shape[2:], seed=18) / 8
+    sizes = [length + 3 - side for length, side in zip(x.shape[2:], w.shape[2:], strict=True)]
+    maps = shuffled(len(x), len(w), *sizes, seed=18) / 8
     dout = shuffled(*maps.shape, seed=19) / 4
-    pooled = shuffled(*maps.shape[:2], *(length // 2 for length in x.shape[2:]), seed=20) / 4
+    pooled = shuffled(*maps.shape[:2], *(length // 2 for length in sizes), seed=20) / 4
     return (
         Case("conv2d_forward", name, (x, w, b, 1, 1)),
         Case("relu_forward", name, (maps,)),
@@ -150,6 +158,7 @@ CASES = (
     Case("cnn_forward", "a picture of 2 x 2, one filter, two scores", (_DOT, _TINY)),
     Case("cnn_forward", "one picture with two channels", (_COLOUR, _OTHERS)),
     Case("cnn_forward", "two pictures", (_IMAGES, _PARAMETERS)),
+    Case("cnn_forward", "filters of 2 x 2, so that maps are 5 x 5", (_EVEN, _ODD_MAPS)),
     Case(
         "cnn_backward",
         "a picture of 2 x 2, one filter, two scores",
@@ -157,7 +166,13 @@ CASES = (
     ),
     Case("cnn_backward", "one picture with two channels", (_COLOUR, _LABELS[:1], _OTHERS)),
     Case("cnn_backward", "two pictures", (_IMAGES, _LABELS, _PARAMETERS)),
+    Case(
+        "cnn_backward",
+        "filters of 2 x 2, so that maps are 5 x 5",
+        (_EVEN, _LABELS[1:], _ODD_MAPS),
+    ),
     *_layers("a picture of 2 x 2, one filter", _DOT, _TINY),
     *_layers("one picture with two channels", _COLOUR, _OTHERS),
     *_layers("two pictures", _IMAGES, _PARAMETERS),
+    *_layers("filters of 2 x 2, so that maps are 5 x 5", _EVEN, _ODD_MAPS),
 )

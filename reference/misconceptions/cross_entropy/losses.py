@@ -233,13 +233,19 @@ def loss_of_each_sample(scores: Array, labels: Array) -> Loss:
     return -np.log(chosen(network.softmax(scores), labels)), gradient(scores, labels)
 
 
+def _from_one_in_the_loss_alone(scores: Array, labels: Array) -> Loss:
+    before = (labels.astype(int) - 1) % scores.shape[1]
+    return loss(scores, before), gradient(scores, labels)
+
+
 @misconception(
     "cross_entropy/labels_from_one",
     item="loss",
     message="Labels are shifted by one: label 0 means the last class. Look at the index.",
+    styles=(_from_one_in_the_loss_alone,),
 )
 def labels_from_one(scores: Array, labels: Array) -> Loss:
-    return RIGHT(scores, (labels - 1) % scores.shape[1])
+    return RIGHT(scores, (labels.astype(int) - 1) % scores.shape[1])
 
 
 def _summed_over_samples(scores: Array, labels: Array) -> Loss:

@@ -15,7 +15,6 @@ from reference.misconceptions.cross_entropy.losses import (
     Loss,
     chosen,
     gradient,
-    loss,
     one_hot,
 )
 
@@ -49,22 +48,6 @@ def _guarded() -> Iterator[Misconception]:
 
 
 EPSILONS = tuple(_guarded())
-
-
-def _from_one_in_the_loss_alone(scores: Array, labels: Array) -> Loss:
-    before = labels.astype(int) - 1
-    return loss(scores, before % scores.shape[1]), gradient(scores, labels)
-
-
-@misconception(
-    "cross_entropy/labels_from_one",
-    item="loss",
-    message="You subtract 1 from the labels. They begin at 0: the label is the column.",
-    styles=(_from_one_in_the_loss_alone,),
-)
-def labels_from_one(scores: Array, labels: Array) -> Loss:
-    before = (labels.astype(int) - 1) % scores.shape[1]  # -1 is the last column
-    return RIGHT(scores, before)
 
 
 @misconception(

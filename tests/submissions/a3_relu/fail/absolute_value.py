@@ -1,6 +1,6 @@
 # ---
 # about: Takes the magnitude where the larger of 0 and x is meant.
-# expect: {relu_forward: [fail, 4.5]}
+# expect: {relu_forward: [fail, 3.15]}
 # ---
 # %%
 def relu_forward(x):
