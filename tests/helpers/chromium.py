@@ -119,6 +119,12 @@ class Browser:
         os.close(self._read)
         os.close(self._write)
 
+    def quit(self) -> None:
+        """End as a person ends it: what pages keep is on the disk then."""
+        self._session = ""
+        self._send("Browser.close", {})
+        self._process.wait(PATIENCE)
+
     def new_tab(self) -> str:
         """Open a tab, go on in it, and return what :meth:`turn_to` knows it by."""
         self._session = ""

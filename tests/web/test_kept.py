@@ -255,7 +255,7 @@ def test_where_work_is_kept_is_said_once_and_in_private_windows_each_time(
             student = Student(browser, base, "a3_relu", [])
             student.load()
             found.append("A private window forgets it" in student.said())
-            browser.rest(1)
+            browser.quit()
 
     assert found == [True, private]
 
