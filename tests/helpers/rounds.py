@@ -246,12 +246,14 @@ class Rounds:
         self._pool = OncePool()
         # What this machine can build is tried out once, not for every class; and the notebooks
         # here are none that need a process of their own to be read.
+        self._before = vars(pipeline)["best_rung"], reader.SMALL
         vars(pipeline)["best_rung"] = cache(best_rung)
         reader.SMALL = 500_000
 
     def close(self) -> None:
-        """End the jail."""
+        """End the jail, and leave all as it was."""
         self._pool.close()
+        vars(pipeline)["best_rung"], reader.SMALL = self._before
 
     def problems(self, drawn: Round) -> list[str]:
         """Return everything that is not as the truth says."""
