@@ -82,9 +82,9 @@ def observed(question: Question, call: Call, reply: Reply, cases: str = "") -> O
 
 
 def _is_short(reply: Reply) -> bool:
-    """Whether a reply is no answer, or little: arrays and numbers."""
+    """Whether a reply holds little: arrays and numbers. Where it is none, nothing is compared."""
     if isinstance(reply, NoAnswer):
-        return True
+        return False
     parts = reply.value if isinstance(reply.value, tuple) else (reply.value,)
     sizes = [part.nbytes if isinstance(part, np.ndarray) else 8 for part in parts]
     plain = all(isinstance(part, np.ndarray | np.generic | int | float) for part in parts)
