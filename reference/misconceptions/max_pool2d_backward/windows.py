@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.gradient_types import in_type_of_dout
 from reference.misconceptions.shared.plans import planned
 from reference.misconceptions.shared.pooling import (
     Array,
@@ -261,15 +262,7 @@ def adds_floats_to_integers(dout: Array, x: Array, *args: object, **kwargs: obje
     return dx
 
 
-@misconception(
-    "max_pool2d_backward/type_of_dout",
-    item="integers",
-    message="Where dout holds whole numbers dx has their type, too: sums may not fit into it, and "
-    "fractions do not. Look at the dtype of dx.",
-)
-def type_of_dout(dout: Array, *args: object, **kwargs: object) -> Array:
-    dx = RIGHT(dout, *args, **kwargs)
-    return dx if dout.dtype.kind == "f" else dx.astype(np.int64).astype(dout.dtype)
+type_of_dout = in_type_of_dout("max_pool2d_backward", RIGHT)
 
 
 @misconception(
