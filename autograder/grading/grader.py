@@ -124,6 +124,7 @@ class Grader:
             self._notes.append(moved)
         self._notes.extend(self._writer.unknown_people())
         plan = list(map(self._planned, students))
+        self._pin(plan)
         self._announce([one.student for one in plan if not one.stands and not one.problem])
         unknown: list[str] = []
         for one in plan:
@@ -164,6 +165,13 @@ class Grader:
         """Return the key under which a task's result is kept, from any jail that is allowed."""
         keys = [self._fingerprint(task, jail) for jail in self._jails]
         return None if self._force else next(filter(self._results.has, keys), None)
+
+    def _pin(self, plan: Sequence[_Plan]) -> None:
+        """Let every result that stands be kept for good: a run may have ended before it said so."""
+        pinned = self._results.recorded(self._bundle.assignment)
+        for one in plan:
+            if one.stands and one.key and pinned.get(one.student) != one.key:
+                self._results.mark_recorded(self._bundle.assignment, one.student, one.key)
 
     def _announce(self, students: Sequence[str]) -> None:
         """Let what stands for these students ask for a look until their new marks stand.

@@ -17,6 +17,7 @@ from autograder.gradebook import writer
 from autograder.gradebook.nbgrader_course import naive_utc, open_gradebook
 from autograder.grading import grader, pipeline
 from autograder.grading.pipeline import StudentReport, grade_assignment
+from autograder.grading.results import Results
 from autograder.marking.mark import faulted
 from autograder.model import Outcome
 from tests.helpers.course_fixture import (
@@ -169,6 +170,19 @@ def test_a_gradebook_that_was_made_anew_is_filled_from_kept_results(graded: Cour
     grade_assignment(graded, ASSIGNMENT, pool=no_pool().start)
 
     assert scores(graded) == POINTS
+
+
+def test_a_run_killed_before_it_pinned_a_result_is_made_good_by_the_next(graded: Course) -> None:
+    file = graded.working_folder / "results.db"
+    with Results(file) as results:
+        pinned = results.recorded(ASSIGNMENT)
+        results.forget_recorded(ASSIGNMENT, *pinned)
+
+    grade_assignment(graded, ASSIGNMENT, pool=no_pool().start)
+
+    with Results(file) as results:
+        assert pinned
+        assert results.recorded(ASSIGNMENT) == pinned
 
 
 def test_a_killed_worker_costs_nothing(ungraded: Course) -> None:
