@@ -65,16 +65,17 @@ def answer(
     function = namespace[name]
     if not callable(function):
         return _none("missing", f"{name} is not a function"), b""
-    args, kwargs = _arguments(call, data)
+    reader = Reader(data, foreign=None, layouts=True)
+    args, kwargs = _arguments(call, reader)
     try:
         value = function(*args, **kwargs)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is the answer
         return _trouble(name, error), b""
-    return _reply(value, _changed(call, data, args, kwargs), max_body)
+    changed = [] if reader.is_unchanged() else _changed(call, data, args, kwargs)
+    return _reply(value, changed, max_body)
 
 
-def _arguments(call: dict[str, Any], data: bytes) -> tuple[list[Any], dict[str, Any]]:
-    reader = Reader(data, foreign=None, layouts=True)
+def _arguments(call: dict[str, Any], reader: Reader) -> tuple[list[Any], dict[str, Any]]:
     args = [reader.value(node) for node in call["args"]]
     return args, {key: reader.value(node) for key, node in call["kwargs"].items()}
 
@@ -97,13 +98,9 @@ def _reply(value: object, changed: list[str], max_body: int) -> tuple[dict[str, 
 def _changed(
     call: dict[str, Any], data: bytes, args: list[Any], kwargs: dict[str, Any]
 ) -> list[str]:
-    """Return which arguments are no longer what the call says: hardly ever any."""
-    writer = Writer(layouts=True, strict=False)
-    nodes = [writer.node(value) for value in args]
-    named = {key: writer.node(value) for key, value in kwargs.items()}
-    if nodes == call["args"] and named == call["kwargs"] and writer.body == data:
-        return []
-    before, after = _images(*_arguments(call, data)), _images(args, kwargs)
+    """Return which arguments are no longer what the call says."""
+    again = Reader(data, foreign=None, layouts=True)
+    before, after = _images(*_arguments(call, again)), _images(args, kwargs)
     return [key for key in before if before[key] != after[key]]
 
 

@@ -47,7 +47,7 @@ MAX_SPREAD = 16
 Node = Any
 
 _ndarray = np.ndarray
-_array, _empty, _frombuffer = np.array, np.empty, np.frombuffer
+_bytearray, _empty, _frombuffer = bytearray, np.empty, np.frombuffer
 _dtypes = {code: np.dtype("<" + code) for code in CODES}
 _scalars = {dtype.type: code for code, dtype in _dtypes.items()}
 _isfinite = math.isfinite
@@ -164,11 +164,30 @@ class Reader:
     def __init__(
         self, body: bytes, *, foreign: Callable[[str], object] | None, layouts: bool
     ) -> None:
+        self._data = body
         self._body = memoryview(body)
         self._foreign = foreign
         self._layouts = layouts
         self._nodes = 0
         self._position = 0
+        self._lists = False
+        self._given: list[tuple[NDArray[Any], tuple[Any, ...], int]] = []
+        """Arguments: each array, its form when it was read, and where its bytes end."""
+
+    def is_unchanged(self) -> bool:
+        """Whether all arguments are certainly as they were read: arrays are, and nothing else can.
+
+        False where a list was among them: what it holds may be another by now.
+        """
+        if self._lists:
+            return False
+        for x, form, end in self._given:
+            if (x.dtype, x.shape, x.strides) != form:
+                return False
+            held = x.tobytes()
+            if held != self._data[end - len(held) : end]:
+                return False
+        return True
 
     def value(self, node: Node, depth: int = 0) -> Node:
         """Return the value of ``node``."""
@@ -176,21 +195,30 @@ class Reader:
         if self._nodes > MAX_NODES or depth > MAX_DEPTH:
             raise WireError("a value has too many parts")
         kind = type(node)
-        if node is None or kind is bool or (kind is float and _isfinite(node)):
-            return node
-        if kind is int and node.bit_length() <= MAX_INT_BITS:
-            return node
-        if kind is str and len(node) <= MAX_TEXT:
-            return node
-        if kind is not list or not node or type(node[0]) is not str:
+        if kind is not list:
+            return self._plain(node)
+        if not node or type(node[0]) is not str:
             raise WireError("a value is not as agreed")
         tag, rest = node[0], node[1:]
+        if tag == "a" and len(rest) == 4:  # noqa: PLR2004 - dtype, shape, layout and size
+            return self._array(*rest)
         if tag in {"l", "t"}:
             parts = [self.value(part, depth + 1) for part in rest]
+            self._lists = self._lists or tag == "l"
             return parts if tag == "l" else tuple(parts)
         if tag == "d":
             return self._dictionary(rest, depth)
         return self._tagged(tag, rest)
+
+    def _plain(self, node: Node) -> Node:
+        kind = type(node)
+        if kind is int and node.bit_length() <= MAX_INT_BITS:
+            return node
+        if node is None or kind is bool or (kind is float and _isfinite(node)):
+            return node
+        if kind is str and len(node) <= MAX_TEXT:
+            return node
+        raise WireError("a value is not as agreed")
 
     def end(self) -> None:
         """Insist that every byte was used."""
@@ -212,19 +240,20 @@ class Reader:
             return float(rest[0])
         if tag == "z" and len(rest) == 2:  # noqa: PLR2004 - dtype and size
             return self._elements(rest[0], [], rest[1])[()]
-        if tag == "a" and len(rest) == 4:  # noqa: PLR2004 - dtype, shape, layout and size
-            return self._array(*rest)
         if tag == "x" and len(rest) == 1 and type(rest[0]) is str and self._foreign:
             return self._foreign(rest[0][:MAX_NAME])
         raise WireError("a value is not as agreed")
 
     def _array(self, code: Node, shape: Node, layout: Node, size: Node) -> NDArray[Any]:
-        flat = self._elements(code, shape, size)
-        if layout is None:
-            return flat
+        x = self._elements(code, shape, size)
         if not self._layouts:
-            raise WireError("a result has a memory order")
-        return _laid_out(flat, layout)
+            if layout is not None:
+                raise WireError("a result has a memory order")
+            return x
+        if layout is not None:
+            x = _laid_out(x, layout)
+        self._given.append((x, (x.dtype, x.shape, x.strides), self._position))
+        return x
 
     def _elements(self, code: Node, shape: Node, size: Node) -> NDArray[Any]:
         if type(code) is not str or code not in _dtypes:
@@ -245,10 +274,8 @@ class Reader:
             raise WireError("an array's bytes are missing")
         self._position += size
         if code == "b1":  # any other byte than 0 and 1 would be a bool that is neither
-            held: NDArray[Any] = _frombuffer(data, dtype="u1") != 0
-        else:
-            held = _array(_frombuffer(data, dtype=dtype))
-        return held.reshape(shape)
+            return (_frombuffer(data, dtype="u1") != 0).reshape(shape)
+        return _ndarray(shape, dtype, _bytearray(data))
 
 
 def _name(kind: type) -> str:
