@@ -53,6 +53,8 @@ class Session:
         self._cells: list[str] = []
         self._places: set[int] = set()
         self._kept: dict[int, Kept] = {}
+        self._ended_once: set[int] = set()
+        """Cells during which the process ended: their own doing, or the machine's for once."""
         self._left_out: dict[int, CellRun] = {}
         self._lost_cpu = 0.0
         self._running: RunningSubmission | None = None
@@ -91,7 +93,7 @@ class Session:
     def run(self, cells: Sequence[str], keep: Collection[int] = ()) -> tuple[CellRun, ...]:
         """Run ``cells`` after those that ran before, with IPython's semantics.
 
-        A cell that has to be ended, or ends its process, is left out and the others run again
+        A cell that has to be ended, or twice ends its process, is left out and the others run again
         without it, so that it costs itself alone.
 
         Parameters
@@ -136,23 +138,33 @@ class Session:
                 try:
                     runs[at] = self._run_at(at)
                 except Lost as lost:
-                    if lost.outcome is Outcome.FAULT:
-                        self._fault = lost
-                    else:
-                        self.ended_early |= lost.outcome is Outcome.ERROR
-                        self._left_out[at] = self._noted(lost.outcome, lost.message)
+                    self._leave_out(at, lost)
                     return runs, False
             if at in self._places and (kept := self._running_submission().keep()):
                 self._kept[at] = kept
         return runs, True
 
+    def _leave_out(self, at: int, lost: Lost) -> None:
+        """Leave out a cell that is lost, unless it may run again."""
+        if lost.outcome is Outcome.FAULT:
+            self._fault = lost
+        elif self._may_run_again(at, lost):
+            self._ended_once.add(at)
+        else:
+            self.ended_early |= lost.outcome is Outcome.ERROR
+            self._left_out[at] = self._noted(lost.outcome, lost.message)
+
+    def _may_run_again(self, at: int, lost: Lost) -> bool:
+        """Whether the process ended during a cell for the first time: the machine may be why."""
+        return lost.outcome is Outcome.ERROR and at not in self._ended_once
+
     def _run_at(self, at: int) -> CellRun:
         if len(self._left_out) >= MAX_LEFT_OUT and at > max(self._left_out):
             return self._noted(Outcome.LIMIT, "not run: too many cells ended the process")
-        return self._run_cell(self._cells[at])
+        return self._run_cell(at)
 
-    def _run_cell(self, code: str) -> CellRun:
-        running = self._running_submission()
+    def _run_cell(self, at: int) -> CellRun:
+        code, running = self._cells[at], self._running_submission()
         running.check_clock()
         if len(code) > MAX_CODE:
             return self._noted(Outcome.LIMIT, f"not run: the cell has {len(code):,} characters")
@@ -164,9 +176,10 @@ class Session:
         share = max(LEAST_SECONDS, left / 2)
         try:
             return running.run(code, share)
-        except Lost:
-            # What a lost cell used stays used, or each of many would get the whole time.
-            self._lost_cpu += min(share, running.spent() - before)
+        except Lost as lost:
+            if not self._may_run_again(at, lost):
+                # What a lost cell used stays used, or each of many would get the whole time.
+                self._lost_cpu += min(share, running.spent() - before)
             raise
 
     def _noted(self, outcome: Outcome, message: str) -> CellRun:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -39,6 +41,35 @@ def test_on_a_busy_machine_an_endless_loop_is_still_the_students() -> None:
 
     assert [run.outcome for run in runs] == [Outcome.PASS, Outcome.LIMIT]
     assert reply == Answer(1)
+
+
+def test_a_cell_whose_process_the_machine_ended_runs_again_and_shows_what_it_shows() -> None:
+    def end_it() -> None:
+        os.kill(session._running_submission().student, signal.SIGKILL)
+
+    with open_jail(LIMITS) as jail, jail.open({}) as session:
+        session.run(["a = 1"])
+        timer = threading.Timer(0.2, end_it)
+        timer.start()
+        first, second = session.run(
+            ["import time; time.sleep(0.6); print('done')", "def f(): return a"]
+        )
+        timer.join()
+        reply = session.ask("f", Call(()))
+
+    assert "done" in str(first.outputs)
+    assert [first.outcome, second.outcome, reply] == [Outcome.PASS, Outcome.PASS, Answer(1)]
+    assert not session.ended_early
+
+
+def test_a_cell_that_ends_its_process_each_time_is_left_out() -> None:
+    with open_jail(LIMITS) as jail, jail.open({}) as session:
+        first, second = session.run(["import os; os._exit(0)", "def f(): return 1"])
+        reply = session.ask("f", Call(()))
+
+    assert "ended early" in str(first.outputs)
+    assert [first.outcome, second.outcome, reply] == [Outcome.ERROR, Outcome.PASS, Answer(1)]
+    assert session.ended_early
 
 
 def test_time_of_two_processors_counts_twice() -> None:
