@@ -21,7 +21,7 @@ LAYOUTS = ("C", "F", "strided", "reversed")
 PASSING = ("position", "settings by keyword", "all by keyword")
 MOST_PLACES, MOST_PIXELS = 20, 49
 """Of what comes out, and of a map: what is larger costs time and shows nothing more."""
-LARGE = 1e4
+LARGE = 300.0
 LARGE_STRIDE = 4
 PRODUCTS = 50.0
 """So many products cost as much as a window does by itself."""

@@ -274,7 +274,8 @@ class Reader:
             raise WireError("an array's bytes are missing")
         self._position += size
         if code == "b1":  # any other byte than 0 and 1 would be a bool that is neither
-            return (_frombuffer(data, dtype="u1") != 0).reshape(shape)
+            booleans: NDArray[Any] = _frombuffer(data, dtype="u1") != 0
+            return booleans.reshape(shape)
         return _ndarray(shape, dtype, _bytearray(data))
 
 

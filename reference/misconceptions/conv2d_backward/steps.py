@@ -150,20 +150,6 @@ def back_capped_stride(
 
 
 @misconception(
-    "conv2d_backward/type_of_the_picture",
-    item="integers",
-    message="With whole numbers as x the gradients lose their fractions: they have the type of x.",
-)
-def back_integer_result(
-    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
-) -> Gradients:
-    dx, dw, db = right(dout, x, w, stride, padding)
-    if x.dtype.kind == "f":
-        return dx, dw, db
-    return np.trunc(dx).astype(x.dtype), dw, db
-
-
-@misconception(
     "conv2d_backward/buffer_of_the_picture",
     item="integers",
     message="With whole numbers as x your function fails: zeros_like(x) makes integers, and "

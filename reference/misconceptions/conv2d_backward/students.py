@@ -122,8 +122,14 @@ def back_masked(dout: Array, x: Array, w: Array, stride: int = 1, padding: int =
     return dx * (x > 0), dw, db
 
 
-def _cut_to(kinds: str) -> Callable[..., Gradients]:
-    """Build a backward pass that cuts each share to the type of x in dx, or of w in dw."""
+def _cut_to(kinds: str, *, sums: bool = False) -> Callable[..., Gradients]:
+    """Build a backward pass that cuts each share, or sum, to the type of x in dx, or of w in dw."""
+
+    def add_cut(total: Array, here: tuple[int | slice, ...], share: Array) -> None:
+        if sums:
+            total[here] = total[here] + share
+        else:
+            total[here] += share.astype(total.dtype)
 
     def conv2d_backward(
         dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
@@ -135,11 +141,26 @@ def _cut_to(kinds: str) -> Callable[..., Gradients]:
         for i, j, at in plan.windows():
             for n, f in np.ndindex(dout.shape[:2]):
                 here = (n, slice(None), *at[2:])
-                dx[here] += (w[f] * dout[n, f, i, j]).astype(dx.dtype)
-                dw[f] += (padded[here] * dout[n, f, i, j]).astype(dw.dtype)
+                add_cut(dx, here, w[f] * dout[n, f, i, j])
+                add_cut(dw, (f,), padded[here] * dout[n, f, i, j])
         return plan.crop(dx), dw, dout.sum(axis=(0, 2, 3))
 
     return conv2d_backward
+
+
+@misconception(
+    "conv2d_backward/type_of_the_picture",
+    item="integers",
+    message="With whole numbers as x the gradients lose their fractions: they have the type of x.",
+    styles=(_cut_to("dx"), _cut_to("dx", sums=True)),
+)
+def back_integer_result(
+    dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
+) -> Gradients:
+    dx, dw, db = right(dout, x, w, stride, padding)
+    if x.dtype.kind == "f":
+        return dx, dw, db
+    return np.trunc(dx).astype(x.dtype), dw, db
 
 
 @misconception(
@@ -147,7 +168,7 @@ def _cut_to(kinds: str) -> Callable[..., Gradients]:
     item="integers",
     message="zeros_like(x) and zeros_like(w) have the types of x and w: with whole numbers the "
     "gradients are cut to whole numbers, or cannot be added.",
-    styles=(_cut_to("dx dw"),),
+    styles=(_cut_to("dx dw"), _cut_to("dx dw", sums=True)),
 )
 def back_typed(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
     gradients = right(dout, x, w, stride, padding)
@@ -162,7 +183,7 @@ def back_typed(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 
     item="integers",
     message="zeros_like(w) has the type of w: with whole numbers dw is cut to whole numbers, or "
     "cannot be added to.",
-    styles=(_cut_to("dw"),),
+    styles=(_cut_to("dw"), _cut_to("dw", sums=True)),
 )
 def back_typed_dw(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
     dx, gradient, db = right(dout, x, w, stride, padding)

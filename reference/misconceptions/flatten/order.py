@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,24 @@ from reference.misconceptions.bank import misconception
 Array = npt.NDArray[Any]
 
 
+def _of_pictures(wrong: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """Return the same mistake with arrays of four axes, and the right answer with others."""
+
+    def flatten(x: Array) -> Array:
+        return wrong(x) if x.ndim == _PICTURES else x.reshape(len(x), -1)
+
+    return flatten
+
+
+_PICTURES = 4
+
+
 @misconception(
     "flatten/fortran_order",
     item="order of the values",
     message="The values of a sample are read with the first axis fastest (order='F'). Look at "
     "which value stands second in a row.",
+    styles=(_of_pictures(lambda x: x.reshape(len(x), -1, order="F")),),
 )
 def fortran_order(x: Array) -> Array:
     return x.reshape(len(x), -1, order="F")
@@ -38,7 +52,10 @@ def memory_order(x: Array) -> Array:
     item="order of the values",
     message="All channels of one pixel come together, as if channels stood last. Look at the "
     "order of the axes (N, C, H, W).",
-    styles=(lambda x: np.moveaxis(x, 1, -1).reshape(len(x), -1),),  # of any number of axes
+    styles=(
+        lambda x: np.moveaxis(x, 1, -1).reshape(len(x), -1),  # of any number of axes
+        _of_pictures(lambda x: x.transpose(0, 2, 3, 1).reshape(len(x), -1)),
+    ),
 )
 def channels_last(x: Array) -> Array:
     return x.transpose(0, 2, 3, 1).reshape(len(x), -1)
@@ -48,6 +65,10 @@ def channels_last(x: Array) -> Array:
     "flatten/columns_first",
     item="order of the values",
     message="Each map is read column by column. Look at the two inner loops.",
+    styles=(
+        lambda x: x.swapaxes(-1, min(2, x.ndim - 1)).reshape(len(x), -1),
+        _of_pictures(lambda x: x.transpose(0, 1, 3, 2).reshape(len(x), -1)),
+    ),
 )
 def columns_first(x: Array) -> Array:
     return x.transpose(0, 1, 3, 2).reshape(len(x), -1)
@@ -139,6 +160,11 @@ def first_sample_only(x: Array) -> Array:
     kind="idea",
     item="order of the values",
     message="One number is kept of each map. That is global pooling; flattening loses nothing.",
+    styles=(
+        lambda x: x.mean(axis=tuple(range(2, x.ndim))),
+        _of_pictures(lambda x: x.mean(axis=(2, 3))),
+        _of_pictures(lambda x: x.max(axis=(2, 3))),
+    ),
 )
 def averages_maps(x: Array) -> Array:
     return np.asarray(x.mean(axis=(2, 3)))

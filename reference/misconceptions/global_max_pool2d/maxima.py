@@ -40,6 +40,20 @@ def max_rows_only(x: Array) -> Array:
 
 
 @misconception(
+    "global_max_pool2d/one_row_or_column",
+    item="one value per map",
+    message=messages.ONE_ROW,
+    styles=(
+        lambda x: x.max(axis=3)[:, :, -1],
+        lambda x: x.max(axis=2)[:, :, 0],
+        lambda x: x.max(axis=2)[:, :, -1],
+    ),
+)
+def max_one_row_or_column(x: Array) -> Array:
+    return np.asarray(x.max(axis=3)[:, :, 0])
+
+
+@misconception(
     "global_max_pool2d/over_channels",
     item="one value per map",
     message=messages.CHANNELS,

@@ -7,6 +7,10 @@ KEPT = (
     "and channel. Look at the axes of the result that is asked for."
 )
 ROWS = "Only one of the two axes of the map is reduced. Look at the shape of the result."
+ONE_ROW = (
+    "Only one row, or one column, of each map counts. Look at which axes are reduced, and at what "
+    "happens to the other one."
+)
 SAMPLES = (
     "The batch is reduced too, so all samples share one number for each channel. Look at which "
     "axes belong to one map."
