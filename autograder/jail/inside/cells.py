@@ -188,6 +188,7 @@ def _rehearse(shell: Shell) -> None:
         "fig, ax = plt.subplots()\nax.imshow(np.eye(3)); ax.set_title('a')\nplt.plot([1, 2])",
         "def f(x):\n    raise ValueError(x)\nf(1)",
         "%matplotlib inline\nnp.zeros((2, 2))",
+        "np.random.default_rng(0).normal(size=2)\nimport encodings.cp437  # of zip archives",
     )
     for code in cells:
         run_cell(shell, code, cap=1_000_000, cpu_seconds=60.0)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from . import candidate, cells
 from . import filter as system_calls
 from .belongings import Belongings
@@ -75,6 +77,7 @@ def serve(
         os.chdir(folder)
         os.environ["PWD"] = str(folder)
         set_limits(bounds)
+        np.random.seed()  # noqa: NPY002 - the one that all forks would share
         belongings = Belongings([str(folder)] if refused else [str(folder), "/tmp"])  # noqa: S108 - ours
         written = False
         system_calls.install(refused)
