@@ -49,6 +49,8 @@ class Channel:
         self.sender = 0
         self._ahead = b""
         """What came along with the last frame, of the next ones."""
+        self._begun: FrameReader | None = None
+        """Of a frame that a watch interrupted: it is read on."""
 
     @classmethod
     def pair(cls, *, credentials: bool = False) -> tuple[Self, socket.socket]:
@@ -119,33 +121,41 @@ class Channel:
         Lost
             Whatever ``watch`` raised.
         """
-        frame, self._ahead = first_frame(self._ahead, max_header, max_body)
-        if frame is not None:
-            return frame
-        reader = FrameReader(max_header=max_header, max_body=max_body)
+        if self._begun is None:
+            frame, self._ahead = first_frame(self._ahead, max_header, max_body)
+            if frame is not None:
+                return frame
+            self._begun = FrameReader(max_header=max_header, max_body=max_body)
+        reader = self._begun
         pause = _Pause(watch)
         while True:
             pause.look()
-            if not self._ahead:
-                # Who sends is asked for with each frame's own bytes.
-                most = min(max(reader.missing, 0 if self._room else AHEAD), CHUNK)
-                try:
-                    self._ahead, ancillary, _, _ = self._socket.recvmsg(most, self._room)
-                except BlockingIOError:
-                    pause.until(self._socket, select.POLLIN)
-                    continue
-                except OSError as error:
-                    raise Ended from error
-                for level, kind, packed in ancillary:
-                    if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
-                        self.sender = CREDENTIALS.unpack(packed)[0]
-                if not self._ahead:
-                    raise Ended
+            if not self._ahead and not self._come(reader.missing):
+                pause.until(self._socket, select.POLLIN)
+                continue
             missing = reader.missing
             data, self._ahead = self._ahead[:missing], self._ahead[missing:]
             frame = reader.feed(data)
             if frame is not None:
+                self._begun = None
                 return frame
+
+    def _come(self, missing: int) -> bool:
+        """Take what has come of a frame that misses some bytes; False if it is nothing."""
+        # Who sends is asked for with each frame's own bytes.
+        most = min(max(missing, 0 if self._room else AHEAD), CHUNK)
+        try:
+            self._ahead, ancillary, _, _ = self._socket.recvmsg(most, self._room)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            raise Ended from error
+        for level, kind, packed in ancillary:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
+                self.sender = CREDENTIALS.unpack(packed)[0]
+        if not self._ahead:
+            raise Ended
+        return True
 
 
 class _Pause:

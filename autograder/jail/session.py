@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from autograder.jail.channel import Channel, Ended
+from autograder.jail.channel import Ended
 from autograder.jail.inside.frames import WireError
 from autograder.jail.meter import Clock
+from autograder.jail.replies import Replies
 from autograder.jail.submission import MOST_KEPT, Kept, RunningSubmission
 from autograder.jail.tally import FREE_BYTES, LEAST_SECONDS, Question, Tally
 from autograder.jail.values import CellRun, Lost
@@ -61,7 +62,7 @@ class Session:
         self._tally = Tally(limits)
         self._last: Question | None = None
         self._question: Question | None = None
-        self._candidate: Channel | None = None
+        self._candidate: Replies | None = None
         self._sent: deque[tuple[Call, str]] = deque()
         """Calls on their way through the question's fork, each with the id of its reply."""
         self._counted = 0.0
@@ -327,8 +328,8 @@ class Session:
             self._tally.book(question, now - self._counted)
             self._counted = now
 
-    def _forked(self, question: Question) -> Channel:
-        """Return the channel to the question's fork; revive the notebook if it has died."""
+    def _forked(self, question: Question) -> Replies:
+        """Return where the question's fork answers; revive the notebook if it has died."""
         if self._candidate is not None:
             return self._candidate
         if self._running is None or not self._running.alive:

@@ -22,6 +22,7 @@ from autograder.jail.inside.recorder import json_room
 from autograder.jail.meter import MEGABYTE, OUR_PROCESSES, Clock, Meter
 from autograder.jail.outputs import Outputs, note, read_outputs, size_of
 from autograder.jail.processes import Usage, end_below
+from autograder.jail.replies import Replies
 from autograder.jail.sandbox import WORK
 from autograder.jail.values import CellRun, Lost
 from autograder.jail.wire import new_id
@@ -250,30 +251,29 @@ class RunningSubmission:
         self.meter.ours += 1
         return kept
 
-    def fork(self, kept: Kept | None = None) -> Channel:
-        """Fork the state after the cells, or one that was kept; return the channel to the fork.
+    def fork(self, kept: Kept | None = None) -> Replies:
+        """Fork the state after the cells, or one that was kept; return where it will answer.
 
         Raises
         ------
         Lost
             If the process that holds the state is gone.
         """
-        outer, inner = Channel.pair()
+        replies, inner = Replies.begin()
         holder = kept.channel if kept else self._channel
+        watch = self.watch(1.0, "a background thread")
         try:
-            with inner:
-                holder.send(
-                    {"op": "fork"},
-                    fds=[inner.fileno()],
-                    watch=self.watch(1.0, "a background thread"),
-                )
+            holder.send({"op": "fork"}, fds=inner, watch=watch)
         except Ended:
-            outer.close()
+            replies.close()
             raise Lost(Outcome.ERROR, "the notebook's process is gone") from None
-        except Lost:
-            outer.close()
+        except BaseException:
+            replies.close()
             raise
-        return outer
+        finally:
+            for fd in inner:
+                os.close(fd)
+        return replies
 
     def end_forks(self) -> bool:
         """End everything but the keeper, the student's process and the states that are kept."""

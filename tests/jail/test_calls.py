@@ -49,7 +49,7 @@ def test_every_call_gets_its_own_reply_in_order(session: Session) -> None:
 
     for n, reply in enumerate(replies, start=1):
         assert isinstance(reply, Answer)
-        np.testing.assert_array_equal(reply.value, np.full((5, n), n + 1.0))  # type: ignore[arg-type]  # an array
+        np.testing.assert_array_equal(reply.value, np.full((5, n), n + 1.0))
 
 
 def test_the_calls_share_a_process_and_the_next_question_has_another(session: Session) -> None:
@@ -122,28 +122,110 @@ def f(n):
     asked = frame.f_locals["request"].header["calls"]
     for one in {order}:
         reply = pack({{"op": "answer", "id": one["id"], "value": 42, "changed": []}})
-        os.write(frame.f_locals["sock"].fileno(), reply)
+        os.write(frame.f_locals["replies"].{place}, reply)
     os._exit(0)
 """
+PLACES = pytest.mark.parametrize("place", ["_sock.fileno()", "_file"])
 
 
+@PLACES
 def test_what_answers_ahead_only_claims_what_it_could_have_answered_in_turn(
-    session: Session,
+    session: Session, place: str
 ) -> None:
-    session.run([ANSWERS_AHEAD.format(order="asked"), "def g(n):\n    return n"])
+    session.run([ANSWERS_AHEAD.format(order="asked", place=place), "def g(n):\n    return n"])
 
     assert told(list(session.ask_all("f", calls(1, 2, 3)))) == [42, 42, 42]
     assert told(list(session.ask_all("g", calls(7)))) == [7]
 
 
-def test_a_reply_to_another_call_of_the_same_frame_is_none(session: Session) -> None:
-    session.run([ANSWERS_AHEAD.format(order="asked[::-1]")])
+@PLACES
+def test_a_reply_to_another_call_of_the_same_frame_is_none(session: Session, place: str) -> None:
+    session.run([ANSWERS_AHEAD.format(order="asked[::-1]", place=place)])
 
     replies = list(session.ask_all("f", calls(1, 2)))
 
     assert "does not belong to the question" in repr(replies[0])
     # The second call is asked again, alone: backwards is forwards then.
     assert told(replies[1:]) == [42]
+
+
+def test_replies_of_all_lengths_come_in_their_order(session: Session) -> None:
+    session.run(["import numpy as np\ndef f(n):\n    return np.full(n, n)"])
+    lengths = [1, 10_000, 2, 100_000, 3, 1_500, 1_900, 2_100, *range(2_030, 2_050), 4]
+
+    replies = list(session.ask_all("f", calls(*lengths)))
+
+    for length, reply in zip(lengths, replies, strict=True):
+        assert isinstance(reply, Answer)
+        np.testing.assert_array_equal(reply.value, np.full(length, length))
+
+
+MEDDLES = """
+import os, sys
+from inside import candidate
+from inside.frames import HEAD, MAGIC, TOLD, pack
+def f(n):
+    frame = sys._getframe()
+    while "replies" not in frame.f_locals:
+        frame = frame.f_back
+    file, sock = frame.f_locals["replies"]._file, frame.f_locals["replies"]._sock
+    if n == 1:
+        {what}
+    return n
+"""
+
+
+@pytest.mark.parametrize(
+    ("what", "replies"),
+    [
+        pytest.param("os.close(file)", [0, 1, 2], id="closes it"),
+        pytest.param("os.write(file, b'x' * 20_000)", [0, Outcome.ERROR, 2], id="writes noise"),
+        pytest.param(
+            "os.write(file, HEAD.pack(MAGIC, 9, 1 << 40)); os._exit(0)",
+            [0, Outcome.ERROR, 2],
+            id="announces too much",
+        ),
+        pytest.param(
+            "frame.f_locals['replies']._untold = True; frame.f_locals['replies'].tell()",
+            [0, 1, 2],
+            id="tells too early",
+        ),
+        pytest.param(
+            'exec(\'while True: sock.sendall(pack({"op": "told"}))\')',
+            [0, Outcome.LIMIT, 2],
+            id="tells without end",
+        ),
+    ],
+)
+def test_who_meddles_with_the_file_of_replies_loses_no_more_than_their_own(
+    jail: Jail, what: str, replies: list[object]
+) -> None:
+    with jail.open({}, again=True) as session:
+        session.run([MEDDLES.format(what=what)])
+
+        assert told(list(session.ask_all("f", calls(0, 1, 2)))) == replies
+
+
+def test_who_empties_the_file_of_replies_may_lose_those_that_were_not_read(jail: Jail) -> None:
+    with jail.open({}, again=True) as session:
+        session.run([MEDDLES.format(what="os.ftruncate(file, 0)")])
+
+        first, *others = told(list(session.ask_all("f", calls(0, 1, 2))))
+
+    assert first in (0, Outcome.LIMIT)
+    assert others == [1, 2]
+
+
+def test_where_no_second_descriptor_is_left_all_replies_come_over_the_channel(
+    session: Session,
+) -> None:
+    taken = (
+        "import os\nheld = []\ntry:\n    while True: held.append(os.dup(0))\n"
+        "except OSError: os.close(held.pop())\ndef f(n):\n    return n"
+    )
+    session.run([taken])
+
+    assert told(list(session.ask_all("f", calls(1, 2, 3)))) == [1, 2, 3]
 
 
 TAKES_THE_NOTEBOOK_ALONG = """

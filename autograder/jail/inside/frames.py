@@ -25,6 +25,12 @@ MAGIC = b"ckf1"
 MAX_HEADER = 2_000_000
 MAX_FDS = 4
 CHUNK = 1 << 20
+WRITTEN_BYTES = 1 << 14
+"""Replies up to here are written into a file; ..."""
+TOLD = b'{"op":"told"}'
+"""... this header, on the channel, says that there are some; ..."""
+SENT = b'{"op":"sent"}'
+"""... and this one, in the file, stands for a longer one that comes over the channel."""
 
 
 class WireError(Exception):

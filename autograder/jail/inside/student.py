@@ -127,12 +127,14 @@ def _keep(sock: socket.socket, fds: list[int], namespace: dict[str, Any], bounds
 
 
 def _fork(sock: socket.socket, fds: list[int], namespace: dict[str, Any], bounds: Bounds) -> None:
-    """Fork a candidate that answers on the descriptor that came with the request."""
+    """Fork a candidate that answers on the descriptors that came with the request."""
     _reap()
     if os.fork() == 0:
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         sock.close()
-        candidate.serve(socket.socket(fileno=fds[0]), namespace, max_body=bounds.frame_bytes)
+        asks = socket.socket(fileno=fds[0])
+        file = fds[1] if len(fds) > 1 else -1  # there may be room for no more
+        candidate.serve(asks, file, namespace, max_body=bounds.frame_bytes)
     for fd in fds:
         os.close(fd)
 

@@ -1,0 +1,143 @@
+"""What a question's fork answers: replies in a file that it appends to, and told of on a channel.
+
+Most replies are short. To write one into a file in memory wakes nobody, and it stays written
+whatever becomes of its writer; so the next call need not wait until a reply has been taken, and
+hundreds of them cost the grader a few looks. Longer replies come over the channel itself, and a
+word in the file keeps their place.
+
+Nothing in the file is believed more than what comes over the channel: both are read in the same
+way, up to the same sizes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import Self
+
+from autograder.jail.channel import Channel, Ended, Watch
+from autograder.jail.inside.frames import (
+    MAX_HEADER,
+    SENT,
+    TOLD,
+    WRITTEN_BYTES,
+    Frame,
+    WireError,
+    first_frame,
+    first_parts,
+)
+
+READ_BYTES = 1 << 16
+
+
+class _FoundError(Exception):
+    """A whole reply stands in the file."""
+
+
+class Replies:
+    """The outer end of a channel to a fork, and of the file that it writes its replies into.
+
+    Parameters
+    ----------
+    channel
+        Carries what is asked, what is too long for the file, and word of what was written.
+    file
+        The descriptor of a file in memory; it is closed with this object.
+    """
+
+    def __init__(self, channel: Channel, file: int) -> None:
+        self._channel = channel
+        self._file = file
+        self._position = 0
+        self._read = b""
+        """What was read from the file, and not taken yet."""
+        self._sent: Frame | None = None
+        """What came over the channel, until it is its turn."""
+
+    @classmethod
+    def begin(cls) -> tuple[Self, tuple[int, int]]:
+        """Return the outer end, and the two descriptors to pass on; both are the caller's."""
+        channel, inner = Channel.pair()
+        file = os.memfd_create("replies")
+        return cls(channel, file), (inner.detach(), os.dup(file))
+
+    def close(self) -> None:
+        """Hang up, and forget what was written."""
+        self._channel.close()
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def send(self, header: dict[str, object], body: bytes, *, watch: Watch) -> None:
+        """Send a frame."""
+        self._channel.send(header, body, watch=watch)
+
+    def waiting(self, *, max_header: int, max_body: int) -> tuple[bytes, bytes] | None:
+        """Return the header's text and the body of a reply that was read along with the last one.
+
+        None where there is none, or a larger one: :meth:`receive` says what there is.
+        """
+        whole = first_parts(self._read, max_header, max_body)
+        if whole is None or whole[0] == SENT:
+            return None
+        text, body, self._read = whole
+        return text, body
+
+    def receive(self, *, max_body: int, watch: Watch) -> Frame:
+        """Wait for the next reply; raises what :meth:`Channel.receive` raises.
+
+        The file comes first: it holds a word for each reply that was sent over the channel.
+        """
+        while True:
+            if self._is_whole(max_body):
+                written, self._read = first_frame(self._read, MAX_HEADER, max_body)
+                if written is not None and written.text != SENT:
+                    return written
+                return self._taken() or self._received(max_body, watch)
+            sent = self._taken()
+            if sent is not None:
+                return sent
+            with contextlib.suppress(_FoundError):
+                self._sent = self._awaited(max_body, watch)
+
+    def _taken(self) -> Frame | None:
+        sent, self._sent = self._sent, None
+        return sent
+
+    def _received(self, max_body: int, watch: Watch) -> Frame:
+        """Return the next reply that comes over the channel."""
+        while (frame := self._channel.receive(max_body=max_body, watch=watch)).text == TOLD:
+            watch()
+        return frame
+
+    def _awaited(self, max_body: int, watch: Watch) -> Frame:
+        """Return what comes over the channel, unless a reply stands in the file before."""
+
+        def look() -> None:
+            if self._is_whole(max_body):
+                raise _FoundError
+            watch()
+
+        while True:
+            try:
+                frame = self._channel.receive(max_body=max_body, watch=look)
+            except Ended:
+                if self._is_whole(max_body):
+                    raise _FoundError from None
+                raise
+            if frame.text != TOLD:
+                return frame
+            look()
+
+    def _is_whole(self, max_body: int) -> bool:
+        """Whether a whole frame was read from the file, now or before."""
+        if first_parts(self._read, MAX_HEADER, max_body) is not None:
+            return True
+        data = os.pread(self._file, READ_BYTES, self._position)
+        self._position += len(data)
+        self._read += data
+        if first_parts(self._read, MAX_HEADER, max_body) is not None:
+            return True
+        if len(self._read) >= WRITTEN_BYTES:
+            raise WireError("what was written is not a frame")
+        return False
