@@ -34,7 +34,7 @@ _monotonic, _times, _write = time.monotonic, os.times, os.write
 _getrlimit, _setrlimit, _RLIMIT_CPU = resource.getrlimit, resource.setrlimit, resource.RLIMIT_CPU
 
 
-TELL_SECONDS = 0.002
+TELL_SECONDS = 0.005
 """The examiner reads what is there while the next calls are answered, and not for each alone."""
 
 
