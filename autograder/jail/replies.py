@@ -12,11 +12,13 @@ way, up to the same sizes.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 from typing import Self
 
 from autograder.jail.channel import Channel, Ended, Watch
 from autograder.jail.inside.frames import (
+    FILE_BYTES,
     MAX_HEADER,
     SENT,
     TOLD,
@@ -27,7 +29,9 @@ from autograder.jail.inside.frames import (
     first_parts,
 )
 
-READ_BYTES = 1 << 16
+READ_BYTES = 2 * WRITTEN_BYTES
+_SEALS = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
+"""Its writer may hold it for as long as it likes: it stays as small as it is."""
 
 
 class _FoundError(Exception):
@@ -58,7 +62,9 @@ class Replies:
     def begin(cls) -> tuple[Self, tuple[int, int]]:
         """Return the outer end, and the two descriptors to pass on; both are the caller's."""
         channel, inner = Channel.pair()
-        file = os.memfd_create("replies")
+        file = os.memfd_create("replies", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        os.ftruncate(file, FILE_BYTES)
+        fcntl.fcntl(file, fcntl.F_ADD_SEALS, _SEALS)
         return cls(channel, file), (inner.detach(), os.dup(file))
 
     def close(self) -> None:
@@ -80,7 +86,8 @@ class Replies:
         whole = first_parts(self._read, max_header, max_body)
         if whole is None or whole[0] == SENT:
             return None
-        text, body, self._read = whole
+        text, body, rest = whole
+        self._take(rest)
         return text, body
 
     def receive(self, *, max_body: int, watch: Watch) -> Frame:
@@ -90,7 +97,8 @@ class Replies:
         """
         while True:
             if self._is_whole(max_body):
-                written, self._read = first_frame(self._read, MAX_HEADER, max_body)
+                written, rest = first_frame(self._read, MAX_HEADER, max_body)
+                self._take(rest)
                 if written is not None and written.text != SENT:
                     return written
                 return self._taken() or self._received(max_body, watch)
@@ -130,14 +138,18 @@ class Replies:
             look()
 
     def _is_whole(self, max_body: int) -> bool:
-        """Whether a whole frame was read from the file, now or before."""
+        """Whether a whole frame was read from the file, now or before; zeros are none yet."""
         if first_parts(self._read, MAX_HEADER, max_body) is not None:
             return True
-        data = os.pread(self._file, READ_BYTES, self._position)
-        self._position += len(data)
-        self._read += data
+        self._read = os.pread(self._file, READ_BYTES, self._position)
         if first_parts(self._read, MAX_HEADER, max_body) is not None:
             return True
-        if len(self._read) >= WRITTEN_BYTES:
+        if self._read[:1].strip(b"\0"):  # the first byte is written last
             raise WireError("what was written is not a frame")
+        self._read = b""
         return False
+
+    def _take(self, rest: bytes) -> None:
+        """Go on where ``rest`` begins."""
+        self._position += len(self._read) - len(rest)
+        self._read = rest

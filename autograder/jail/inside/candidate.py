@@ -19,7 +19,7 @@ from typing import Any
 
 from .cells import CELL_FILE
 from .codec import Reader, Writer
-from .frames import WRITTEN_BYTES, Frame, pack, receive, send
+from .frames import FILE_BYTES, WRITTEN_BYTES, Frame, pack, receive, send
 from .recorder import Nowhere
 
 # A student may replace a builtin. What is defined below keeps those of before.
@@ -30,7 +30,7 @@ _exit = os._exit
 _nowhere = Nowhere()
 _SENT = pack({"op": "sent"})
 _ceil = math.ceil
-_monotonic, _times, _write = time.monotonic, os.times, os.write
+_monotonic, _pwrite, _times = time.monotonic, os.pwrite, os.times
 _getrlimit, _setrlimit, _RLIMIT_CPU = resource.getrlimit, resource.setrlimit, resource.RLIMIT_CPU
 
 
@@ -44,6 +44,7 @@ class _Replies:
     def __init__(self, sock: socket.socket, file: int) -> None:
         self._sock = sock
         self._file = file
+        self._position = 0
         self._untold = False
         self._told = _monotonic()
 
@@ -67,12 +68,17 @@ class _Replies:
         self._told = _monotonic()
 
     def _written(self, frame: bytes) -> bool:
-        if self._file < 0:
+        """Write a frame, its first byte last: what begins is whole; False if it cannot be."""
+        begin, end = self._position, self._position + len(frame)
+        if self._file < 0 or end > FILE_BYTES:
+            self._file = -1  # nor anything behind it, which would be read too early
             return False
         try:
-            if _write(self._file, frame) == len(frame):
+            whole = _pwrite(self._file, frame[1:], begin + 1) == len(frame) - 1
+            if whole and _pwrite(self._file, frame[:1], begin) == 1:
+                self._position = end
                 return True
-        except OSError:  # no room, or a student closed it
+        except OSError:  # a student closed it
             pass
         self._file = -1
         return False

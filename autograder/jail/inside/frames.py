@@ -25,8 +25,9 @@ MAGIC = b"ckf1"
 MAX_HEADER = 2_000_000
 MAX_FDS = 4
 CHUNK = 1 << 20
+FILE_BYTES = 1 << 20
 WRITTEN_BYTES = 1 << 14
-"""Replies up to here are written into a file; ..."""
+"""Replies up to here are written into a file, as long as there is room; ..."""
 TOLD = b'{"op":"told"}'
 """... this header, on the channel, says that there are some; ..."""
 SENT = b'{"op":"sent"}'
