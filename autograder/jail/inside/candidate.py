@@ -49,7 +49,11 @@ class _Replies:
         self._told = _monotonic()
 
     def put(self, header: dict[str, Any], body: bytes) -> None:
-        """Let the examiner have a reply, whatever becomes of this process."""
+        """Let the examiner have a reply, whatever becomes of this process.
+
+        Who has shut the channel is gone for the examiner, and whatever comes later comes too late.
+        """
+        self._sock.send(b"")
         frame = pack(header, body)
         if len(frame) <= WRITTEN_BYTES and self._written(frame):
             self._untold = True
