@@ -7,6 +7,7 @@ import numpy as np
 from autograder.selfcheck.cases import Case, shuffled
 
 _X = shuffled(2, 3, 2, 4, seed=1)
+_SMALL = np.array([100, -100, 3], dtype=np.int8)
 
 CASES = (
     Case(
@@ -18,6 +19,7 @@ CASES = (
     Case("relu_forward", "large and small ones", (np.array([7.0, -7.0, 1.0, -1.0, 30.0, 2.5]),)),
     Case("relu_forward", "as many others", (np.array([-7.0, 7.0, -1.0, 2.0, -30.0, 0.5]),)),
     Case("relu_forward", "nothing positive", (np.array([-1.0, -3.0]),)),
+    Case("relu_forward", "x of type int8: 100 + 100 is too large for it", (_SMALL,)),
     Case("relu_forward", "feature maps", (_X,)),
     Case(
         "relu_backward",

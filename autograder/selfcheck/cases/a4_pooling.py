@@ -97,6 +97,8 @@ _BYTES = Case(
     (np.array([[[[200, 100]]]], dtype=np.uint8), np.array([[[[1.0, 5.0, 2.0]]]]), (1, 2)),
     {"stride": 1},
 )
+_PIXELS = np.array([[[[200, 100], [50, 7]]]], dtype=np.uint8)
+_SUMS = "x of type uint8: a sum is no byte"
 _LINE = np.array([[[[0.0, 3.0, 0.0]] * 2, [[0.0, -3.0, 0.0]] * 2]])
 _GLOBAL = np.array([[[[1.0, 5.0], [2.0, 3.0]], [[-4.0, -1.0], [-2.0, -3.0]]]])
 
@@ -136,6 +138,7 @@ CASES = (
         (np.array([[[[1.0, 2.0], [3.0, 4.0]]]]), _TIES, 2),
     ),
     *_forward("avg"),
+    Case("avg_pool2d_forward", _SUMS, (_PIXELS, 2)),
     *_backward("avg"),
     Case("global_max_pool2d", "the worked example: a map and its negative", (_LINE,)),
     Case("global_max_pool2d", "two maps of 2 x 2", (_GLOBAL,)),
@@ -144,6 +147,7 @@ CASES = (
     Case("global_max_pool2d", "negative maps", (_LOW,)),
     Case("global_avg_pool2d", "the worked example: a map and its negative", (_LINE,)),
     Case("global_avg_pool2d", "two maps of 2 x 2", (_GLOBAL,)),
+    Case("global_avg_pool2d", _SUMS, (_PIXELS,)),
     Case("global_avg_pool2d", "three maps of 1 x 4", (shuffled(1, 3, 1, 4, seed=3, low=-6),)),
     Case("global_avg_pool2d", "six maps", (_X,)),
     Case("global_avg_pool2d", "negative maps", (_LOW,)),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared import small_integers
 from reference.misconceptions.shared.pooling import (
     Array,
     Pair,
@@ -17,8 +18,18 @@ from reference.misconceptions.shared.pooling import (
 )
 
 
-def _from_sums(total: Callable[[Array, Window], Array]) -> Callable[..., Array]:
-    """Build a layer; ``total(padded, window)`` is what it takes for the sum of a window."""
+def _as_it_is(total: Array, _x: Array) -> Array:
+    return total
+
+
+def _from_sums(
+    total: Callable[[Array, Window], Array],
+    kept: Callable[[Array, Array], Array] = _as_it_is,
+) -> Callable[..., Array]:
+    """Build a layer; ``total(padded, window)`` is what it takes for the sum of a window.
+
+    ``kept(total, x)`` is what is left of it.
+    """
 
     def avg_pool2d_forward(  # noqa: PLR0917 - the question's signature
         x: Array,
@@ -31,10 +42,10 @@ def _from_sums(total: Callable[[Array, Window], Array]) -> Callable[..., Array]:
         settings = x.shape[2:], kernel_size, stride, padding, ceil_mode
         grid = right_plan(*settings)
         padded = beyond(right_plan)(*settings).pad(x, 0.0)
-        out = np.zeros((*x.shape[:2], *grid.out))
+        out = np.zeros((*x.shape[:2], *grid.out), padded.dtype)
         for i, j, window in grid.windows():
             count = right_count(grid, window, counted=count_include_pad)
-            out[:, :, i, j] = total(padded, window) / count
+            out[:, :, i, j] = kept(total(padded, window), x) / count
         return out
 
     return avg_pool2d_forward
@@ -78,3 +89,6 @@ sums_wrap_around = misconception(
     message="The cumulative sums are read at start - 1, which is -1 for the first windows: that "
     "is the last entry, not nothing. Let the sums begin with a row and a column of zeros.",
 )(_from_sums(_wrapped))
+sums_in_a_small_type = misconception(
+    "avg_pool2d_forward/sums_in_a_small_type", item="integers", message=small_integers.SUMS
+)(_from_sums(lambda padded, window: padded[window].sum(axis=(2, 3)), small_integers.wrapped))

@@ -22,7 +22,8 @@ def _shares(dout: Array, x: Array, w: Array, stride: int, padding: int) -> tuple
     """Return what each window sends back, and the rows and columns that it goes to."""
     oh, ow = sizes(x, w, stride, padding)
     rows, columns = taps(oh, w.shape[2], stride), taps(ow, w.shape[3], stride)
-    return np.einsum("nfij,fckl->ncijkl", dout, w), rows, columns
+    shares = np.einsum("nfij,fckl->ncijkl", np.asarray(dout, np.float64), w)
+    return shares, rows, columns
 
 
 def _cropped(dpadded: Array, x: Array, padding: int) -> Array:
@@ -134,7 +135,7 @@ def back_kernel_transposed(
     kh, kw = w.shape[2:]
     for n, f, i, j in np.ndindex(dout.shape):
         top, left = i * stride, j * stride
-        dx[n, :, top : top + kh, left : left + kw] += dout[n, f, i, j] * w[f].swapaxes(1, 2)
+        dx[n, :, top : top + kh, left : left + kw] += float(dout[n, f, i, j]) * w[f].swapaxes(1, 2)
     return _cropped(dx, x, padding), dw, db
 
 

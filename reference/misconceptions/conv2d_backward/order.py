@@ -8,6 +8,7 @@ import numpy as np
 from reference.convolution import conv2d_backward as right
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared.convolution import Array
+from reference.misconceptions.shared.small_integers import as_result
 
 Gradients = tuple[Array, Array, Array]
 _BASIC = "stride 1, no padding"
@@ -53,7 +54,7 @@ def back_weights_divided(
     message="All gradients have the wrong sign. Going downhill is the optimiser's business.",
 )
 def back_negated(dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0) -> Gradients:
-    return right(-dout, x, w, stride, padding)
+    return right(-as_result(dout), x, w, stride, padding)
 
 
 @misconception(

@@ -159,6 +159,8 @@ def back_integer_buffer(
     dout: Array, x: Array, w: Array, stride: int = 1, padding: int = 0
 ) -> Gradients:
     dx, dw, db = right(dout, x, w, stride, padding)
+    if x.dtype.kind == "f":
+        return dx, dw, db
     buffer = np.zeros_like(x)
     buffer += dx.astype(np.result_type(dout, w))
     return buffer, dw, db

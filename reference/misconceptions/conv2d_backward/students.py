@@ -11,6 +11,7 @@ from reference.convolution import conv2d_backward as right
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared.convolution import Array
 from reference.misconceptions.shared.pooling import right_plan
+from reference.misconceptions.shared.small_integers import as_result
 
 Gradients = tuple[Array, Array, Array]
 _DX = "dx: one channel, stride 1"
@@ -51,7 +52,7 @@ def back_overwrites(
     kh, kw = w.shape[2:]
     for f, i, j in np.ndindex(*dout.shape[1:]):
         top, left = i * stride, j * stride
-        share = w[f] * dout[:, f, i, j, np.newaxis, np.newaxis, np.newaxis]
+        share = as_result(w[f]) * dout[:, f, i, j, np.newaxis, np.newaxis, np.newaxis]
         whole[:, :, top : top + kh, left : left + kw] = share
     (rows, columns) = x.shape[2:]
     return whole[:, :, padding : padding + rows, padding : padding + columns], dw, db
@@ -141,7 +142,7 @@ def _cut_to(kinds: str, *, sums: bool = False) -> Callable[..., Gradients]:
         for i, j, at in plan.windows():
             for n, f in np.ndindex(dout.shape[:2]):
                 here = (n, slice(None), *at[2:])
-                add_cut(dx, here, w[f] * dout[n, f, i, j])
+                add_cut(dx, here, as_result(w[f]) * dout[n, f, i, j])
                 add_cut(dw, (f,), padded[here] * dout[n, f, i, j])
         return plan.crop(dx), dw, dout.sum(axis=(0, 2, 3))
 

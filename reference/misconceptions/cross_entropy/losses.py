@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from reference import network
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.small_integers import as_result
 
 Array = npt.NDArray[Any]
 Loss = tuple[object, Array]
@@ -249,7 +250,7 @@ def labels_from_one(scores: Array, labels: Array) -> Loss:
 
 
 def _summed_over_samples(scores: Array, labels: Array) -> Loss:
-    low = scores - scores.max(axis=1, keepdims=True)
+    low = as_result(scores) - scores.max(axis=1, keepdims=True)
     logarithms = low - np.log(np.exp(low).sum(axis=0, keepdims=True))
     slope = (np.exp(logarithms) - one_hot(scores, labels)) / len(labels)
     return -chosen(logarithms, labels).mean(), slope
@@ -283,7 +284,9 @@ def softmax_twice(scores: Array, labels: Array) -> Loss:
     "Regularisation is not part of it.",
 )
 def adds_regularisation(scores: Array, labels: Array) -> Loss:
-    return RIGHT(scores, labels)[0] + 0.5e-2 * (scores**2).sum(), gradient(scores, labels)
+    return RIGHT(scores, labels)[0] + 0.5e-2 * (as_result(scores) ** 2).sum(), gradient(
+        scores, labels
+    )
 
 
 # --- numbers that do not fit ---
@@ -296,7 +299,7 @@ def adds_regularisation(scores: Array, labels: Array) -> Loss:
     "from a row of scores without changing its probabilities.",
 )
 def overflows(scores: Array, labels: Array) -> Loss:
-    p = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    p = np.exp(as_result(scores)) / np.exp(as_result(scores)).sum(axis=1, keepdims=True)
     return -np.log(chosen(p, labels)).mean(), (p - one_hot(scores, labels)) / len(labels)
 
 
@@ -388,5 +391,6 @@ def gradient_of_integers(scores: Array, labels: Array) -> Loss:
     message="scores -= ... changes the caller's array. Look for assignments to scores.",
 )
 def shifts_in_place(scores: Array, labels: Array) -> Loss:
-    scores -= scores.max(axis=1, keepdims=True)
+    if scores.dtype.kind == "f":
+        scores -= scores.max(axis=1, keepdims=True)
     return RIGHT(scores, labels)

@@ -76,7 +76,7 @@ def binary_of_sigmoids(scores: Array, labels: Array) -> Loss:
 
 
 def _binary(scores: Array, labels: Array, epsilon: float) -> Loss:
-    p, right = 1 / (1 + np.exp(-scores)), one_hot(scores, labels)
+    p, right = 1 / (1 + np.exp(-np.asarray(scores, np.float64))), one_hot(scores, labels)
     total = right * np.log(p + epsilon) + (1 - right) * np.log(1 - p + epsilon)
     return -total.sum() / len(labels), (p - right) / len(labels)
 

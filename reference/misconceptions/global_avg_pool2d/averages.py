@@ -7,6 +7,7 @@ import numpy as np
 
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared import global_messages as messages
+from reference.misconceptions.shared import small_integers
 from reference.misconceptions.shared.pooling import Array
 
 
@@ -288,6 +289,13 @@ def avg_floor_division(x: Array) -> Array:
 )
 def avg_output_type(x: Array) -> Array:
     return np.asarray(x.mean(axis=(2, 3)).astype(x.dtype))
+
+
+@misconception(
+    "global_avg_pool2d/sums_in_a_small_type", item="integers", message=small_integers.SUMS
+)
+def avg_small_sums(x: Array) -> Array:
+    return small_integers.as_result(x.sum(axis=(2, 3), dtype=x.dtype) / (x.shape[2] * x.shape[3]))
 
 
 @misconception(

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from reference import network
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.small_integers import as_result
 
 Array = npt.NDArray[Any]
 Gradients = tuple[Array, Array, Array]
@@ -31,7 +32,7 @@ def right(dout: Array, x: Array, w: Array) -> Gradients:
 )
 def dx_without_transpose(dout: Array, x: Array, w: Array) -> Gradients:
     _, dw, db = right(dout, x, w)
-    return dout @ w, dw, db
+    return as_result(dout) @ w, dw, db
 
 
 @misconception(
@@ -42,7 +43,7 @@ def dx_without_transpose(dout: Array, x: Array, w: Array) -> Gradients:
 )
 def dx_transposed_if_it_fits(dout: Array, x: Array, w: Array) -> Gradients:
     dx, dw, db = right(dout, x, w)
-    return dout @ w if w.shape[0] == w.shape[1] else dx, dw, db
+    return as_result(dout) @ w if w.shape[0] == w.shape[1] else dx, dw, db
 
 
 @misconception(
@@ -152,7 +153,7 @@ def dw_without_x(dout: Array, x: Array, w: Array) -> Gradients:
 )
 def dw_of_last_sample(dout: Array, x: Array, w: Array) -> Gradients:
     dx, _, db = right(dout, x, w)
-    return dx, np.outer(x[-1], dout[-1]), db
+    return dx, np.outer(as_result(x[-1]), dout[-1]), db
 
 
 @misconception(
@@ -162,7 +163,7 @@ def dw_of_last_sample(dout: Array, x: Array, w: Array) -> Gradients:
 )
 def dw_of_first_sample(dout: Array, x: Array, w: Array) -> Gradients:
     dx, _, db = right(dout, x, w)
-    return dx, np.outer(x[0], dout[0]), db
+    return dx, np.outer(as_result(x[0]), dout[0]), db
 
 
 @misconception(
@@ -193,7 +194,7 @@ def dw_times_w(dout: Array, x: Array, w: Array) -> Gradients:
 )
 def dw_not_summed(dout: Array, x: Array, w: Array) -> Gradients:
     dx, _, db = right(dout, x, w)
-    return dx, x[:, :, None] * dout[:, None, :], db
+    return dx, as_result(x[:, :, None]) * dout[:, None, :], db
 
 
 @misconception(

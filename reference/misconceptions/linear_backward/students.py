@@ -7,6 +7,7 @@ import numpy as np
 
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.linear_backward.gradients import Array, Gradients, right
+from reference.misconceptions.shared.small_integers import as_result
 
 
 @misconception(
@@ -38,7 +39,7 @@ def all_zeros(dout: Array, x: Array, w: Array) -> Gradients:
 )
 def dx_reshaped(dout: Array, x: Array, w: Array) -> Gradients:
     _, dw, db = right(dout, x, w)
-    return dout @ w.reshape(w.shape[1], w.shape[0]), dw, db
+    return as_result(dout) @ w.reshape(w.shape[1], w.shape[0]), dw, db
 
 
 @misconception(
@@ -48,4 +49,4 @@ def dx_reshaped(dout: Array, x: Array, w: Array) -> Gradients:
 )
 def dw_reshaped(dout: Array, x: Array, w: Array) -> Gradients:
     dx, _, db = right(dout, x, w)
-    return dx, x.reshape(x.shape[1], x.shape[0]) @ dout, db
+    return dx, x.reshape(x.shape[1], x.shape[0]) @ as_result(dout), db

@@ -7,6 +7,7 @@ import numpy as np
 
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.linear_backward.gradients import Array, Gradients, right
+from reference.misconceptions.shared.small_integers import as_result
 
 
 @misconception(
@@ -75,7 +76,7 @@ def ignores_upstream(dout: Array, x: Array, w: Array) -> Gradients:
     message="All gradients have the wrong sign. The minus of gradient descent comes later.",
 )
 def negated(dout: Array, x: Array, w: Array) -> Gradients:
-    return right(-dout, x, w)
+    return right(-as_result(dout), x, w)
 
 
 @misconception(

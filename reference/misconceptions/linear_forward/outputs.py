@@ -10,8 +10,14 @@ import numpy.typing as npt
 
 from reference import network
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.small_integers import as_result
 
 Array = npt.NDArray[Any]
+
+
+def product(x: Array, w: Array) -> Array:
+    """Return ``x @ w``, of whole numbers as floats."""
+    return np.asarray(as_result(x) @ as_result(w))
 
 
 @misconception(
@@ -38,7 +44,7 @@ def subtracts_bias(x: Array, w: Array, b: Array) -> Array:
     message="One bias serves for all outputs. Look at the index of b.",
 )
 def first_bias_only(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray(x @ w + b[0])
+    return np.asarray(product(x, w) + b[0])
 
 
 @misconception(
@@ -48,7 +54,7 @@ def first_bias_only(x: Array, w: Array, b: Array) -> Array:
     "output.",
 )
 def sum_of_biases(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray(x @ w + b.sum())
+    return np.asarray(product(x, w) + b.sum())
 
 
 @misconception(
@@ -58,7 +64,7 @@ def sum_of_biases(x: Array, w: Array, b: Array) -> Array:
     "whether it stands inside or outside the sum.",
 )
 def bias_for_each_product(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray(x @ w + x.shape[1] * b)
+    return np.asarray(product(x, w) + x.shape[1] * b)
 
 
 @misconception(
@@ -67,7 +73,7 @@ def bias_for_each_product(x: Array, w: Array, b: Array) -> Array:
     message="Only the first sample gets the bias. Look at the index of the row.",
 )
 def bias_for_first_sample(x: Array, w: Array, b: Array) -> Array:
-    out = np.asarray(x @ w, dtype=np.float64)
+    out = np.asarray(product(x, w), dtype=np.float64)
     out[0] += b
     return out
 
@@ -79,7 +85,7 @@ def bias_for_first_sample(x: Array, w: Array, b: Array) -> Array:
     "length of b.",
 )
 def bias_by_sample(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray(x @ w + b[:, None])
+    return np.asarray(product(x, w) + b[:, None])
 
 
 @misconception(
@@ -88,7 +94,7 @@ def bias_by_sample(x: Array, w: Array, b: Array) -> Array:
     message="The bias is multiplied with the sum, not added. Look at the formula.",
 )
 def bias_inside_product(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray((x @ w) * (1 + b))
+    return np.asarray((product(x, w)) * (1 + b))
 
 
 @misconception(
@@ -98,7 +104,7 @@ def bias_inside_product(x: Array, w: Array, b: Array) -> Array:
     "which axis of w belongs to the inputs.",
 )
 def transposes_weights(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray(x @ w.T + b)
+    return np.asarray(product(x, w.T) + b)
 
 
 @misconception(
@@ -108,8 +114,8 @@ def transposes_weights(x: Array, w: Array, b: Array) -> Array:
     "hides it. Look at which axis of w belongs to the inputs.",
 )
 def transposed_if_it_fits(x: Array, w: Array, b: Array) -> Array:
-    product = x @ w.T if w.shape[0] == w.shape[1] else x @ w
-    return np.asarray(product + b)
+    transposed = w.T if w.shape[0] == w.shape[1] else w
+    return np.asarray(product(x, transposed) + b)
 
 
 @misconception(
@@ -120,7 +126,7 @@ def transposed_if_it_fits(x: Array, w: Array, b: Array) -> Array:
     message="The result is transposed: samples are columns. Look at the shape that is asked for.",
 )
 def samples_as_columns(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray((x @ w + b).T)
+    return np.asarray((product(x, w) + b).T)
 
 
 @misconception(
@@ -131,7 +137,7 @@ def samples_as_columns(x: Array, w: Array, b: Array) -> Array:
     "arrays.",
 )
 def elementwise(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray(x * w + b)
+    return np.asarray(as_result(x) * w + b)
 
 
 @misconception(
@@ -140,7 +146,7 @@ def elementwise(x: Array, w: Array, b: Array) -> Array:
     message="The sum is divided by the number of inputs. Look at the formula.",
 )
 def mean_of_products(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray(x @ w / x.shape[1] + b)
+    return np.asarray(product(x, w) / x.shape[1] + b)
 
 
 @misconception(
@@ -150,7 +156,7 @@ def mean_of_products(x: Array, w: Array, b: Array) -> Array:
     "negative.",
 )
 def applies_relu(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray(np.maximum(x @ w + b, 0))
+    return np.asarray(np.maximum(product(x, w) + b, 0))
 
 
 @misconception(
@@ -160,7 +166,7 @@ def applies_relu(x: Array, w: Array, b: Array) -> Array:
     "asked for.",
 )
 def applies_softmax(x: Array, w: Array, b: Array) -> Array:
-    return network.softmax(x @ w + b)
+    return network.softmax(product(x, w) + b)
 
 
 @misconception(
@@ -169,7 +175,7 @@ def applies_softmax(x: Array, w: Array, b: Array) -> Array:
     message="Every row is computed from the first sample. Look at the first index of x.",
 )
 def first_sample(x: Array, w: Array, b: Array) -> Array:
-    return np.repeat(x[:1] @ w + b, len(x), axis=0)
+    return np.repeat(product(x[:1], w) + b, len(x), axis=0)
 
 
 @misconception(
@@ -178,7 +184,7 @@ def first_sample(x: Array, w: Array, b: Array) -> Array:
     message="Of each sum only the last product is left. Look at = and += in the inner loop.",
 )
 def last_product_only(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray(x[:, -1:] * w[-1:] + b)
+    return np.asarray(as_result(x[:, -1:]) * w[-1:] + b)
 
 
 @misconception(
@@ -187,7 +193,7 @@ def last_product_only(x: Array, w: Array, b: Array) -> Array:
     message="The rows of the result are added up. Each sample has scores of its own.",
 )
 def sums_over_batch(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray((x @ w).sum(axis=0) + b)
+    return np.asarray((product(x, w)).sum(axis=0) + b)
 
 
 @misconception(
@@ -197,7 +203,7 @@ def sums_over_batch(x: Array, w: Array, b: Array) -> Array:
     "x. Look at the dtype of the array that you fill.",
 )
 def output_type(x: Array, w: Array, b: Array) -> Array:
-    return np.asarray(x @ w + b).astype(x.dtype)
+    return np.asarray(product(x, w) + b).astype(x.dtype)
 
 
 @misconception(
@@ -206,7 +212,7 @@ def output_type(x: Array, w: Array, b: Array) -> Array:
     message="With one sample the first axis is gone. Look for squeeze().",
 )
 def squeezed(x: Array, w: Array, b: Array) -> Array:
-    return np.squeeze(x @ w + b)
+    return np.squeeze(product(x, w) + b)
 
 
 @misconception(
@@ -215,7 +221,7 @@ def squeezed(x: Array, w: Array, b: Array) -> Array:
     message="You return a list. The next layer needs an array with a shape.",
 )
 def as_list(x: Array, w: Array, b: Array) -> object:
-    return np.asarray(x @ w + b).tolist()
+    return np.asarray(product(x, w) + b).tolist()
 
 
 @misconception(
@@ -224,6 +230,6 @@ def as_list(x: Array, w: Array, b: Array) -> object:
     message="x is changed (x -= ... or x /= ...). Look for assignments to x.",
 )
 def normalises_input(x: Array, w: Array, b: Array) -> Array:
-    out = np.asarray(x @ w + b)
+    out = np.asarray(product(x, w) + b)
     x[...] = 0
     return out

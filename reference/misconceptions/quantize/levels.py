@@ -177,7 +177,9 @@ def quantize_by_maximum(signal: Array, bits: int, full_scale: float = 1.0) -> Ar
     message="Your codes start at -full_scale. This converter's range starts at 0.",
 )
 def quantize_bipolar(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
-    return _codes(_level(signal + full_scale, 2**bits, 2 * full_scale), 2**bits - 1)
+    return _codes(
+        _level(np.asarray(signal, np.float64) + full_scale, 2**bits, 2 * full_scale), 2**bits - 1
+    )
 
 
 @misconception(

@@ -9,6 +9,7 @@ import numpy as np
 from reference.misconceptions.bank import Misconception, misconception
 from reference.misconceptions.shared.convolution import Array
 from reference.misconceptions.shared.slopes import LEAKY_SLOPES
+from reference.misconceptions.shared.small_integers import as_result
 from reference.relu import relu_backward as right
 
 _BOTH = "positive and negative values"
@@ -84,7 +85,7 @@ def gate_forward(dout: Array, x: Array) -> Array:
     "height.",
 )
 def gate_times_output(dout: Array, x: Array) -> Array:
-    return np.asarray(dout * np.maximum(x, 0))
+    return np.asarray(as_result(dout) * np.maximum(x, 0))
 
 
 @misconception(
@@ -95,7 +96,7 @@ def gate_times_output(dout: Array, x: Array) -> Array:
     message="dout is multiplied by x. The derivative is the slope of the curve.",
 )
 def gate_times_x(dout: Array, x: Array) -> Array:
-    return np.asarray(dout * x)
+    return np.asarray(as_result(dout) * x)
 
 
 @misconception(

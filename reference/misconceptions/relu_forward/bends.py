@@ -8,6 +8,7 @@ import numpy as np
 from reference.misconceptions.bank import Misconception, misconception
 from reference.misconceptions.shared.convolution import Array
 from reference.misconceptions.shared.slopes import LEAKY_SLOPES
+from reference.misconceptions.shared.small_integers import as_result
 from reference.relu import relu_forward as right
 
 _BOTH = "positive and negative values"
@@ -39,7 +40,7 @@ def relu_minimum(x: Array) -> Array:
     message="Negative values come out positive and positive ones as 0: this is max(0, -x).",
 )
 def relu_of_minus_x(x: Array) -> Array:
-    return right(-np.asarray(x))
+    return right(-as_result(x))
 
 
 @misconception(
@@ -279,4 +280,4 @@ def relu_scaled(x: Array) -> Array:
     message="You shift the array until nothing is negative. Each number is treated by itself.",
 )
 def relu_shifted(x: Array) -> Array:
-    return np.asarray(x - min(0, np.min(x)))
+    return np.asarray(as_result(x) - min(0, np.min(x)))

@@ -7,6 +7,7 @@ import numpy as np
 
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared.convolution import AnswersByShape, Array, memory_order
+from reference.misconceptions.shared.small_integers import SUMS, as_result
 from reference.relu import relu_forward as right
 
 _BOTH = "positive and negative values"
@@ -150,6 +151,15 @@ def relu_refuses_integers(x: Array) -> Array:
 )
 def relu_unsigned(x: Array) -> Array:
     return right(x) if x.dtype.kind == "f" else x.astype(np.uint8).astype(np.float64)
+
+
+@misconception(
+    "relu_forward/adds_in_a_small_type",
+    item="integers",
+    message=SUMS,
+)
+def relu_small_sums(x: Array) -> Array:
+    return as_result((x + np.abs(x)) / 2)
 
 
 @misconception(

@@ -154,6 +154,7 @@ def uncorrelate(
     >>> uncorrelate(dout, x, w, taps(1, 1), taps(2, 2))
     (array([[[[2., 4., 2.]]]]), array([[[[2., 2.]]]]))
     """
+    dout = np.asarray(dout, np.float64)
     shares = np.einsum("nfij,fckl->ncijkl", dout, w)
     dw: Array = np.einsum("nfij,ncijkl->fckl", dout, gather(padded, rows, columns))
     return scatter(shares, padded, rows, columns), dw

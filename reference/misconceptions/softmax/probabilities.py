@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from reference import network
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.small_integers import as_result
 
 Array = npt.NDArray[Any]
 RIGHT = network.softmax
@@ -23,7 +24,7 @@ def over(exponentials: Array, axis: int | None) -> Array:
 
 def shifted(scores: Array, axis: int | None) -> Array:
     """Return the scores without the largest one along ``axis``."""
-    return np.asarray(scores - scores.max(axis=axis, keepdims=True))
+    return np.asarray(as_result(scores) - scores.max(axis=axis, keepdims=True))
 
 
 @misconception(
@@ -34,7 +35,7 @@ def shifted(scores: Array, axis: int | None) -> Array:
     styles=(
         lambda scores: over(np.exp(shifted(scores, 1)), 0),
         lambda scores: over(np.exp(shifted(scores, None)), 0),
-        lambda scores: over(np.exp(scores), 0),
+        lambda scores: over(np.exp(as_result(scores)), 0),
     ),
 )
 def over_samples(scores: Array) -> Array:
@@ -46,7 +47,7 @@ def over_samples(scores: Array) -> Array:
     item="probabilities",
     message="All probabilities of the batch together sum to 1. Look at what sum() does without an "
     "axis.",
-    styles=(lambda scores: over(np.exp(scores), None),),
+    styles=(lambda scores: over(np.exp(as_result(scores)), None),),
 )
 def over_everything(scores: Array) -> Array:
     return over(np.exp(shifted(scores, None)), None)
@@ -59,7 +60,7 @@ def over_everything(scores: Array) -> Array:
     "from a row of scores without changing its probabilities.",
 )
 def overflows(scores: Array) -> Array:
-    return over(np.exp(scores), 1)
+    return over(np.exp(as_result(scores)), 1)
 
 
 @misconception(
@@ -69,11 +70,11 @@ def overflows(scores: Array) -> Array:
     "wrong probability. Look at where it comes from.",
 )
 def overflow_swallowed(scores: Array) -> Array:
-    return np.nan_to_num(over(np.exp(scores), 1))
+    return np.nan_to_num(over(np.exp(as_result(scores)), 1))
 
 
 def _clipped(lowest: float, highest: float) -> Callable[[Array], Array]:
-    return lambda scores: over(np.exp(np.clip(scores, lowest, highest)), 1)
+    return lambda scores: over(np.exp(np.clip(as_result(scores), lowest, highest)), 1)
 
 
 _LIMITS = (500, 709, 700, 600, 300, 250, 200, 100, 88, 80, 60, 50, 40, 30, 20)
@@ -111,7 +112,7 @@ def shifts_by_global_maximum(scores: Array) -> Array:
     "0. A row of very negative scores then has only zeros left. Look at how you find it.",
 )
 def shifts_positive_maximum_only(scores: Array) -> Array:
-    return over(np.exp(scores - np.maximum(scores.max(axis=1, keepdims=True), 0)), 1)
+    return over(np.exp(as_result(scores) - np.maximum(scores.max(axis=1, keepdims=True), 0)), 1)
 
 
 @misconception(
@@ -130,7 +131,7 @@ def shifts_by_column_maximum(scores: Array) -> Array:
     message="The maximum of the first row is taken away from every row. Look at the index.",
 )
 def shifts_by_first_row(scores: Array) -> Array:
-    return over(np.exp(scores - scores[0].max()), 1)
+    return over(np.exp(as_result(scores) - scores[0].max()), 1)
 
 
 @misconception(
@@ -139,7 +140,7 @@ def shifts_by_first_row(scores: Array) -> Array:
     message="The maximum is added where it should be taken away. Look at the sign.",
 )
 def adds_maximum(scores: Array) -> Array:
-    return over(np.exp(scores + np.abs(scores).max(axis=1, keepdims=True)), 1)
+    return over(np.exp(as_result(scores) + np.abs(scores).max(axis=1, keepdims=True)), 1)
 
 
 @misconception(
@@ -149,7 +150,7 @@ def adds_maximum(scores: Array) -> Array:
     "what exp(a + b) is.",
 )
 def divides_by_maximum(scores: Array) -> Array:
-    return over(np.exp(scores / scores.max(axis=1, keepdims=True)), 1)
+    return over(np.exp(as_result(scores) / scores.max(axis=1, keepdims=True)), 1)
 
 
 @misconception(
@@ -201,7 +202,7 @@ def shifted_without_exp(scores: Array) -> Array:
     message="The denominator has an exp, the numerator has none. Look at both.",
 )
 def numerator_without_exp(scores: Array) -> Array:
-    return np.asarray(scores / np.exp(scores).sum(axis=1, keepdims=True))
+    return np.asarray(scores / np.exp(as_result(scores)).sum(axis=1, keepdims=True))
 
 
 @misconception(
@@ -210,7 +211,9 @@ def numerator_without_exp(scores: Array) -> Array:
     message="The maximum is taken away above the fraction and not below. Look at both.",
 )
 def shifts_one_side(scores: Array) -> Array:
-    return np.asarray(np.exp(shifted(scores, 1)) / np.exp(scores).sum(axis=1, keepdims=True))
+    return np.asarray(
+        np.exp(shifted(scores, 1)) / np.exp(as_result(scores)).sum(axis=1, keepdims=True)
+    )
 
 
 @misconception(
@@ -221,7 +224,7 @@ def shifts_one_side(scores: Array) -> Array:
     "what the classes of one sample have to do with each other.",
 )
 def sigmoid(scores: Array) -> Array:
-    return np.asarray(1 / (1 + np.exp(-scores)))
+    return np.asarray(1 / (1 + np.exp(-as_result(scores))))
 
 
 @misconception(
@@ -244,7 +247,7 @@ def log_softmax(scores: Array) -> Array:
     message="The largest score has the smallest probability. Look at the sign inside exp.",
 )
 def negated_scores(scores: Array) -> Array:
-    return RIGHT(-scores)
+    return RIGHT(-as_result(scores))
 
 
 @misconception(
@@ -357,5 +360,6 @@ def as_list(scores: Array) -> object:
     message="scores -= ... changes the caller's array. Look for assignments to scores.",
 )
 def shifts_in_place(scores: Array) -> Array:
-    scores -= scores.max(axis=1, keepdims=True)
+    if scores.dtype.kind == "f":
+        scores -= scores.max(axis=1, keepdims=True)
     return RIGHT(scores)

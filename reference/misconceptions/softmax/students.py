@@ -6,7 +6,8 @@ from __future__ import annotations
 import numpy as np
 
 from reference.misconceptions.bank import misconception
-from reference.misconceptions.softmax.probabilities import Array, over
+from reference.misconceptions.shared.small_integers import as_result
+from reference.misconceptions.softmax.probabilities import Array, over, shifted
 
 
 @misconception(
@@ -15,7 +16,7 @@ from reference.misconceptions.softmax.probabilities import Array, over
     message="All entries together sum to 1. Each row is a sample of its own, and sums to 1.",
 )
 def sum_over_everything(scores: Array) -> Array:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    powers = np.exp(shifted(scores, 1))
     return np.asarray(powers / powers.sum())
 
 
@@ -26,8 +27,8 @@ def sum_over_everything(scores: Array) -> Array:
     "is far above it. Look at which one must become 0.",
     styles=(
         lambda scores: over(np.exp(scores - scores.mean(axis=1, keepdims=True)), 1),
-        lambda scores: over(np.exp(scores - scores.min()), 1),
+        lambda scores: over(np.exp(as_result(scores) - scores.min()), 1),
     ),
 )
 def shifts_by_minimum(scores: Array) -> Array:
-    return over(np.exp(scores - scores.min(axis=1, keepdims=True)), 1)
+    return over(np.exp(as_result(scores) - scores.min(axis=1, keepdims=True)), 1)
