@@ -162,18 +162,6 @@ def max_square_maps(x: Array) -> Array:
 
 
 @misconception(
-    "global_max_pool2d/misses_last",
-    item="one value per map",
-    message=(
-        "The last row and the last column are not looked at. Look at the bounds of each loop."
-    ),
-)
-def max_misses_last(x: Array) -> Array:
-    seen = x[:, :, :-1, :-1] if min(x.shape[2:]) > 1 else x
-    return np.asarray(seen.max(axis=(2, 3)))
-
-
-@misconception(
     "global_max_pool2d/starts_at_zero",
     item="negative maps",
     message=(
