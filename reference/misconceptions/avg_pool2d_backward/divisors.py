@@ -17,6 +17,7 @@ from reference.misconceptions.shared.pooling import (
     right_count,
     right_sides,
 )
+from reference.misconceptions.shared.squares import squares
 
 RIGHT = avg_backward()
 
@@ -45,11 +46,9 @@ def _fixed(number: Callable[[Grid], float]) -> tuple[Callable[..., Array], ...]:
     return avg_backward(count=always), avg_backward(count=where_padding_counts)
 
 
-def _squared(axis: int) -> Callable[..., Array]:
-    """Divide by the square of one side, of as much of it as lies on the map or the padding."""
-    return avg_backward(
-        count=lambda *window, counted: right_sides(*window, counted=counted)[axis] ** 2
-    )
+def _squared(axis: int) -> tuple[Callable[..., Array], ...]:
+    """Divide by the square of one side, wherever it is taken for the number of pixels."""
+    return tuple(avg_backward(count=count) for count in squares(axis))
 
 
 def _real_along(axis: int) -> Count:
@@ -84,11 +83,23 @@ def forgets_to_divide(_grid: Grid, _window: Window, *, counted: bool) -> float: 
     item="rows and columns differ",
     message="The gradient is divided by KH*KH. With square kernels nobody notices. Look at how "
     "many pixels a window has.",
-    styles=(*_fixed(lambda grid: grid.kernel[0] ** 2), _squared(0)),
+    styles=_squared(0),
 )
 @_divides
 def divides_by_height_squared(grid: Grid, window: Window, *, counted: bool) -> float:
     return right_count(grid, window, counted=counted) * grid.kernel[0] / grid.kernel[1]
+
+
+@misconception(
+    "avg_pool2d_backward/divides_by_width_squared",
+    item="rows and columns differ",
+    message="The gradient is divided by KW*KW. With square kernels nobody notices. Look at how "
+    "many pixels a window has.",
+    styles=_squared(1),
+)
+@_divides
+def divides_by_width_squared(grid: Grid, window: Window, *, counted: bool) -> float:
+    return right_count(grid, window, counted=counted) * grid.kernel[1] / grid.kernel[0]
 
 
 @misconception(

@@ -15,6 +15,7 @@ from reference.misconceptions.shared.pooling import (
     right_count,
     right_sides,
 )
+from reference.misconceptions.shared.squares import squares
 
 COUNTS: dict[str, Count] = {}
 """By name of a misconception, by what a window's sum is divided."""
@@ -32,11 +33,9 @@ def _fixed(number: Callable[[Grid], float]) -> tuple[Callable[..., Array], ...]:
     return avg_forward(count=always), avg_forward(count=where_padding_counts)
 
 
-def _squared(axis: int) -> Callable[..., Array]:
-    """Divide by the square of one side, of as much of it as lies on the map or the padding."""
-    return avg_forward(
-        count=lambda *window, counted: right_sides(*window, counted=counted)[axis] ** 2
-    )
+def _squared(axis: int) -> tuple[Callable[..., Array], ...]:
+    """Divide by the square of one side, wherever it is taken for the number of pixels."""
+    return tuple(avg_forward(count=count) for count in squares(axis))
 
 
 def _real_along(axis: int) -> Count:
@@ -70,7 +69,7 @@ def forgets_to_divide(_grid: Grid, _window: Window, *, counted: bool) -> float: 
     item="rows and columns differ",
     message="The sum is divided by KH*KH. With square kernels nobody notices. Look at how many "
     "pixels a window has.",
-    styles=(*_fixed(lambda grid: grid.kernel[0] ** 2), _squared(0)),
+    styles=_squared(0),
 )
 @_divides
 def divides_by_height_squared(grid: Grid, window: Window, *, counted: bool) -> float:
@@ -83,7 +82,7 @@ def divides_by_height_squared(grid: Grid, window: Window, *, counted: bool) -> f
     item="rows and columns differ",
     message="The sum is divided by KW*KW. With square kernels nobody notices. Look at how many "
     "pixels a window has.",
-    styles=_fixed(lambda grid: grid.kernel[1] ** 2),
+    styles=_squared(1),
 )
 @_divides
 def divides_by_width_squared(grid: Grid, window: Window, *, counted: bool) -> float:

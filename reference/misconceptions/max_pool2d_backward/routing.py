@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 
@@ -280,10 +281,18 @@ def one_maximum_for_everything(window: Array) -> Array:
     return share
 
 
+Ending = Literal["fails", "clipped", "left out"]
+"""What becomes of a gradient whose place lies beyond the map."""
+ENDINGS: tuple[Ending, ...] = ("fails", "clipped", "left out")
+
+
 def _cut(
     place: Callable[[int, int, Pair, Pair], Pair],
+    ending: Ending = "fails",
+    *,
+    framed: bool = False,
 ) -> Callable[..., Array]:
-    """Build a backward pass that cuts its windows at the map's edges.
+    """Build a backward pass that cuts its windows at the map's edges, or at those of its frame.
 
     ``place(position, width, kernel, start)``: to which row and column of the map the gradient
     goes, by the maximum's position in the window, row by row, the width of what is left of the
@@ -299,16 +308,21 @@ def _cut(
         ceil_mode: bool = False,  # noqa: FBT001, FBT002
     ) -> Array:
         grid = right_plan(x.shape[2:], kernel_size, stride, padding, ceil_mode)
-        dx = np.zeros(x.shape)
+        seen = grid.pad(x, -np.inf) if framed else x
+        before = 0 if framed else padding
+        total = np.zeros(seen.shape)
         for n, c, i, j in np.ndindex(dout.shape):
-            top, left = i * grid.step[0] - padding, j * grid.step[1] - padding
+            top, left = i * grid.step[0] - before, j * grid.step[1] - before
             start = max(top, 0), max(left, 0)
-            window = x[
+            window = seen[
                 n, c, start[0] : max(top + grid.kernel[0], 0), start[1] : left + grid.kernel[1]
             ]
             row, column = place(int(window.argmax()), window.shape[1], grid.kernel, start)
-            dx[n, c, row, column] += dout[n, c, i, j]
-        return dx
+            if ending == "clipped":
+                row, column = min(row, seen.shape[2] - 1), min(column, seen.shape[3] - 1)
+            if ending == "fails" or (row < seen.shape[2] and column < seen.shape[3]):
+                total[n, c, row, column] += dout[n, c, i, j]
+        return grid.crop(total) if framed else total
 
     return max_pool2d_backward
 
@@ -330,6 +344,12 @@ position_by_kernel = misconception(
     item="padding",
     message="A window that is cut at the edge is narrower than the kernel, but the position of its "
     "maximum is turned into row and column with the kernel's width. Use that of the window.",
+    styles=tuple(
+        _cut(_by_whole_kernel, ending, framed=framed)
+        for framed in (False, True)
+        for ending in ENDINGS
+        if framed or ending != "fails"
+    ),
 )(_cut(_by_whole_kernel))
 position_in_window = misconception(
     "max_pool2d_backward/position_within_the_window",

@@ -11,11 +11,15 @@ from reference.misconceptions.bank import Kind, Misconception, misconception
 from reference.misconceptions.shared.plans import planned
 from reference.misconceptions.shared.pooling import (
     Array,
+    Grid,
     Pair,
+    Window,
+    avg_forward,
     beyond,
     first_maximum,
     largest,
     max_forward,
+    right_count,
     right_plan,
 )
 
@@ -29,6 +33,10 @@ POOLS: dict[str, Callable[[Array], Array]] = {}
 def _pools(pool: Callable[[Array], Array]) -> Callable[..., Array]:
     POOLS[pool.__name__] = pool
     return max_forward(pool=pool)
+
+
+def _real(grid: Grid, window: Window, *, counted: bool) -> float:  # noqa: ARG001
+    return right_count(grid, window, counted=False)
 
 
 def _mean(window: Array) -> Array:
@@ -131,10 +139,11 @@ def minimum(window: Array) -> Array:
     keeps=0.45,
     item="2x2 windows",
     message="You take the mean of each window. That is another kind of pooling.",
-    # The border counts as zeros, and what lies beyond it too.
+    # The border counts as zeros, what lies beyond it too, or neither of them.
     styles=(
         max_forward(fill=0.0, pool=_mean),
         max_forward(beyond(right_plan), fill=0.0, pool=_mean),
+        avg_forward(count=_real),
     ),
 )
 @_pools

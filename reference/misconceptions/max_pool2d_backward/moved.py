@@ -1,0 +1,8 @@
+"""Wrong on purpose: windows of max_pool2d_backward that end too late at the upper and left edge."""
+
+from __future__ import annotations
+
+from reference.misconceptions.shared.moved_starts import PLANS, moved_starts
+from reference.misconceptions.shared.pooling import max_backward
+
+end_from_the_moved_start = moved_starts("max_pool2d_backward", *map(max_backward, PLANS))
