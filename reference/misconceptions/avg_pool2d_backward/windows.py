@@ -10,6 +10,7 @@ import numpy as np
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.max_pool2d_backward.windows import RIGHT as MAX_BACKWARD
 from reference.misconceptions.shared.gradient_types import in_type_of_dout
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.plans import planned
 from reference.misconceptions.shared.pooling import (
     Array,
@@ -321,6 +322,7 @@ def as_list(*args: object, **kwargs: object) -> object:
     return RIGHT(*args, **kwargs).tolist()
 
 
+@of_floats_alone("dout")
 @misconception(
     "avg_pool2d_backward/divides_dout_in_place",
     item="leaves its inputs alone",

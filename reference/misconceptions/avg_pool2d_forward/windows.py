@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.plans import planned
 from reference.misconceptions.shared.pooling import (
     Array,
@@ -291,6 +292,7 @@ def transposed(*args: object, **kwargs: object) -> Array:
     return RIGHT(*args, **kwargs).swapaxes(2, 3)
 
 
+@of_floats_alone("x")
 @misconception(
     "avg_pool2d_forward/divides_input_in_place",
     item="leaves its inputs alone",

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from reference import convolution, network, pooling, relu
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.in_place import of_floats_alone
 
 Array = npt.NDArray[Any]
 Parameters = tuple[Array, Array, Array, Array]
@@ -243,6 +244,7 @@ def as_list(x: Array, parameters: Parameters) -> object:
     return scored(x, parameters).tolist()
 
 
+@of_floats_alone("x")
 @misconception(
     "cnn_forward/centres_in_place",
     item="leaves its inputs alone",

@@ -18,6 +18,7 @@ from reference.misconceptions.shared.convolution import (
     taps,
     uncorrelate,
 )
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.loops import backwards
 
 Gradients = tuple[Array, Array, Array]
@@ -200,6 +201,7 @@ def back_lists(
     return tuple(one.tolist() for one in right(dout, x, w, stride, padding))
 
 
+@of_floats_alone("dout")
 @misconception(
     "conv2d_backward/writes_into_dout",
     item="leaves its inputs alone",

@@ -19,6 +19,7 @@ from reference.misconceptions.shared.convolution import (
     sizes,
     taps,
 )
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.loops import forwards
 
 _BASIC = "stride 1, no padding"
@@ -302,6 +303,7 @@ def fwd_squeezed(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0
     return right(x, w, b, stride, padding).squeeze()
 
 
+@of_floats_alone("w")
 @misconception(
     "conv2d_forward/changes_the_filters",
     item="leaves its inputs alone",

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from reference import network
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.small_integers import as_result
 
 Array = npt.NDArray[Any]
@@ -385,6 +386,7 @@ def gradient_of_integers(scores: Array, labels: Array) -> Loss:
     return loss(scores, labels), gradient(scores, labels).astype(scores.dtype)
 
 
+@of_floats_alone("scores")
 @misconception(
     "cross_entropy/shifts_in_place",
     item="leaves its inputs alone",

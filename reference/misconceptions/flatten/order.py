@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.in_place import of_floats_alone
 
 Array = npt.NDArray[Any]
 
@@ -216,6 +217,7 @@ def nothing_returned(x: Array) -> None:
     x.reshape(len(x), -1)
 
 
+@of_floats_alone("x")
 @misconception(
     "flatten/zeroes_input",
     item="leaves its inputs alone",

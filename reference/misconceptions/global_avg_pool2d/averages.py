@@ -8,6 +8,7 @@ import numpy as np
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared import global_messages as messages
 from reference.misconceptions.shared import small_integers
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.pooling import Array
 
 
@@ -309,6 +310,7 @@ def avg_of_magnitudes(x: Array) -> Array:
     return np.asarray(np.abs(x).mean(axis=(2, 3)))
 
 
+@of_floats_alone("x")
 @misconception(
     "global_avg_pool2d/divides_input_in_place",
     item="leaves its inputs alone",

@@ -7,6 +7,7 @@ import numpy as np
 
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared import global_messages as messages
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.pooling import Array
 
 
@@ -245,6 +246,7 @@ def max_whole_numbers(x: Array) -> Array:
     return np.asarray(x.max(axis=(2, 3)).astype(np.int64))
 
 
+@of_floats_alone("x")
 @misconception(
     "global_max_pool2d/sorts_input",
     item="leaves its inputs alone",

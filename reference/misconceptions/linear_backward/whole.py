@@ -7,6 +7,7 @@ import numpy as np
 
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.linear_backward.gradients import Array, Gradients, right
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.small_integers import as_result
 
 
@@ -109,6 +110,7 @@ def as_lists(dout: Array, x: Array, w: Array) -> tuple[object, ...]:
     return tuple(gradient.tolist() for gradient in right(dout, x, w))
 
 
+@of_floats_alone("w")
 @misconception(
     "linear_backward/steps_in_place",
     item="leaves its inputs alone",

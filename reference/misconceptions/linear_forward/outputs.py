@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from reference import network
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.small_integers import as_result
 
 Array = npt.NDArray[Any]
@@ -224,6 +225,7 @@ def as_list(x: Array, w: Array, b: Array) -> object:
     return np.asarray(product(x, w) + b).tolist()
 
 
+@of_floats_alone("x")
 @misconception(
     "linear_forward/normalises_input",
     item="leaves its inputs alone",

@@ -9,6 +9,7 @@ import numpy as np
 
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared.gradient_types import in_type_of_dout
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.plans import planned
 from reference.misconceptions.shared.pooling import (
     Array,
@@ -293,6 +294,7 @@ def nothing_returned(*args: object, **kwargs: object) -> None:
     RIGHT(*args, **kwargs)
 
 
+@of_floats_alone("dout")
 @misconception(
     "max_pool2d_backward/uses_up_dout",
     item="leaves its inputs alone",
@@ -304,6 +306,7 @@ def uses_up_dout(dout: Array, *args: object, **kwargs: object) -> Array:
     return dx
 
 
+@of_floats_alone("x")
 @misconception(
     "max_pool2d_backward/erases_maxima",
     item="leaves its inputs alone",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from reference.misconceptions.bank import Kind, Misconception, misconception
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.plans import planned
 from reference.misconceptions.shared.pooling import (
     Array,
@@ -358,6 +359,7 @@ def padding_before_stride(
     return RIGHT(x, kernel_size, stride, padding, ceil_mode)
 
 
+@of_floats_alone("x")
 @misconception(
     "max_pool2d_forward/writes_into_input",
     item="leaves its inputs alone",

@@ -29,6 +29,17 @@ def _steps_unless_rounded_up(
     return right if ceil_mode else right - 1
 
 
+def _drops_by_steps(
+    input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False
+) -> int:
+    """Look for a window in the padding, too, as if there were one less."""
+    room = _room(input_size, kernel_size, padding)
+    if not ceil_mode:
+        return room // stride
+    steps = math.ceil(room / stride)
+    return steps - 1 if (steps - 1) * stride >= input_size + padding else steps
+
+
 def _windows(room: float, stride: int, ceil_mode: bool) -> int:
     """Round as asked; a last window in the padding is kept."""
     return (math.ceil if ceil_mode else math.floor)(room / stride) + 1
@@ -38,7 +49,7 @@ def _windows(room: float, stride: int, ceil_mode: bool) -> int:
     "output_size/counts_steps",
     item="stride 1, no padding",
     message="You count the steps between windows. There is one window more than there are steps.",
-    styles=(_steps_unless_rounded_up,),
+    styles=(_steps_unless_rounded_up, _drops_by_steps),
 )
 def size_no_plus_one(
     input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, ceil_mode: bool = False

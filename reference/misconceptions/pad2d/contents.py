@@ -10,6 +10,7 @@ import numpy as np
 from reference import convolution
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared.convolution import AnswersByShape, Array, memory_order
+from reference.misconceptions.shared.in_place import of_floats_alone
 
 
 def _widths(x: Array, *widths: tuple[int, int], value: float = 0.0) -> Array:
@@ -259,6 +260,7 @@ def pad_single(x: Array, padding: int, value: float = 0.0) -> Array:
     return convolution.pad2d(x, padding, value).astype(np.float32)
 
 
+@of_floats_alone("x")
 @misconception(
     "pad2d/changes_the_picture",
     item="leaves its inputs alone",

@@ -8,6 +8,7 @@ import numpy as np
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.quantize.steps import quantizing
 from reference.misconceptions.shared.convolution import Array
+from reference.misconceptions.shared.in_place import of_floats_alone
 
 
 def _level(signal: Array, levels: float, full_scale: float = 1.0) -> Array:
@@ -347,10 +348,17 @@ def quantize_whole_step(signal: Array, bits: int, full_scale: float = 1.0) -> Ar
     return _codes(signal / (full_scale // 2**bits), 2**bits - 1)
 
 
+def _floats_as_they_come(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
+    """Return what np.floor does: single precision of single precision."""
+    codes = _codes(_level(signal, 2**bits, full_scale), 2**bits - 1)
+    return codes.astype(signal.dtype if signal.dtype.kind == "f" else np.float64)
+
+
 @misconception(
     "quantize/float_codes",
     item="type and shape",
     message="The codes are right, but they are floats such as 4.0. Codes are whole numbers.",
+    styles=(_floats_as_they_come,),
 )
 def quantize_floats(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     return _codes(_level(signal, 2**bits, full_scale), 2**bits - 1).astype(np.float64)
@@ -365,6 +373,7 @@ def quantize_list(signal: Array, bits: int, full_scale: float = 1.0) -> object:
     return _codes(_level(signal, 2**bits, full_scale), 2**bits - 1).tolist()
 
 
+@of_floats_alone("signal")
 @misconception(
     "quantize/changes_the_signal",
     item="leaves its inputs alone",

@@ -7,6 +7,7 @@ import numpy as np
 
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared.convolution import AnswersByShape, Array, memory_order
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.relu import relu_backward as right
 
 _BOTH = "positive and negative values"
@@ -199,6 +200,7 @@ def _in_place_of_floats(dout: Array, x: Array) -> Array:
     return out
 
 
+@of_floats_alone("dout")
 @misconception(
     "relu_backward/writes_into_dout",
     item="leaves its inputs alone",
@@ -211,6 +213,7 @@ def gate_in_place(dout: Array, x: Array) -> Array:
     return dout
 
 
+@of_floats_alone("x")
 @misconception(
     "relu_backward/writes_into_x",
     item="leaves its inputs alone",

@@ -7,6 +7,7 @@ import numpy as np
 
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.shared.convolution import AnswersByShape, Array, memory_order
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.small_integers import SUMS, as_result
 from reference.relu import relu_forward as right
 
@@ -217,6 +218,7 @@ def _in_place_of_floats(x: Array) -> Array:
     return out
 
 
+@of_floats_alone("x")
 @misconception(
     "relu_forward/in_place",
     item="leaves its inputs alone",

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from reference import network
 from reference.misconceptions.bank import misconception
+from reference.misconceptions.shared.in_place import of_floats_alone
 from reference.misconceptions.shared.small_integers import as_result
 
 Array = npt.NDArray[Any]
@@ -185,15 +186,33 @@ def without_exp(scores: Array) -> Array:
     return over(np.asarray(scores, dtype=np.float64), 1)
 
 
+def _risen(least: float) -> Callable[[Array], Array]:
+    """Let the smallest score of each row become ``least``, and divide by the sum."""
+    return lambda scores: over(as_result(scores) - scores.min(axis=1, keepdims=True) + least, 1)
+
+
+def _over_sum_and(epsilon: float) -> Callable[[Array], Array]:
+    def softmax(scores: Array) -> Array:
+        low = as_result(scores) - scores.min(axis=1, keepdims=True)
+        return np.asarray(low / (low.sum(axis=1, keepdims=True) + epsilon))
+
+    return softmax
+
+
 @misconception(
     "softmax/shifted_without_exp",
     kind="idea",
     item="probabilities",
     message="The shifted scores are divided by their sum, without exp. Look at the numerator.",
+    styles=(
+        *map(_risen, (1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1.0)),
+        *map(_over_sum_and, (1e-12, 1e-10, 1e-8, 1e-7, 1e-6)),
+        lambda scores: over(shifted(scores, 1), 1),
+        lambda scores: over(np.maximum(as_result(scores), 0), 1),
+    ),
 )
 def shifted_without_exp(scores: Array) -> Array:
-    low = scores - scores.min(axis=1, keepdims=True)
-    return over(low, 1)
+    return _risen(0.0)(scores)
 
 
 @misconception(
@@ -354,6 +373,7 @@ def as_list(scores: Array) -> object:
     return RIGHT(scores).tolist()
 
 
+@of_floats_alone("scores")
 @misconception(
     "softmax/shifts_in_place",
     item="leaves its inputs alone",
