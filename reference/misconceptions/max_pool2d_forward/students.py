@@ -23,7 +23,7 @@ _BORDER = "negative values at the border"
 
 
 def _filled(fill: float, name: str) -> Misconception:
-    kind: Kind = "form" if fill <= -1e4 else "slip"  # noqa: PLR2004 - ordinary maps end there
+    kind: Kind = "form" if fill <= -9e3 else "slip"  # noqa: PLR2004 - ordinary maps end there
     return misconception(
         f"max_pool2d_forward/{name}",
         item=_LARGE,
