@@ -55,7 +55,7 @@ class RunningSubmission:
     hand_over
         Gives the inner socket to the warm parent.
     files
-        What lies beside the notebook, by relative path.
+        What its student laid beside the notebook, by relative path.
     limits
         What the submission may use.
     base
@@ -104,7 +104,7 @@ class RunningSubmission:
             {
                 "op": "setup",
                 "folder": self._folder.path if self._folder else WORK,
-                "files": [[_relative(name), len(data)] for name, data in files.items()],
+                "files": [[relative(name), len(data)] for name, data in files.items()],
                 "bounds": self._bounds(address_space, confined=confined),
             },
             b"".join(files.values()),
@@ -336,7 +336,8 @@ def _ended(pidfd: int, seconds: float) -> bool:
     return bool(poll.poll(seconds * 1000))
 
 
-def _relative(name: str) -> str:
+def relative(name: str) -> str:
+    """Return the path of a file beside a notebook; refuse one that leads elsewhere."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
         raise JailError(

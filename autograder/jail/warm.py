@@ -17,7 +17,7 @@ from autograder.jail.meter import Clock
 from autograder.jail.processes import end_tree, memory_of
 from autograder.jail.sandbox import Recipe, environment
 from autograder.jail.session import Session
-from autograder.jail.submission import RunningSubmission
+from autograder.jail.submission import RunningSubmission, relative
 from autograder.model import Limits
 
 START_SECONDS = 120.0
@@ -64,6 +64,7 @@ class Jail:
         files: Mapping[str, bytes],
         limits: Limits | None = None,
         *,
+        beside: Mapping[str, bytes] | None = None,
         parameters: Mapping[str, Sequence[str]] | None = None,
         again: bool = False,
         seconds: float | None = None,
@@ -73,9 +74,12 @@ class Jail:
         Parameters
         ----------
         files
-            What lies beside the notebook, by relative path.
+            What the release lays beside the notebook, by relative path. The warm parent keeps it,
+            as most submissions find the same.
         limits
             What it may use; by default the jail's own limits.
+        beside
+            What its student laid there, which no other submission sees; ``files`` go over it.
         parameters
             The parameter names of the functions to be asked for, to name arguments in replies.
         again
@@ -89,9 +93,10 @@ class Jail:
 
         def begin() -> RunningSubmission:
             parent = self._warm(fresh=self._recipe.mode == "bubblewrap-cold")
+            parent.keep(files)
             return RunningSubmission(
                 parent.hand_over,
-                files,
+                beside or {},
                 limits,
                 base=parent.memory,
                 confined=self._recipe.mode != "process",
@@ -114,6 +119,7 @@ class _Parent:
 
     def __init__(self, recipe: Recipe) -> None:
         self.used = False
+        self._files: Mapping[str, bytes] = {}
         self._channel, inner = Channel.pair(credentials=True)
         with inner, tempfile.TemporaryFile() as errors:
             try:
@@ -148,9 +154,19 @@ class _Parent:
     def alive(self) -> bool:
         return self._process.poll() is None
 
+    def keep(self, files: Mapping[str, bytes]) -> None:
+        """Let it keep the files of a release, which every submission from now on finds."""
+        if files != self._files:
+            named = [[relative(name), len(data)] for name, data in files.items()]
+            self._send({"op": "files", "files": named}, b"".join(files.values()))
+            self._files = dict(files)
+
     def hand_over(self, inner: socket.socket) -> None:
         """Pass the socket of a new submission."""
         self.used = True
+        self._send({"op": "open"}, fds=[inner.fileno()])
+
+    def _send(self, header: dict[str, object], body: bytes = b"", fds: Sequence[int] = ()) -> None:
         started = time.monotonic()
 
         def watch() -> None:
@@ -158,7 +174,7 @@ class _Parent:
                 raise Ended
 
         try:
-            self._channel.send({"op": "open"}, fds=[inner.fileno()], watch=watch)
+            self._channel.send(header, body, fds=fds, watch=watch)
         except Ended:
             raise JailError("the warm parent of the jail is gone", remedy="try again") from None
 

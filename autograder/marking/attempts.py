@@ -46,9 +46,9 @@ class Exam:
     jail: Jail
     limits: Limits
     files: Mapping[str, bytes]
-    """What lies beside the notebook."""
+    """What the release lays beside the notebook."""
     beside: Mapping[str, bytes] = field(default_factory=dict)
-    """Those of them that the student handed in."""
+    """What the student handed in beside it."""
 
     @property
     def source(self) -> str:
@@ -59,7 +59,12 @@ class Exam:
         """Open a session of so many seconds of wall time."""
         parameters = {question.id: question.parameters for question in self.questions}
         return self.jail.open(
-            self.files, self.limits, parameters=parameters, again=again, seconds=seconds
+            self.files,
+            self.limits,
+            beside=self.beside,
+            parameters=parameters,
+            again=again,
+            seconds=seconds,
         )
 
 

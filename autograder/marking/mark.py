@@ -94,7 +94,7 @@ def mark(
                 key=key,
                 jail=jail,
                 limits=bundle.limits,
-                files={**others.files, **bundle.files},
+                files=bundle.files,
                 beside=others.files,
             )
             attempt = examine_in_jail(exam)

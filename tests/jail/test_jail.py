@@ -172,6 +172,19 @@ def test_a_file_of_the_release_cannot_lie_elsewhere(jail: Jail) -> None:
             session.run(["1"])
 
 
+def test_each_submission_finds_its_release_and_what_its_own_student_laid_there(jail: Jail) -> None:
+    look = "import os\nprint({n: open(n).read() for n in sorted(os.listdir('.'))})"
+    for files, beside in (
+        ({"a": b"1", "b": b"2"}, {"mine": b"x", "a": b"not this"}),
+        ({"a": b"1", "b": b"2"}, {}),
+        ({"a": b"3"}, {"yours": b"y"}),
+        ({}, {}),
+    ):
+        with jail.open(files, beside=beside) as session:
+            found = {name: data.decode() for name, data in sorted({**beside, **files}.items())}
+            assert printed(run(session, look)) == f"{found}\n"
+
+
 def test_what_one_submission_wrote_the_next_does_not_see(jail: Jail) -> None:
     write = (
         "open('here', 'w').write('x'); open('/tmp/there', 'w').write('x'); import sys; sys.mine = 1"

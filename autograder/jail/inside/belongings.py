@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -29,11 +29,14 @@ class _Known:
 
 
 class Belongings:
-    """The files below some folders, as they were when they were last noted."""
+    """The files below some folders, as they were when they were last noted.
 
-    def __init__(self, folders: Sequence[str]) -> None:
+    ``laid`` says what is known to lie there: it need not be read.
+    """
+
+    def __init__(self, folders: Sequence[str], laid: Mapping[str, bytes] | None = None) -> None:
         self._folders = tuple(folders)
-        self._known: dict[str, _Known] = {}
+        self._known = {path: _Known(_mark(path), data) for path, data in (laid or {}).items()}
 
     def note(self) -> None:
         """Remember what is there now."""

@@ -13,6 +13,7 @@ import platform
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
@@ -74,8 +75,20 @@ def prepare() -> None:
         system_calls.assemble(platform.machine(), system_calls.MODES)
 
 
-def start(sock: socket.socket, plan: Plan, shell: Shell) -> None:
+def files_of(frame: Frame) -> dict[str, bytes]:
+    """Return the files that a frame carries, by their paths."""
+    files: dict[str, bytes] = {}
+    position = 0
+    for name, size in frame.header["files"]:
+        files[name] = frame.body[position : position + size]
+        position += size
+    return files
+
+
+def start(sock: socket.socket, plan: Plan, shell: Shell, files: Mapping[str, bytes]) -> None:
     """Fork a keeper for the submission on ``sock``; returns in the warm parent alone.
+
+    ``files`` are those of the release.
 
     Where the kernel refuses the namespaces, the outer side is told so.
     """
@@ -85,10 +98,10 @@ def start(sock: socket.socket, plan: Plan, shell: Shell) -> None:
         _report(sock, error)
         return
     if pid == 0:
-        _keep(sock, plan, shell)
+        _keep(sock, plan, shell, files)
 
 
-def _keep(sock: socket.socket, plan: Plan, shell: Shell) -> None:
+def _keep(sock: socket.socket, plan: Plan, shell: Shell, files: Mapping[str, bytes]) -> None:
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         linux.close_all_but(sock.fileno())
@@ -101,6 +114,7 @@ def _keep(sock: socket.socket, plan: Plan, shell: Shell) -> None:
         if received is None:
             return
         folder = _prepare(received[0], plan)
+        laid = _laid(folder, {**files_of(received[0]), **files})
         send(sock, {"op": "keeper"})
         linux.drop_capabilities()
         refused = system_calls.MODES if plan.files else frozenset[str]()
@@ -108,7 +122,7 @@ def _keep(sock: socket.socket, plan: Plan, shell: Shell) -> None:
             _wall_off(plan.files, folder)
         if os.fork() == 0:
             bounds = student.Bounds(**received[0].header["bounds"])
-            student.serve(sock, shell, bounds, folder, refused)
+            student.serve(sock, shell, bounds, folder, laid=laid, refused=refused)
         linux.silence()
         sock.close()
         with contextlib.suppress(ChildProcessError):  # nobody is left
@@ -121,7 +135,7 @@ def _keep(sock: socket.socket, plan: Plan, shell: Shell) -> None:
 
 
 def _prepare(setup: Frame, plan: Plan) -> Path:
-    """Make the folder of the notebook and put the release's files into it."""
+    """Make the folder of the notebook; return its path."""
     header: dict[str, Any] = setup.header
     folder = Path(header["folder"])
     if plan.namespaces:
@@ -131,13 +145,20 @@ def _prepare(setup: Frame, plan: Plan) -> Path:
         for path in ("/tmp", str(folder)):  # noqa: S108 - our own, and empty
             linux.mount_tmpfs(path, header["bounds"]["disk_mb"])
     os.umask(0o022)
-    position = 0
-    for name, size in header["files"]:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(setup.body[position : position + size])
-        position += size
     return folder
+
+
+def _laid(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Write files into a folder; return them by their whole paths."""
+    laid = {f"{folder}/{name}": data for name, data in files.items()}
+    for parent in {os.path.dirname(path) for path in laid}:  # noqa: PTH120 - for each submission
+        os.makedirs(parent, exist_ok=True)  # noqa: PTH103 - as above
+    for path, data in laid.items():
+        with open(path, "wb", buffering=0) as file:  # noqa: PTH123 - as above
+            left = memoryview(data)
+            while left:
+                left = left[file.write(left) :]
+    return laid
 
 
 def _wall_off(files: Files, folder: Path) -> None:

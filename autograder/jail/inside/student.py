@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,11 +65,14 @@ def serve(
     shell: cells.Shell,
     bounds: Bounds,
     folder: Path,
+    *,
+    laid: Mapping[str, bytes],
     refused: frozenset[str] = frozenset(),
 ) -> None:
     """Do what the outer side asks until it hangs up; never returns.
 
-    The system calls ``refused`` are so besides those that always are.
+    ``laid`` holds the files that lie in ``folder``, by their paths. The system calls ``refused``
+    are so besides those that always are.
     """
     try:
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -78,7 +82,8 @@ def serve(
         os.environ["PWD"] = str(folder)
         set_limits(bounds)
         np.random.seed()  # noqa: NPY002 - the one that all forks would share
-        belongings = Belongings([str(folder)] if refused else [str(folder), "/tmp"])  # noqa: S108 - ours
+        folders = [str(folder)] if refused else [str(folder), "/tmp"]  # noqa: S108 - ours
+        belongings = Belongings(folders, laid)
         written = False
         system_calls.install(refused)
         send(sock, {"op": "ready"})
