@@ -348,22 +348,6 @@ def quantize_whole_step(signal: Array, bits: int, full_scale: float = 1.0) -> Ar
     return _codes(signal / (full_scale // 2**bits), 2**bits - 1)
 
 
-def _floats_as_they_come(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
-    """Return what np.floor does: single precision of single precision."""
-    codes = _codes(_level(signal, 2**bits, full_scale), 2**bits - 1)
-    return codes.astype(signal.dtype if signal.dtype.kind == "f" else np.float64)
-
-
-@misconception(
-    "quantize/float_codes",
-    item="type and shape",
-    message="The codes are right, but they are floats such as 4.0. Codes are whole numbers.",
-    styles=(_floats_as_they_come,),
-)
-def quantize_floats(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
-    return _codes(_level(signal, 2**bits, full_scale), 2**bits - 1).astype(np.float64)
-
-
 @misconception(
     "quantize/list_of_codes",
     item="type and shape",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reference.images import quantize as right
 from reference.misconceptions.bank import misconception
 from reference.misconceptions.quantize.steps import quantizing
 from reference.misconceptions.shared.convolution import Array
@@ -56,3 +57,19 @@ def _in_bytes(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
 )
 def quantize_bytes(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
     return _kept(signal * 2**bits / full_scale, bits)
+
+
+def _floats_as_they_come(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
+    """Return what np.floor does: single precision of single precision."""
+    codes = right(signal, bits, full_scale)
+    return codes.astype(signal.dtype if signal.dtype.kind == "f" else np.float64)
+
+
+@misconception(
+    "quantize/float_codes",
+    item="type and shape",
+    message="The codes are right, but they are floats such as 4.0. Codes are whole numbers.",
+    styles=(_floats_as_they_come,),
+)
+def quantize_floats(signal: Array, bits: int, full_scale: float = 1.0) -> Array:
+    return right(signal, bits, full_scale).astype(np.float64)
