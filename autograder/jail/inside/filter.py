@@ -20,6 +20,7 @@ import os
 import platform
 import signal
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -29,7 +30,7 @@ from .linux import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, prctl
 
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 KILL_PROCESS, ERRNO, ALLOW = 0x8000_0000, 0x0005_0000, 0x7FFF_0000
-LOAD, AND, RETURN = 0x20, 0x54, 0x06
+LOAD, AND, RETURN, JUMP = 0x20, 0x54, 0x06, 0x05
 EQUAL, AT_LEAST, ANY_BIT = 0x15, 0x35, 0x45
 NUMBER, ARCH, ARGUMENTS = 0, 4, 16
 """Offsets into ``struct seccomp_data``. Of its 64-bit arguments the low word comes first, and is
@@ -69,7 +70,7 @@ _ARCHITECTURES = {"x86_64": (0, 0xC000_003E), "aarch64": (1, 0xC000_00B7)}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An instruction; where ``then`` names a label, it jumps there if its test holds."""
+    """An instruction; where ``then`` names a label, it jumps there, if its test holds."""
 
     code: int
     value: int
@@ -193,12 +194,28 @@ def assemble(machine: str, without: frozenset[str] = frozenset()) -> bytes:
         "known",
         Step(LOAD, NUMBER),
     ]
-    code += (Step(AT_LEAST, first, what) for first, what in reversed(_spans(column, without)))
+    code += _search(_spans(column, without))
     for name, rule in RULES.items():
         code += [f"rule of {name}", *rule, Step(RETURN, ALLOW)]
     for label, value in _ENDS.items():
         code += [label, Step(RETURN, value)]
     return _linked(code)
+
+
+def _search(spans: Sequence[tuple[int, str]]) -> list[Step | str]:
+    """Find the run of a number by halves: the kernel tries every number when it installs this."""
+    if len(spans) == 1:
+        what = spans[0][1]
+        return [Step(RETURN if what in _ENDS else JUMP, 0, what)]
+    middle = len(spans) // 2
+    first = spans[middle][0]
+    above = f"from {first}"
+    return [
+        Step(AT_LEAST, first, above),
+        *_search(spans[:middle]),
+        above,
+        *_search(spans[middle:]),
+    ]
 
 
 def verdict(machine: str, number: int) -> str:
@@ -240,6 +257,8 @@ def _packed(step: Step, at: int, places: dict[str, int]) -> bytes:
     if step.code == RETURN and step.then:
         return struct.pack("=HBBI", RETURN, 0, 0, _ENDS[step.then])
     distance = places[step.then] - at - 1 if step.then else 0
+    if step.code == JUMP:
+        return struct.pack("=HBBI", JUMP, 0, 0, distance)
     return struct.pack("=HBBI", step.code, distance, 0, step.value)
 
 
