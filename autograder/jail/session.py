@@ -21,6 +21,9 @@ from autograder.model import Call, Limits, NoAnswer, Outcome, Reply
 
 MAX_LEFT_OUT = 5
 """After so many cells that ended their process, the rest of the notebook is not run."""
+MAX_AGAIN = 5
+"""So many cells may run again whose process ended: no machine ends more of one notebook, and each
+costs another run of all cells before it."""
 MAX_CODE = 1_000_000
 OVERTIME = 1 / 6
 """Once the cells have used their time, so much more of it is left for all others together."""
@@ -156,8 +159,12 @@ class Session:
             self._left_out[at] = self._noted(lost.outcome, lost.message)
 
     def _may_run_again(self, at: int, lost: Lost) -> bool:
-        """Whether the process ended during a cell for the first time: the machine may be why."""
-        return lost.outcome is Outcome.ERROR and at not in self._ended_once
+        """Whether the process ended during a cell for the first time: the machine may be why.
+
+        A cell that tells its lives apart, by the clock say, could else end each of them elsewhere.
+        """
+        ended = lost.outcome is Outcome.ERROR
+        return ended and at not in self._ended_once and len(self._ended_once) < MAX_AGAIN
 
     def _run_at(self, at: int) -> CellRun:
         if len(self._left_out) >= MAX_LEFT_OUT and at > max(self._left_out):

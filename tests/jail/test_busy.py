@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from autograder.jail import open_jail
-from autograder.model import Answer, Call, Limits, Outcome
+from autograder.jail.session import MAX_AGAIN, MAX_LEFT_OUT
+from autograder.jail.submission import RunningSubmission
+from autograder.model import Answer, Call, Limits, NoAnswer, Outcome
 
 LIMITS = Limits(question_cpu_seconds=0.8, notebook_cpu_seconds=2.0, wall_seconds=1.9)
 """A cell gets a second, which takes two beside another process and may take nine beside many."""
@@ -69,6 +71,29 @@ def test_a_cell_that_ends_its_process_each_time_is_left_out() -> None:
 
     assert "ended early" in str(first.outputs)
     assert [first.outcome, second.outcome, reply] == [Outcome.ERROR, Outcome.PASS, Answer(1)]
+    assert session.ended_early
+
+
+def test_cells_that_end_each_life_at_another_place_end_only_so_many() -> None:
+    """A clock tells them which life it is: here it is a file of the release that changes."""
+    files = {"life": b"0"}
+    cells = [f"import os\nif open('life').read() == '{at}': os._exit(0)" for at in range(40)]
+    with open_jail(LIMITS) as jail, jail.open(files) as session:
+        usual = session._begin
+
+        def begin() -> RunningSubmission:
+            begun = usual()
+            files["life"] = str(int(files["life"]) + 1).encode()
+            return begun
+
+        session._begin = begin  # type: ignore[method-assign]  # the seam of a test
+        runs = session.run([*cells, "def f(): return 1"])
+        reply = session.ask("f", Call(()))
+
+    assert int(files["life"]) == MAX_AGAIN + MAX_LEFT_OUT + 1
+    assert [run.outcome for run in runs].count(Outcome.ERROR) == MAX_LEFT_OUT
+    assert runs[-1].outcome is Outcome.LIMIT
+    assert reply == NoAnswer(Outcome.MISSING, "f is not defined", claimed=True)
     assert session.ended_early
 
 
