@@ -31,6 +31,8 @@ def _has_type_of_result(array: Array, every: list[Array]) -> bool:
     return bool(array.dtype == (np.float32 if single else np.float64))
 
 
+_WHOLE = ("labels",)
+"""Arguments that never hold floats."""
 _RULES: tuple[Rule, ...] = (_is_float, _is_double, _has_type_of_result)
 
 
@@ -46,6 +48,7 @@ def _copying(function: Layer, argument: str, rule: Rule) -> Layer:
             given.arguments[argument] = array.copy()
         return function(*given.args, **given.kwargs)
 
+    answer.__signature__ = signature  # type: ignore[attr-defined]  # read by inspect
     return answer
 
 
@@ -87,4 +90,5 @@ def changes(question: str, right: Layer, *arguments: str) -> Iterator[Misconcept
             message=f"The result is right, but {argument} is changed: your function writes into "
             "the caller's array. Work on a copy.",
         )
-        yield of_floats_alone(argument)(named(_changing(right, argument)))
+        one = named(_changing(right, argument))
+        yield one if argument in _WHOLE else of_floats_alone(argument)(one)
