@@ -67,8 +67,6 @@ def _integer_samples(rng: Rng) -> Iterator[Call]:
     yield Call((draw.integers(rng, (3, 5)), draw.values(rng, (5, 4)), draw.integers(rng, (4,))))
     pixels = draw.of_the_whole_range(rng, (3, 5), np.uint8)
     yield Call((pixels, draw.integers(rng, (5, 4)), draw.integers(rng, (4,))))
-    weights = draw.of_the_whole_range(rng, (5, 4), np.uint8)  # whose products are no bytes
-    yield Call((pixels, weights, draw.integers(rng, (4,))))
 
 
 LINEAR_FORWARD = Question(
@@ -105,8 +103,6 @@ def _integer_backward(rng: Rng) -> Iterator[Call]:
     yield Call((dout, draw.integers(rng, (3, 5)), w))
     pixels = draw.of_the_whole_range(rng, (3, 5), np.uint8)
     yield Call((draw.integers(rng, (3, 4)), pixels, draw.integers(rng, (5, 4))))
-    dout = draw.of_the_whole_range(rng, (3, 4), np.uint8)  # whose products are no bytes
-    yield Call((dout, pixels, draw.of_the_whole_range(rng, (5, 4), np.uint8)))
 
 
 # Once with a square w and as many samples as outputs: what is transposed then has the right shape.

@@ -73,8 +73,6 @@ def _far_apart(rng: Rng) -> Iterator[Call]:
 
 def _integer_scores(rng: Rng) -> Iterator[Call]:
     yield Call((draw.integers(rng, (2, 3)),))
-    # A difference of two bytes may lie below zero.
-    yield Call((draw.integers(rng, (2, 3), sign="positive", dtype=np.uint8),))
 
 
 SOFTMAX = Question(
@@ -150,9 +148,6 @@ def _confidently_wrong(rng: Rng) -> Iterator[Call]:
 
 def _integer_labelled(rng: Rng) -> Iterator[Call]:
     yield Call((draw.integers(rng, (2, 3)), rng.permutation(3)[:2]))
-    yield Call(
-        (draw.integers(rng, (2, 3), sign="positive", dtype=np.uint8), rng.permutation(3)[:2])
-    )
 
 
 def _layouts_labelled(rng: Rng) -> Iterator[Call]:

@@ -138,10 +138,7 @@ def float32(direction: Direction) -> Drawn:
 
 
 def integers(direction: Direction) -> Drawn:
-    """Return what draws calls of whole numbers: pictures and biases, all arrays, and all bytes.
-
-    Of bytes are all arrays that are multiplied: their products are none.
-    """
+    """Return what draws calls of whole numbers: first pictures and biases, then all arrays."""
 
     def drawn(rng: Rng) -> Iterator[Call]:
         arrays = SMALL.arrays(rng, direction)
@@ -153,13 +150,6 @@ def integers(direction: Direction) -> Drawn:
         whole = {name: draw.integers(rng, array.shape) for name, array in padded.items()}
         pixels = draw.of_the_whole_range(rng, SMALL_PADDED.x, np.uint8)
         yield SMALL_PADDED.call({**whole, "x": pixels})
-        others = {"dout": SMALL_PADDED.out, "w": SMALL_PADDED.w}
-        multiplied = {
-            name: draw.of_the_whole_range(rng, shape, np.uint8)
-            for name, shape in others.items()
-            if name in whole
-        }
-        yield SMALL_PADDED.call({**whole, **multiplied, "x": pixels})
 
     return drawn
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from autograder.selfcheck.cases import Case, Floats, shuffled
 
@@ -45,10 +44,6 @@ _LONG = shuffled(1, 3, seed=9)
 _SQUARE = shuffled(3, 3, seed=10)
 
 
-def _bytes(*rows: tuple[int, ...]) -> npt.NDArray[np.uint8]:
-    return np.array(rows, dtype=np.uint8)
-
-
 def _layers(name: str, x: Floats, parameters: tuple[Floats, ...]) -> tuple[Case, ...]:
     """Return a call of each earlier layer, as the network makes it, with fractions in it."""
     w, b = parameters[:2]
@@ -87,11 +82,6 @@ CASES = (
     ),
     Case(
         "linear_forward",
-        "x and w of type uint8: 20 times 20 is no byte",
-        (_bytes((20, 100)), _bytes((20, 3), (1, 2)), np.array([0.5, -0.5])),
-    ),
-    Case(
-        "linear_forward",
         "three samples, four numbers each",
         (_X, _W, np.array([10.0, -20.0])),
     ),
@@ -104,11 +94,6 @@ CASES = (
         "linear_backward",
         "one sample, as many outputs as inputs",
         (shuffled(1, 3, seed=11), _LONG, _SQUARE),
-    ),
-    Case(
-        "linear_backward",
-        "all of type uint8: 100 times 20 is no byte",
-        (_bytes((100, 2)), _bytes((20, 3)), _bytes((3, 20), (1, 2))),
     ),
     Case(
         "linear_backward",
@@ -126,7 +111,6 @@ CASES = (
         (np.array([[1000.0, 1000.0], [0.0, -1000.0]]),),
     ),
     Case("softmax", "one row", (np.array([[2.0, 1.0, 0.0]]),)),
-    Case("softmax", "scores of type uint8: 1 - 3 is no byte", (_bytes((2, 1, 3), (0, 0, 1)),)),
     Case("softmax", "three rows", (_SCORES,)),
     Case("softmax", "rows far apart", (np.array([[0.0, -1.0], [1000.0, 999.0]]),)),
     Case("softmax", "large scores", (np.array([[1000.0, 1001.0], [-1000.0, -999.0]]),)),
@@ -141,11 +125,6 @@ CASES = (
         (np.zeros((2, 2)), np.array([1, 0])),
     ),
     Case("cross_entropy", "one sample", (np.array([[2.0, 1.0, 0.0]]), np.array([0]))),
-    Case(
-        "cross_entropy",
-        "scores of type uint8: 1 - 3 is no byte",
-        (_bytes((2, 1, 3), (0, 0, 1)), np.array([0, 2])),
-    ),
     Case("cross_entropy", "three samples", (_SCORES, np.array([3, 1, 2]))),
     Case(
         "cross_entropy",

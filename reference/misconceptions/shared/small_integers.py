@@ -1,4 +1,4 @@
-"""Sums and products in a small integer type, where they overflow before they become floats."""
+"""Sums in a small integer type, where they overflow before they become floats."""
 
 from __future__ import annotations
 
@@ -8,14 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
-PRODUCTS = (
-    "Arrays of small whole numbers (uint8, say) are multiplied in their own type, where products "
-    "above 255 overflow, and turned into floats afterwards. Turn them into floats first."
-)
-DIFFERENCES = (
-    "The largest score is taken away in the type of the scores. In a type such as uint8 nothing "
-    "lies below zero, so a difference comes out near 255. Turn the scores into floats first."
-)
 SUMS = (
     "Small whole numbers (uint8, say) are added up in their own type, where sums above 255 "
     "overflow. Turn them into floats first."
@@ -32,7 +24,7 @@ def as_result(array: Array) -> Array:
 
 
 def wrapped(value: Array, *arrays: Array) -> Array:
-    """Return whole numbers as the type holds them that sums or products of ``arrays`` have.
+    """Return whole numbers as the type holds them that sums of ``arrays`` have.
 
     >>> byte = np.zeros(1, np.uint8)
     >>> wrapped(np.array([300.0]), byte, byte), wrapped(np.array([300.0]), byte, np.ones(1))

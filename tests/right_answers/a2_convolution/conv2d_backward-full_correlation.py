@@ -12,7 +12,6 @@ def spread(dout, stride, size):
 # %%
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     """dx is a full correlation of the spread dout with the turned kernel, dw a valid one of x."""
-    dout, x, w = (a if a.dtype.kind == "f" else a.astype(float) for a in (dout, x, w))
     (H, W), (KH, KW) = x.shape[2:], w.shape[2:]
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     wide = spread(dout, stride, (H + 2 * padding - KH + 1, W + 2 * padding - KW + 1))

@@ -1,7 +1,6 @@
 # %%
 def conv2d_forward(x, w, b, stride=1, padding=0):
     """One tensordot for each window."""
-    x, w, b = (a if a.dtype.kind == "f" else a.astype(float) for a in (x, w, b))
     p = padding
     x = np.pad(x, [(0, 0), (0, 0), (p, p), (p, p)])
     tops = range(0, x.shape[2] - w.shape[2] + 1, stride)

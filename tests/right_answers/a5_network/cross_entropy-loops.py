@@ -3,7 +3,6 @@ import math
 
 
 def cross_entropy(scores, labels):
-    scores = scores if scores.dtype.kind == "f" else scores.astype(float)
     N, M = scores.shape
     loss, dscores = 0.0, np.empty((N, M))
     for n in range(N):

@@ -15,5 +15,4 @@ class Layer:
 
 # %%
 def linear_forward(x, w, b):
-    x, w, b = (a if a.dtype.kind == "f" else a.astype(float) for a in (x, w, b))
     return np.array(Layer(w, b)(x))

@@ -1,6 +1,5 @@
 # %%
 def softmax(scores):
-    scores = scores if scores.dtype.kind == "f" else scores.astype(float)
     z = scores - np.amax(scores, axis=-1, keepdims=True)
     e = np.exp(z)
     return e / (e.sum(axis=-1, keepdims=True) + 1e-12)

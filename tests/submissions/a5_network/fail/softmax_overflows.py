@@ -5,6 +5,5 @@
 # ---
 # %%
 def softmax(scores):
-    scores = scores if scores.dtype.kind == "f" else scores.astype(float)
     e = np.exp(scores)
     return e / e.sum(axis=1, keepdims=True)
