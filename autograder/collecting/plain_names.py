@@ -47,14 +47,16 @@ class PlainReader:
         self._near = cache(self._find_near)
         self._by_name = cache(self._owner_by_name)
 
-    def knows_most(self, paths: Paths) -> bool:
-        """Tell whether most submissions lie below folders that are called as somebody known."""
+    def most_known(self, paths: Paths) -> Paths:
+        """Return the submissions below folders that are called as somebody known, if most are."""
         meant = [path for path in paths if is_like_submission(path)]
-        known = [owner for path in meant if (owner := self.known_folder(path, path.parts[:-1]))]
+        found = {path: self.known_folder(path, path.parts[:-1]) for path in meant}
+        known = [path for path, owner in found.items() if owner]
         around = {path.parts[0] for path in meant if len(path.parts) > 1}
-        if len(around) == 1 and len({owner.key for owner in known}) == 1 and len(meant) > 1:
-            return False  # what lies around everything may be called as anybody
-        return len(known) * 2 > len(meant)
+        owners = {owner.key for owner in found.values() if owner}
+        if len(around) == 1 and len(owners) == 1 and len(meant) > 1:
+            return []  # what lies around everything may be called as anybody
+        return known if len(known) * 2 > len(meant) else []
 
     def known_folder(self, path: PurePosixPath, folders: Sequence[str]) -> Named | None:
         """Return the owner that the outermost folder called as somebody known says."""

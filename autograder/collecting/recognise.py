@@ -6,12 +6,12 @@ Pure: paths in, names out; who is meant by a name is decided in :mod:`~.owners`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from autograder.collecting import platforms
-from autograder.collecting.plain_names import SEVERAL, PlainReader
+from autograder.collecting.plain_names import SEVERAL, PlainReader, is_like_submission
 from autograder.collecting.platforms import Named, Platform
 from autograder.errors import CourseError
 from autograder.roster.person import Roster, name_words
@@ -77,8 +77,12 @@ def recognise(
     ('Canvas', 'doejane_101')
     """
     plain = PlainReader(roster, assignment, others)
-    if forced == PLAIN or (not forced and plain.knows_most(paths)):
+    if forced == PLAIN:
         return _plain(plain, paths)
+    if not forced and (theirs := plain.most_known(paths)):
+        meant = [path for path in paths if is_like_submission(path)]
+        if _is_of_most(theirs, meant, _owners(paths).values()):
+            return _plain(plain, paths)
     available = [*([custom] if custom else []), *map(_with_teams(roster), platforms.PLATFORMS)]
     if forced:
         chosen = [one for one in available if one.name == forced]
@@ -88,7 +92,7 @@ def recognise(
         best = max(chosen, key=lambda one: sum(one.read(path) is not None for path in paths))
         return _by_platform(best, paths, plain, roster)
     for platform in available:
-        if _made(platform, paths):
+        if _made(platform, paths) and _is_no_students_doing(platform, paths):
             return _by_platform(platform, paths, plain, roster)
     return replace(_plain(plain, paths), mixed=_mixed(paths))
 
@@ -97,6 +101,44 @@ def made_by(paths: Sequence[PurePosixPath]) -> Platform | None:
     """Return the platform whose download some paths are, by their names alone."""
     sure = [one for one in platforms.PLATFORMS if one is not platforms.GOOGLE]
     return next((one for one in sure if _made(one, paths)), None)
+
+
+def _is_no_students_doing(platform: Platform, paths: Sequence[PurePosixPath]) -> bool:
+    """Tell whether more than some of the owners of any other platform are named as by this one."""
+    if platform is platforms.GOOGLE or platform.name not in platforms.NAMES:
+        return True  # it comes last, or is the instructor's own
+    found = [path for path in paths if platform.read(path)]
+    rest = [path for path in paths if path.name not in platforms.BESIDE]
+    others = [keys for title, keys in _owners(paths).items() if title != platform.title]
+    return _is_of_most(found, rest, others)
+
+
+def _is_of_most(
+    found: Collection[PurePosixPath],
+    paths: Sequence[PurePosixPath],
+    readings: Iterable[Mapping[PurePosixPath, str]],
+) -> bool:
+    """Tell whether some files are of most owners, in each of several readings.
+
+    One student may hand in more files than all others, in folders that are called as theirs or as
+    another platform's: files alone say nothing.
+    """
+    return all(
+        2 * len({owners.get(path, str(path)) for path in found})
+        > len({owners.get(path, str(path)) for path in paths})
+        for owners in readings
+    )
+
+
+def _owners(paths: Sequence[PurePosixPath]) -> dict[str, dict[PurePosixPath, str]]:
+    """Return by platform, of those that may have made a download of several, whose a file is."""
+    sure = [one for one in platforms.PLATFORMS if one is not platforms.GOOGLE]
+    by_platform = {
+        one.title: {path: named.key for path in paths if (named := one.read(path))}
+        for one in sure
+        if _made(one, paths)
+    }
+    return {title: keys for title, keys in by_platform.items() if len({*keys.values()}) > 1}
 
 
 def _mixed(paths: Sequence[PurePosixPath]) -> tuple[str, ...]:
