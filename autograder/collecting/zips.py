@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import lzma
 import re
 import stat
@@ -31,6 +32,9 @@ from autograder.errors import CourseError, SubmissionError
 _CHUNK = 1 << 20
 _SAYS_UTF_8 = 0x800
 _DRIVE = re.compile(r"[A-Za-z]:")
+_BACKSLASHED = frozenset({0, 10, 14})
+"""Systems whose old programs part folders by a backslash: FAT, NTFS and VFAT, as unzip has it.
+Elsewhere it is a sign of a name: a student's, who could else leave what a platform put before."""
 _LONGEST_NAME = 255
 """Bytes, as file systems have it; patterns take their time on longer ones."""
 # What zipfile raises: RuntimeError for a password and for methods that it does not know; the rest
@@ -71,7 +75,6 @@ def zip_entries(file: Path | BinaryIO, time_zone: str) -> Iterator[Entry | Refus
         if names[name]:  # as unpacking does, the last one counts
             yield Refused(shown_name(name), "stands in the zip again, which counts")
             continue
-        name = name.replace("\\", "/")
         path = PurePosixPath(name)
         if name.endswith("/"):
             continue
@@ -90,12 +93,11 @@ def zip_entries(file: Path | BinaryIO, time_zone: str) -> Iterator[Entry | Refus
 
 def _name(info: zipfile.ZipInfo) -> str:
     """Return an entry's name: many write UTF-8 without saying so."""
-    if info.flag_bits & _SAYS_UTF_8:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.filename
+    name = info.filename
+    if not info.flag_bits & _SAYS_UTF_8:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name.replace("\\", "/") if info.create_system in _BACKSLASHED else name
 
 
 def _zip_time(info: zipfile.ZipInfo, time_zone: str) -> datetime:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
+
 import pytest
 
+from autograder.collecting.handed_in import Entry
+from autograder.collecting.zips import zip_entries
 from autograder.course import Course
 from autograder.roster.person import Person
 from tests.collecting.conftest import Taker, taken
@@ -97,3 +102,31 @@ def test_folders_around_students_may_be_called_as_a_platform_calls_owners(
 
     for one in EVERYBODY:
         assert taken(relu, one.id)[NOTEBOOK] == work(one.id)
+
+
+@pytest.mark.parametrize(("system", "path"), [(0, "x/a.ipynb"), (3, "x\\a.ipynb")])
+def test_a_backslash_parts_folders_where_windows_made_the_zip_and_nowhere_else(
+    tmp_path: Path, system: int, path: str
+) -> None:
+    archive = tmp_path / "one.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        info = zipfile.ZipInfo("x\\a.ipynb")
+        info.create_system = system
+        made.writestr(info, b"{}")
+
+    (entry,) = zip_entries(archive, "UTC")
+
+    assert isinstance(entry, Entry)
+    assert str(entry.path) == path
+
+
+def test_a_backslash_in_a_files_name_makes_it_nobody_elses(take: Taker, relu: Course) -> None:
+    files = {
+        "studentash_100_9000_a3_relu.ipynb": work("ash's"),
+        "studentbirk_101_9001_x\\studentash_100_99999_a3_relu.ipynb": work("birk's"),
+    }
+
+    take(files, CLASS)
+
+    assert taken(relu, CLASS[0].id)[NOTEBOOK] == work("ash's")
+    assert taken(relu, CLASS[1].id)[NOTEBOOK] == work("birk's")
