@@ -31,7 +31,8 @@ from autograder.errors import CourseError, SubmissionError
 
 _CHUNK = 1 << 20
 _SAYS_UTF_8 = 0x800
-_DRIVE = re.compile(r"[A-Za-z]:")
+_OUT = re.compile(r"^[A-Za-z]:|^[/\\]|(?:^|[/\\])\.\.(?:$|[/\\])")
+"""What leads out of a folder on some system: a drive, the root, the folder above."""
 _BACKSLASHED = frozenset({0, 10, 14})
 """Systems whose old programs part folders by a backslash: FAT, NTFS and VFAT, as unzip has it.
 Elsewhere it is a sign of a name: a student's, who could else leave what a platform put before."""
@@ -78,7 +79,7 @@ def zip_entries(file: Path | BinaryIO, time_zone: str) -> Iterator[Entry | Refus
         path = PurePosixPath(name)
         if name.endswith("/"):
             continue
-        if not path.name or path.is_absolute() or ".." in path.parts or _DRIVE.match(name):
+        if not path.name or _OUT.search(name):
             yield Refused(repr(info.filename), "has a path that leads out of the zip")
         elif len(path.parts) > DEEPEST:  # each of them is looked at, by its whole path
             yield Refused(shown_name(name), f"lies more than {DEEPEST} folders deep")
