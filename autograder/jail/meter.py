@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograder.jail.folder import Folder
-from autograder.jail.processes import Usage, shared_out, usage
+from autograder.jail.processes import Usage, buffers_of, shared_out, usage
 from autograder.jail.values import Lost
 from autograder.model import Limits, Outcome
 
@@ -178,7 +178,8 @@ class Meter:
     def _check_size(self, now: Usage, what: str) -> None:
         limits = self._clock.limits
         most = ROOM * limits.memory_mb * MEGABYTE
-        if now.extra_bytes > most and self._weigh(now) > most:
+        heavy = now.extra_bytes > most and self._weigh(now) > most
+        if heavy or buffers_of(now.pids) > most:
             raise Lost(Outcome.LIMIT, f"{what} used more than {limits.memory_mb} MB of memory")
         if now.threads > limits.processes + self.ours:
             raise Lost(Outcome.LIMIT, f"{what} started more than {limits.processes} processes")

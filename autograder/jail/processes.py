@@ -8,10 +8,11 @@ the first thread of a process may be gone while the others live on.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,9 @@ ROUNDS = 200
 FEW = 2
 """So many processes at most, besides the keeper and the spared ones, are not waited for."""
 PAUSE_SECONDS = 0.01
+CROWD, SMALL_TABLE = 12, 64
+"""From so many processes on, and for larger tables of descriptors than every process has, what
+their sockets may hold is counted."""
 _DEAD = (b"Z", b"X")
 _AWAKE = (b"R", b"D")
 """Runs or would run, or waits for the machine: its disk, its memory."""
@@ -119,6 +123,28 @@ def shared_out(pids: Iterable[int]) -> int | None:
         line = next((line for line in text.splitlines() if line.startswith("Pss:")), "Pss: 0 kB")
         total += int(line.split()[1]) * 1024
     return total
+
+
+def buffers_of(pids: Sequence[int]) -> int:
+    """Return how many bytes may wait in the sockets of a crowd, which are in no process's memory.
+
+    As many as its tables of descriptors have room for; a few processes, or small tables, count
+    for nothing.
+
+    >>> buffers_of([os.getpid()])
+    0
+    """
+    if len(pids) < CROWD:
+        return 0
+    status = (_read(f"/proc/{pid}/status").partition(b"FDSize:")[2].split() for pid in pids)
+    sizes = [int(words[0]) for words in status if words]  # none of one that is gone
+    return sum(size for size in sizes if size > SMALL_TABLE) * _buffer_bytes()
+
+
+@functools.cache
+def _buffer_bytes() -> int:
+    """Return how much one socket may have sent that nobody read."""
+    return int(Path("/proc/sys/net/core/wmem_default").read_text(encoding="ascii"))
 
 
 def memory_of(pid: int) -> tuple[int, int]:
