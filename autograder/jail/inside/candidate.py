@@ -34,7 +34,7 @@ _monotonic, _pwrite, _times = time.monotonic, os.pwrite, os.times
 _getrlimit, _setrlimit, _RLIMIT_CPU = resource.getrlimit, resource.setrlimit, resource.RLIMIT_CPU
 
 
-TELL_SECONDS = 0.005
+TELL_SECONDS = 0.0025
 """The examiner reads what is there while the next calls are answered, and not for each alone."""
 
 
