@@ -134,7 +134,7 @@ def test_an_exception_is_one_line_with_the_line_of_the_cell(
         " helper)" in out
     )
     assert "Traceback" not in out
-    assert "16 more: the same" in out
+    assert "17 more: the same" in out
 
 
 @pytest.mark.parametrize(

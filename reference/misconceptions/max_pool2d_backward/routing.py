@@ -341,7 +341,7 @@ def _within_window(flat: int, wide: int, _kernel: Pair, _start: Pair) -> Pair:
 
 position_by_kernel = misconception(
     "max_pool2d_backward/position_by_the_whole_kernel",
-    item="padding",
+    item="ceil mode",
     message="A window that is cut at the edge is narrower than the kernel, but the position of its "
     "maximum is turned into row and column with the kernel's width. Use that of the window.",
     styles=tuple(
