@@ -2,7 +2,7 @@
 
 ::
 
-    grader ── socket ── warm parent (bubblewrap: no network, empty root; of the course the release alone)
+    grader ── socket ── warm parent (bubblewrap: no network, empty root; of the course, the release)
        │                  └ forks a keeper for each submission: new user, PID, mount, IPC namespaces
        ├── frames ────────── student's process: no privileges, limits, a system-call filter; cells
        └── frames ───────────── a fork of it for each question: answers calls
