@@ -26,6 +26,8 @@ PAUSE_SECONDS = 0.01
 CROWD, SMALL_TABLE = 12, 64
 """From so many processes on, and for larger tables of descriptors than every process has, what
 their sockets may hold is counted."""
+BUFFER_FILE, USUAL_BUFFER = Path("/proc/sys/net/core/wmem_default"), 212_992
+"""Says how many bytes a socket may hold; and as many as are usual, where it does not."""
 _DEAD = (b"Z", b"X")
 _AWAKE = (b"R", b"D")
 """Runs or would run, or waits for the machine: its disk, its memory."""
@@ -144,7 +146,10 @@ def buffers_of(pids: Sequence[int]) -> int:
 @functools.cache
 def _buffer_bytes() -> int:
     """Return how much one socket may have sent that nobody read."""
-    return int(Path("/proc/sys/net/core/wmem_default").read_text(encoding="ascii"))
+    try:
+        return int(BUFFER_FILE.read_text(encoding="ascii"))
+    except OSError:  # many containers do not show it
+        return USUAL_BUFFER
 
 
 def memory_of(pid: int) -> tuple[int, int]:

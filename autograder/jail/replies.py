@@ -12,6 +12,7 @@ way, up to the same sizes.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 from typing import Self
@@ -32,6 +33,20 @@ from autograder.jail.inside.frames import (
 READ_BYTES = 2 * WRITTEN_BYTES
 _SEALS = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 """Its writer may hold it for as long as it likes: it stays as small as it is."""
+
+
+_FLAGS = os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING
+_NEVER_RUN = 0x8
+"""``MFD_NOEXEC_SEAL`` of Linux 6.3: hardened machines may give no file in memory without it."""
+
+
+def _file_in_memory() -> int:
+    try:
+        return os.memfd_create("replies", _FLAGS | _NEVER_RUN)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        return os.memfd_create("replies", _FLAGS)  # older kernels do not know it
 
 
 class _FoundError(Exception):
@@ -61,10 +76,10 @@ class Replies:
     @classmethod
     def begin(cls) -> tuple[Self, tuple[int, int]]:
         """Return the outer end, and the two descriptors to pass on; both are the caller's."""
-        channel, inner = Channel.pair()
-        file = os.memfd_create("replies", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        file = _file_in_memory()
         os.ftruncate(file, FILE_BYTES)
         fcntl.fcntl(file, fcntl.F_ADD_SEALS, _SEALS)
+        channel, inner = Channel.pair()
         return cls(channel, file), (inner.detach(), os.dup(file))
 
     def close(self) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from autograder.jail import open_jail
+import os
+from pathlib import Path
+
+import pytest
+
+from autograder.jail import open_jail, processes
 from autograder.model import Limits, Outcome
 
 
@@ -31,3 +36,18 @@ while True: pass
 
     assert run.outcome is Outcome.LIMIT
     assert "of memory" in str(run.outputs)
+
+
+def test_a_crowd_is_counted_where_the_kernel_does_not_say_what_a_socket_holds(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As in many containers, whose /proc does not show it."""
+    monkeypatch.setattr(processes, "BUFFER_FILE", tmp_path / "none")
+    monkeypatch.setattr(processes, "SMALL_TABLE", 0)
+    processes._buffer_bytes.cache_clear()
+    try:
+        held = processes.buffers_of([os.getpid()] * processes.CROWD)
+    finally:
+        processes._buffer_bytes.cache_clear()
+
+    assert held >= processes.CROWD * 64 * processes.USUAL_BUFFER

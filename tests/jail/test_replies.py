@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -140,6 +141,21 @@ def test_the_file_stays_as_large_as_it_is_whoever_holds_it() -> None:
                 os.ftruncate(file, size)
         with pytest.raises(PermissionError):
             os.pwrite(file, b"x", FILE_BYTES)
+
+
+def test_a_kernel_that_does_not_know_files_that_never_run_gives_one_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    create = os.memfd_create
+
+    def older(name: str, flags: int) -> int:
+        if flags & 0x8:
+            raise OSError(errno.EINVAL, "no such flag")
+        return create(name, flags)
+
+    monkeypatch.setattr(os, "memfd_create", older)
+    with both_ends() as (_, _, file):
+        assert os.fstat(file).st_size == FILE_BYTES
 
 
 @given(st.lists(PIECES, max_size=6), st.lists(PIECES, max_size=6), st.booleans())
