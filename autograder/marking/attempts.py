@@ -55,14 +55,24 @@ class Exam:
         """All code of the notebook."""
         return "\n".join(cell.source for cell in self.prepared.cells if cell.is_code)
 
-    def open(self, seconds: float, *, again: bool = False) -> Session:
-        """Open a session of so many seconds of wall time."""
-        parameters = {question.id: question.parameters for question in self.questions}
+    def open(
+        self,
+        seconds: float,
+        *,
+        again: bool = False,
+        limits: Limits | None = None,
+        parameters: Mapping[str, Sequence[str]] | None = None,
+    ) -> Session:
+        """Open a session of so many seconds of wall time.
+
+        ``parameters`` are those of functions that are asked besides the questions' own.
+        """
+        named = {question.id: question.parameters for question in self.questions}
         return self.jail.open(
             self.files,
-            self.limits,
+            limits or self.limits,
             beside=self.beside,
-            parameters=parameters,
+            parameters={**named, **(parameters or {})},
             again=again,
             seconds=seconds,
         )

@@ -17,7 +17,7 @@ from autograder.examining.redact import RedactingCandidate
 from autograder.jail import Session
 from autograder.marking.attempts import LEAST_SECONDS, Exam, defining
 from autograder.marking.running import to_run
-from autograder.marking.sanitise import MOST_PARSED
+from autograder.marking.sanitise import MOST_PARSED, Cell
 from autograder.marking.statements import defined_names
 from autograder.model import Outcome, Question, QuestionResult
 from reference.stand_ins import STAND_INS
@@ -45,8 +45,8 @@ def carried_forward(results: Sequence[QuestionResult], exam: Exam) -> tuple[Ques
                 question
                 for question in questions
                 if _lost(found[question.id])
-                and _is_trained(question) is trained
-                and _wrong_parts(question, exam.questions, found)
+                and is_trained(question) is trained
+                and wrong_parts(question, exam.questions, found)
             ]
             left = deadline - time.monotonic()
             if asked and left >= LEAST_SECONDS:
@@ -60,7 +60,7 @@ def _lost(result: QuestionResult) -> bool:
     return result.score < result.max_score and result.outcome is not Outcome.FAULT
 
 
-def _is_trained(question: Question) -> bool:
+def is_trained(question: Question) -> bool:
     """Whether an answer depends on what the cells computed, and not on definitions alone."""
     return any(item.accept and not isinstance(item.accept, Part) for item in question.items)
 
@@ -76,7 +76,7 @@ def _levels(questions: Sequence[Question]) -> Iterator[list[Question]]:
         left = [question for question in left if question not in ready]
 
 
-def _wrong_parts(
+def wrong_parts(
     question: Question, questions: Sequence[Question], found: Mapping[str, QuestionResult]
 ) -> list[str]:
     """Return the parts, and parts of parts, that are tried and wrong by themselves."""
@@ -112,23 +112,33 @@ def _second_look(
     whole: bool,
 ) -> dict[str, QuestionResult]:
     """Examine questions of one level where none of their wrong parts is wrong any more."""
-    parts = {
-        part: None for question in asked for part in _wrong_parts(question, exam.questions, found)
-    }
-    for question in asked:
-        parts.pop(question.id, None)
     cells = exam.prepared.cells if whole else tuple(defining(exam.prepared.cells))
-    sources = to_run(replace(exam.prepared, cells=cells), exam.master).sources
-    session.run(list(_put_right(sources, tuple(parts))))
+    session.run(put_right(asked, found, exam, cells))
     candidate = RedactingCandidate(session.at(None), exam.source)
     return {
         question.id: _credited(
             found[question.id],
             examine_question(question, candidate, exam.key, exam.bank),
-            _wrong_parts(question, exam.questions, found),
+            wrong_parts(question, exam.questions, found),
         )
         for question in asked
     }
+
+
+def put_right(
+    asked: Sequence[Question],
+    found: Mapping[str, QuestionResult],
+    exam: Exam,
+    cells: Sequence[Cell],
+) -> list[str]:
+    """Return what is run of cells so that no part of what is asked is wrong any more."""
+    parts = {
+        part: None for question in asked for part in wrong_parts(question, exam.questions, found)
+    }
+    for question in asked:
+        parts.pop(question.id, None)
+    sources = to_run(replace(exam.prepared, cells=tuple(cells)), exam.master).sources
+    return list(_put_right(sources, tuple(parts))) if parts else list(sources)
 
 
 def _put_right(sources: Sequence[str], parts: Sequence[str]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from autograder.marking.carried import ALL_SHARE, carried_forward
 from autograder.marking.causes import explained
 from autograder.marking.executed import executed_notebook
 from autograder.marking.sanitise import read_master, sanitise, untouched
+from autograder.marking.tried import with_changes_tried
 from autograder.model import ItemResult, Limits, Marksheet, Outcome, Question, QuestionResult
 from autograder.questions import bank_of, questions_of
 
@@ -99,7 +100,8 @@ def mark(
             )
             attempt = examine_in_jail(exam)
             runs = attempt.runs
-            carried = carried_forward(attempt.results, exam)
+            tried = with_changes_tried(attempt.results, exam)
+            carried = with_changes_tried(carried_forward(tried, exam), exam, assembled=True)
             results, causes = explained(prepared, runs, carried)
     sheet = Marksheet(
         assignment=bundle.assignment,

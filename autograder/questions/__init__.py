@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 from autograder.errors import CourseError
 from autograder.model import Question
@@ -48,6 +49,16 @@ def models_of(assignment: str) -> tuple[CallModel, ...]:
 
 def every_model() -> Iterator[CallModel]:
     """Yield the models of calls of every assignment that there are questions for."""
-    for found in sorted(Path(__path__[0]).glob("a[0-9]*_*.py")):
-        module = importlib.import_module(f"{__name__}.{found.stem}")
+    for module in _every_module():
         yield from getattr(module, "MODELS", ())
+
+
+def every_question() -> Iterator[Question]:
+    """Yield the questions of every assignment that there are questions for."""
+    for module in _every_module():
+        yield from getattr(module, "QUESTIONS", ())
+
+
+def _every_module() -> Iterator[ModuleType]:
+    for found in sorted(Path(__path__[0]).glob("a[0-9]*_*.py")):
+        yield importlib.import_module(f"{__name__}.{found.stem}")

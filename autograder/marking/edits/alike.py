@@ -1,0 +1,55 @@
+"""The same change at several places: what was meant for rows is written for columns, too."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from autograder.marking.edits.names import Names, counterpart
+from autograder.marking.edits.text import Edit, Source, expressions
+
+_WORD = re.compile(r"[A-Za-z_]\w*|\d+")
+
+
+def alike(
+    source: Source, function: ast.FunctionDef, edits: Sequence[Edit], names: Names
+) -> Iterator[Edit]:
+    """Yield changes that are one and the same but for rows and columns, made together.
+
+    Those of one index or call come first, then those of one line, then all of them.
+    """
+    wholes = sorted(map(source.span, filter(_is_whole, expressions(function))), key=_length)
+    groups: dict[tuple[tuple[Any, ...], str, str, str], list[Edit]] = defaultdict(list)
+    for edit in edits:
+        ((start, end, text),) = edit.pieces
+        same = _neutral(source.replaced(edit), names), _neutral(text.decode(), names), edit.look
+        around = [one for one in wholes if one[0] <= start and end <= one[1]]
+        for place in ((0, *around[:1]), (1, edit.lines), (2,)):
+            groups[place, *same].append(edit)
+    for key in sorted(groups, key=lambda key: key[0][0]):
+        yield from _together(groups[key])
+
+
+def _is_whole(node: ast.expr) -> bool:
+    return isinstance(node, ast.Subscript | ast.Call)
+
+
+def _length(span: tuple[int, int]) -> int:
+    return span[1] - span[0]
+
+
+def _together(edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Yield several changes as one, if no two of them touch."""
+    pieces = sorted({piece for edit in edits for piece in edit.pieces})
+    apart = all(one[1] <= other[0] for one, other in zip(pieces, pieces[1:], strict=False))
+    if len(pieces) > 1 and apart:
+        lines = tuple(sorted({line for edit in edits for line in edit.lines}))
+        yield Edit(lines, edits[0].look, tuple(pieces))
+
+
+def _neutral(text: str, names: Names) -> str:
+    """Return a text in which what is said of rows and of columns reads the same."""
+    return _WORD.sub(lambda word: counterpart(word[0], names), text)

@@ -1,0 +1,143 @@
+"""Changes of arguments, axes and the order of things."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from autograder.marking.edits.names import Names
+from autograder.marking.edits.text import ARGUMENTS, MISSING, ORDER, Edit, Source, expressions
+
+_OVER_AXES = frozenset(
+    "sum mean max min prod any all argmax argmin amax amin cumsum std var median".split()
+)
+_AXES = ("0", "1", "-1", "2", "(0, 1)", "(2, 3)", "(1, 2)", "(0, 2, 3)", "(1, 2, 3)")
+FEW = 2
+MOST_PARTS = 7
+
+
+def arguments(
+    source: Source,
+    function: ast.FunctionDef,
+    names: Names,
+    known: Mapping[str, Sequence[str]],
+) -> Iterator[Edit]:
+    """Yield calls with an argument more, less or otherwise; ``known`` are the course's functions."""
+    for node in expressions(function):
+        if not isinstance(node, ast.Call):
+            continue
+        given = [source.of(one) for one in node.args]
+        by_name = {one.arg: source.of(one.value) for one in node.keywords if one.arg}
+        if len(by_name) < len(node.keywords):
+            continue  # what ** brings is not seen
+        made = source.of(node.func)
+        for other in _other_arguments(node, given, by_name, names, known):
+            args = [*other[0], *(f"{name}={value}" for name, value in other[1].items())]
+            yield source.edit(node, f"{made}({', '.join(args)})", ARGUMENTS)
+
+
+_Arguments = tuple[Sequence[str], Mapping[str, str]]
+
+
+def _other_arguments(
+    node: ast.Call,
+    given: Sequence[str],
+    by_name: Mapping[str, str],
+    names: Names,
+    known: Mapping[str, Sequence[str]],
+) -> Iterator[_Arguments]:
+    for name in by_name:
+        yield given, {one: value for one, value in by_name.items() if one != name}
+    match node.func:
+        case ast.Attribute(attr=attr) if attr in _OVER_AXES:
+            yield from _over_axes(given, by_name)
+        case ast.Name(id=name) if name in known:
+            yield from _more_settings(given, by_name, known[name], names)
+    for a, b in combinations(range(len(given)), 2):
+        if not any(isinstance(node.args[at], ast.Starred) for at in (a, b)):
+            swapped = list(given)
+            swapped[a], swapped[b] = given[b], given[a]
+            yield swapped, by_name
+    if len(given) > 1:
+        yield given[:-1], by_name
+
+
+def _over_axes(given: Sequence[str], by_name: Mapping[str, str]) -> Iterator[_Arguments]:
+    """Yield a sum, or the like, over other axes, or whose axes are kept."""
+    for axis in _AXES:
+        if by_name.get("axis") != axis:
+            yield given, {**by_name, "axis": axis}
+    if "keepdims" not in by_name:
+        yield given, {**by_name, "keepdims": "True"}
+        for axis in _AXES[:3]:
+            yield given, {**by_name, "axis": axis, "keepdims": "True"}
+
+
+def _more_settings(
+    given: Sequence[str], by_name: Mapping[str, str], parameters: Sequence[str], names: Names
+) -> Iterator[_Arguments]:
+    """Yield a call of one of the course's functions with one more of its parameters."""
+    for name in parameters[len(given) :]:
+        if name not in by_name:
+            local = [one for one in names.all if one == name or one[:1] == name[:1]]
+            for value in dict.fromkeys([*local[:4], "1", "2", "0", "3"]):
+                yield given, {**by_name, name: value}
+        else:
+            for value in ("1", "2", "0"):
+                yield given, {**by_name, name: value}
+
+
+def every_axis(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield all sums, and the like, over one and the same axis."""
+    found = [
+        node
+        for node in expressions(function)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in _OVER_AXES
+        and all(one.arg for one in node.keywords)
+    ]
+    spans = [source.span(node) for node in found]
+    if len(found) < FEW or any(a[1] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+        return
+    lines = tuple(sorted({node.lineno for node in found}))
+    for axis in _AXES[:4]:
+        for kept in (", keepdims=True", ""):
+            pieces = []
+            for node, span in zip(found, spans, strict=True):
+                values = [f"{source.of(one)}, " for one in node.args]
+                text = f"{source.of(node.func)}({''.join(values)}axis={axis}{kept})"
+                pieces.append((*span, text.encode()))
+            yield Edit(lines, ARGUMENTS, tuple(pieces))
+
+
+def wrapped(
+    source: Source, function: ast.FunctionDef, known: Mapping[str, Sequence[str]]
+) -> Iterator[Edit]:
+    """Yield values that another of the course's functions is applied to first."""
+    single = [name for name, parameters in known.items() if len(parameters) == 1]
+    for node in expressions(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in known:
+            for value in (node, *node.args[:1]):
+                for name in single:
+                    if not isinstance(value, ast.Starred):
+                        yield source.edit(value, f"{name}({source.of(value)})", MISSING)
+
+
+def orders(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield tuples, lists and indices in which two parts change places."""
+    for node in expressions(function):
+        match node:
+            case ast.Tuple(elts=parts) | ast.List(elts=parts) if 2 <= len(parts) <= MOST_PARTS:
+                texts = [source.of(part) for part in parts]
+                for a, b in combinations(range(len(parts)), 2):
+                    if texts[a] == texts[b]:
+                        continue
+                    swapped = list(texts)
+                    swapped[a], swapped[b] = texts[b], texts[a]
+                    inner = ", ".join(swapped)
+                    bare = source.of(node)[:1] not in "(["
+                    opening, closing = ("[", "]") if isinstance(node, ast.List) else ("(", ")")
+                    text = inner if bare else f"{opening}{inner}{closing}"
+                    yield source.edit(node, text, ORDER)

@@ -1,0 +1,81 @@
+"""All changes of one answer, those that are likeliest first."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
+
+from autograder.marking.edits.alike import alike
+from autograder.marking.edits.calls import arguments, every_axis, orders, wrapped
+from autograder.marking.edits.names import names_of
+from autograder.marking.edits.places import places
+from autograder.marking.edits.text import Edit, Source
+from autograder.marking.edits.values import (
+    bounds,
+    missing,
+    numbers,
+    operators,
+    other_names,
+    settings,
+    too_much,
+)
+from autograder.marking.statements import parsed, without_magics
+
+MOST_EDITS = 4000
+"""Of one answer; what would come later is left."""
+
+
+def edits_of(
+    source: str, known: Mapping[str, Sequence[str]] | None = None, most: int = MOST_EDITS
+) -> tuple[Edit, ...]:
+    r"""Return the single changes of a cell's functions, no two of which make the same text.
+
+    Parameters
+    ----------
+    source
+        A cell that defines functions, without magics.
+    known
+        The course's functions with their parameters, which calls may lack.
+    most
+        So many are returned at most.
+
+    Examples
+    --------
+    >>> source = "def size(n, k):\n    return n - k"
+    >>> [edit.made_in(source).splitlines()[1].strip() for edit in edits_of(source)][:3]
+    ['return (n + k)', 'return (n * k)', 'return (k - n)']
+    """
+    tree = parsed(source)
+    if tree is None or without_magics(source) != source.removesuffix("\n"):
+        return ()
+    text = Source(source)
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    found = chain.from_iterable(_of_function(text, one, known or {}) for one in functions)
+    by_change = {one.pieces: one for one in islice(found, 2 * most)}
+    return tuple(by_change.values())[:most]
+
+
+def _of_function(
+    source: Source, function: ast.FunctionDef, known: Mapping[str, Sequence[str]]
+) -> Iterator[Edit]:
+    names = names_of(function)
+    likely = (
+        *operators(source, function),
+        *settings(source, function),
+        *numbers(source, function),
+        *too_much(source, function),
+        *arguments(source, function, names, known),
+        *orders(source, function),
+        *wrapped(source, function, known),
+        *every_axis(source, function),
+    )
+    placed = tuple(places(source, function))
+    many = (
+        *other_names(source, function, names),
+        *bounds(source, function, names),
+        *missing(source, function, names),
+    )
+    yield from (*likely, *placed, *many)
+    single = (edit for edit in (*likely, *many) if len(edit.pieces) == 1)
+    yield from alike(source, function, tuple(single), names)

@@ -1,0 +1,91 @@
+"""Wrong answers without a name, tried with every small change of their own text, in the jail.
+
+What is run are the student's definitions, in a session of its own; nothing that it prints or says
+is kept, but points and the line that one change would make right.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from autograder.examining.redact import RedactingCandidate
+from autograder.marking.attempts import LEAST_SECONDS, Exam, defining
+from autograder.marking.carried import is_trained, put_right, wrong_parts
+from autograder.marking.one_change import KEEPS, changes_of, function_of, with_one_change
+from autograder.marking.sanitise import Cell, Role
+from autograder.marking.statements import defined_names
+from autograder.model import Outcome, Question, QuestionResult
+from autograder.questions import every_question
+
+SHARE = 0.2
+"""The part of the wall time that this may use."""
+TIMES_AS_LONG = 10.0
+"""So much more CPU time than a question has, since so many answers to it are tried."""
+
+
+def with_changes_tried(
+    results: Sequence[QuestionResult], exam: Exam, *, assembled: bool = False
+) -> tuple[QuestionResult, ...]:
+    """Return the results with what is kept of answers that one small change makes right.
+
+    Parameters
+    ----------
+    results
+        What the answers earned.
+    exam
+        The submission.
+    assembled
+        Whether those are tried that call wrong parts, with these put right, or all others.
+    """
+    found = {result.id: result for result in results}
+    cells = tuple(defining(exam.prepared.cells))
+    asked = [
+        (question, source)
+        for question in exam.questions
+        if _is_worth_trying(question, found[question.id])
+        and bool(wrong_parts(question, exam.questions, found)) is assembled
+        and (source := _source_of(question, cells))
+    ]
+    if not asked or SHARE * exam.limits.wall_seconds < LEAST_SECONDS:
+        return tuple(results)
+    questions = [question for question, _ in asked]
+    limits = replace(
+        exam.limits, question_cpu_seconds=TIMES_AS_LONG * exam.limits.question_cpu_seconds
+    )
+    parameters = {function_of(one): ("number", *one.parameters) for one in questions}
+    deadline = time.monotonic() + SHARE * exam.limits.wall_seconds
+    with exam.open(
+        SHARE * exam.limits.wall_seconds, again=True, limits=limits, parameters=parameters
+    ) as session:
+        session.run(put_right(questions if assembled else (), found, exam, cells))
+        candidate = RedactingCandidate(session.at(None), exam.source)
+        for question, source in asked:
+            if time.monotonic() < deadline + session.stood_still:
+                changes = changes_of(question, source, tuple(every_question()))
+                session.run([changes.cell])
+                found[question.id] = with_one_change(
+                    found[question.id], changes, candidate, exam.key, exam.bank
+                )
+    return tuple(found[result.id] for result in results)
+
+
+def _is_worth_trying(question: Question, result: QuestionResult) -> bool:
+    """Whether an answer is wrong, has no certain name, and would be worth more with one change."""
+    named = result.diagnosis is not None and result.diagnosis.sure
+    wrong = result.outcome in {Outcome.FAIL, Outcome.ERROR}
+    low = result.score < KEEPS * result.max_score
+    return wrong and low and not named and not is_trained(question)
+
+
+def _source_of(question: Question, cells: Sequence[Cell]) -> str:
+    """Return the text that defines an answer: its cell, or the last one that does."""
+    return next(_defining(question, cells), "")
+
+
+def _defining(question: Question, cells: Sequence[Cell]) -> Iterator[str]:
+    own = [cell for cell in cells if cell.role in {Role.ANSWER, Role.STUDENT}]
+    for cell in reversed(own):
+        if question.id in defined_names(cell.source):
+            yield cell.source
