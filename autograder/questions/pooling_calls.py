@@ -184,7 +184,11 @@ _TRIPLES = (
     ("frame in effect", "step in effect", "rounding"),
     ("frame in effect", "last window", "step"),
 )
-_AVERAGE_TRIPLES = (*_TRIPLES, ("frame in effect", "rounding", "counting in effect"))
+_AVERAGE_TRIPLES = (
+    *_TRIPLES,
+    ("frame in effect", "rounding", "counting in effect"),
+    ("frame in effect", "step in effect", "counting in effect"),
+)
 
 MAX_FORWARD = CallModel(
     "max_pool2d_forward", _FACTORS, _conditions, _forward, _allowed, _TRIPLES, _cost
