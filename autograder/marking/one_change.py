@@ -142,9 +142,7 @@ def _score(result: QuestionResult) -> float:
     return result.score
 
 
-def _passing(
-    changes: Changes, asked: Candidate, screens: Sequence[Observation]
-) -> Iterator[int]:
+def _passing(changes: Changes, asked: Candidate, screens: Sequence[Observation]) -> Iterator[int]:
     """Yield the numbers of the changes that make right what went wrong, as far as it is asked."""
     if not screens:
         return

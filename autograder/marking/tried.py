@@ -72,8 +72,12 @@ def with_changes_tried(
 
 
 def _is_worth_trying(question: Question, result: QuestionResult) -> bool:
-    """Whether an answer is wrong, has no certain name, and would be worth more with one change."""
-    named = result.diagnosis is not None and result.diagnosis.sure
+    """Whether an answer is wrong, has no certain name, and would be worth more with one change.
+
+    What two slips explain may be one.
+    """
+    known = result.diagnosis
+    named = known is not None and known.sure and known.also is None
     wrong = result.outcome in {Outcome.FAIL, Outcome.ERROR}
     low = result.score < KEEPS * result.max_score
     return wrong and low and not named and not is_trained(question)

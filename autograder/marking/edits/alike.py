@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from autograder.marking.edits.names import Names, counterpart
@@ -44,7 +45,7 @@ def _length(span: tuple[int, int]) -> int:
 def _together(edits: Sequence[Edit]) -> Iterator[Edit]:
     """Yield several changes as one, if no two of them touch."""
     pieces = sorted({piece for edit in edits for piece in edit.pieces})
-    apart = all(one[1] <= other[0] for one, other in zip(pieces, pieces[1:], strict=False))
+    apart = all(one[1] <= other[0] for one, other in pairwise(pieces))
     if len(pieces) > 1 and apart:
         lines = tuple(sorted({line for edit in edits for line in edit.lines}))
         yield Edit(lines, edits[0].look, tuple(pieces))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from autograder.marking.edits.names import Names
 from autograder.marking.edits.text import ARGUMENTS, MISSING, ORDER, Edit, Source, expressions
 
 _OVER_AXES = frozenset(
-    "sum mean max min prod any all argmax argmin amax amin cumsum std var median".split()
+    {
+        *("sum", "mean", "max", "min", "prod", "any", "all", "argmax", "argmin"),
+        *("amax", "amin", "cumsum", "std", "var", "median"),
+    }
 )
 _AXES = ("0", "1", "-1", "2", "(0, 1)", "(2, 3)", "(1, 2)", "(0, 2, 3)", "(1, 2, 3)")
 FEW = 2
@@ -23,7 +26,10 @@ def arguments(
     names: Names,
     known: Mapping[str, Sequence[str]],
 ) -> Iterator[Edit]:
-    """Yield calls with an argument more, less or otherwise; ``known`` are the course's functions."""
+    """Yield calls with an argument more, less or otherwise.
+
+    ``known`` are the course's functions with their parameters.
+    """
     for node in expressions(function):
         if not isinstance(node, ast.Call):
             continue
@@ -61,6 +67,9 @@ def _other_arguments(
             yield swapped, by_name
     if len(given) > 1:
         yield given[:-1], by_name
+    if isinstance(node.func, ast.Attribute):  # np.zeros(2, 3) for np.zeros((2, 3))
+        for count in range(2, len(given) + 1):
+            yield [f"({', '.join(given[:count])})", *given[count:]], by_name
 
 
 def _over_axes(given: Sequence[str], by_name: Mapping[str, str]) -> Iterator[_Arguments]:
@@ -99,7 +108,7 @@ def every_axis(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
         and all(one.arg for one in node.keywords)
     ]
     spans = [source.span(node) for node in found]
-    if len(found) < FEW or any(a[1] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+    if len(found) < FEW or any(a[1] > b[0] for a, b in pairwise(spans)):
         return
     lines = tuple(sorted({node.lineno for node in found}))
     for axis in _AXES[:4]:
@@ -129,7 +138,7 @@ def orders(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
     """Yield tuples, lists and indices in which two parts change places."""
     for node in expressions(function):
         match node:
-            case ast.Tuple(elts=parts) | ast.List(elts=parts) if 2 <= len(parts) <= MOST_PARTS:
+            case ast.Tuple(elts=parts) | ast.List(elts=parts) if FEW <= len(parts) <= MOST_PARTS:
                 texts = [source.of(part) for part in parts]
                 for a, b in combinations(range(len(parts)), 2):
                     if texts[a] == texts[b]:

@@ -7,19 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from autograder.marking.edits.alike import alike
+from autograder.marking.edits.bounds import bounds, each_row, ranges
 from autograder.marking.edits.calls import arguments, every_axis, orders, wrapped
 from autograder.marking.edits.names import names_of
 from autograder.marking.edits.places import places
-from autograder.marking.edits.text import Edit, Source
-from autograder.marking.edits.values import (
-    bounds,
-    missing,
+from autograder.marking.edits.signs import (
+    misspelt,
     numbers,
     operators,
     other_names,
+    rounding,
     settings,
-    too_much,
 )
+from autograder.marking.edits.terms import missing, too_much
+from autograder.marking.edits.text import Edit, Source
 from autograder.marking.statements import parsed, without_magics
 
 MOST_EDITS = 4000
@@ -61,9 +62,11 @@ def _of_function(
 ) -> Iterator[Edit]:
     names = names_of(function)
     likely = (
+        *misspelt(source, function),
         *operators(source, function),
         *settings(source, function),
         *numbers(source, function),
+        *rounding(source, function),
         *too_much(source, function),
         *arguments(source, function, names, known),
         *orders(source, function),
@@ -74,6 +77,8 @@ def _of_function(
     many = (
         *other_names(source, function, names),
         *bounds(source, function, names),
+        *ranges(source, function, names),
+        *each_row(source, function),
         *missing(source, function, names),
     )
     yield from (*likely, *placed, *many)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from itertools import combinations
 
 from autograder.marking.edits.text import expressions, statements
@@ -44,6 +45,8 @@ class Names:
         found += sorted(self.made_of.get(name, ()), key=self.all.index)
         found += self.counting if name in self.counting else ()
         found += self.parameters if name in self.parameters else ()
+        if name not in self.all:
+            found += get_close_matches(name, self.all)
         return [one for one in dict.fromkeys(found) if one != name][:MOST_ALIKE]
 
     def made_from(self, *words: str) -> list[str]:
@@ -54,11 +57,11 @@ class Names:
 
 
 def names_of(function: ast.FunctionDef) -> Names:
-    """Return the names of a function.
+    r"""Return the names of a function.
 
-    >>> names = names_of(ast.parse("def f(x):\\n  N, C = x.shape\\n  y = 2 * x").body[0])
+    >>> names = names_of(ast.parse("def f(x):\n  N, C = x.shape\n  y = 2 * x").body[0])
     >>> names.all, names.like("N"), names.like("x")
-    (('x', 'N', 'C', 'y'), ['C'], ['N', 'C', 'y'])
+    (('x', 'N', 'C', 'y'), ['C', 'x'], ['y', 'N', 'C'])
     """
     given = function.args
     parameters = [one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
@@ -98,10 +101,9 @@ def _is_counterpart(one: str, other: str) -> bool:
     """Whether two names differ in one letter, or as height and width do."""
     if len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1:
         return True
-    for a, b in _PAIRS:
-        if one.lower().replace(a, b) == other.lower() or other.lower().replace(a, b) == one.lower():
-            return True
-    return abs(len(one) - len(other)) == 1 and _is_one_longer(*sorted((one, other), key=len))
+    return _is_of_columns(one, other) or (
+        abs(len(one) - len(other)) == 1 and _is_one_longer(*sorted((one, other), key=len))
+    )
 
 
 def _is_one_longer(short: str, long: str) -> bool:
@@ -109,9 +111,9 @@ def _is_one_longer(short: str, long: str) -> bool:
 
 
 def counterpart(name: str, names: Names) -> str:
-    """Return what stands for a name and for the one that is the same of columns.
+    r"""Return what stands for a name and for the one that is the same of columns.
 
-    >>> names = names_of(ast.parse("def f(x, k):\\n  KH, KW = k").body[0])
+    >>> names = names_of(ast.parse("def f(x, k):\n  KH, KW = k").body[0])
     >>> counterpart("KH", names) == counterpart("KW", names), counterpart("x", names)
     (True, 'x')
     """
@@ -128,7 +130,8 @@ def counterpart(name: str, names: Names) -> str:
 
 def _is_of_columns(one: str, other: str) -> bool:
     return any(
-        one.lower().replace(a, b, 1) == other.lower() or other.lower().replace(a, b, 1) == one.lower()
+        one.lower().replace(a, b, 1) == other.lower()
+        or other.lower().replace(a, b, 1) == one.lower()
         for a, b in _PAIRS
     )
 

@@ -131,3 +131,8 @@ def is_number(node: ast.AST | None) -> bool:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return is_number(node.operand)
     return isinstance(node, ast.Constant) and type(node.value) in {int, float}
+
+
+def is_numpy(node: ast.AST) -> bool:
+    """Whether a node is NumPy itself, by one of its usual names."""
+    return isinstance(node, ast.Name) and node.id in {"np", "numpy"}

@@ -1,0 +1,152 @@
+"""Changes of single signs: operators, comparisons, numbers, names, and how a value is set."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from difflib import get_close_matches
+from itertools import pairwise
+
+import numpy as np
+
+from autograder.marking.edits.names import Names
+from autograder.marking.edits.text import (
+    COMPARISON,
+    NAME,
+    NUMBER,
+    OPERATOR,
+    ORDER,
+    ROUNDING,
+    SETTING,
+    Edit,
+    Source,
+    expressions,
+    is_numpy,
+    statements,
+)
+
+_OPERATORS: dict[type[ast.operator], tuple[str, ...]] = {
+    ast.Add: ("-", "*"),
+    ast.Sub: ("+", "*"),
+    ast.Mult: ("/", "+", "//", "-"),
+    ast.Div: ("*", "//"),
+    ast.FloorDiv: ("*", "/", "%"),
+    ast.Mod: ("//",),
+    ast.Pow: ("*",),
+    ast.MatMult: ("*",),
+}
+_ONE_WAY: dict[type[ast.operator], str] = {
+    ast.Sub: "-",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.MatMult: "@",
+}
+"""Operators whose two sides may not be exchanged."""
+_COMPARISONS: dict[type[ast.cmpop], tuple[str, ...]] = {
+    ast.Lt: ("<=", ">", ">="),
+    ast.LtE: ("<", ">=", ">"),
+    ast.Gt: (">=", "<", "<="),
+    ast.GtE: (">", "<=", "<"),
+    ast.Eq: ("!=", ">=", "<="),
+    ast.NotEq: ("==",),
+    ast.Is: ("is not",),
+    ast.IsNot: ("is",),
+    ast.In: ("not in",),
+    ast.NotIn: ("in",),
+}
+_SETTINGS: dict[type[ast.operator], tuple[str, ...]] = {
+    ast.Add: ("=", "-=", "*="),
+    ast.Sub: ("=", "+="),
+    ast.Mult: ("=", "+=", "/="),
+    ast.Div: ("=", "*="),
+}
+_ROUNDING = ("floor", "ceil", "round", "rint", "trunc")
+_LIMITS = ("min", "max")
+_FLOATS = (0.0, 1.0, 0.5, 2.0)
+LARGEST = 1000
+LONGEST = 40
+"""Of the subscripts of a sum that are looked at, in characters."""
+
+
+def operators(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield changes of operators and comparisons, and of the order of what they join."""
+    for node in expressions(function):
+        match node:
+            case ast.BinOp(left=left, op=op, right=right):
+                a, b = source.part(left), source.part(right)
+                for sign in _OPERATORS.get(type(op), ()):
+                    yield source.edit(node, f"({a} {sign} {b})", OPERATOR)
+                if sign := _ONE_WAY.get(type(op), ""):
+                    yield source.edit(node, f"({b} {sign} {a})", ORDER)
+            case ast.Compare(left=left, ops=[one], comparators=[right]):
+                for sign in _COMPARISONS.get(type(one), ()):
+                    text = f"({source.part(left)} {sign} {source.part(right)})"
+                    yield source.edit(node, text, COMPARISON)
+            case ast.BoolOp(op=joined, values=values):
+                word = " or " if isinstance(joined, ast.And) else " and "
+                yield source.edit(node, f"({word.join(map(source.part, values))})", COMPARISON)
+
+
+def settings(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield ``=`` in the place of ``+=``, and the other way round."""
+    for node in statements(function):
+        match node:
+            case ast.AugAssign(target=target, op=op, value=value):
+                for sign in _SETTINGS.get(type(op), ()):
+                    text = f"{source.of(target)} {sign} {source.of(value)}"
+                    yield source.edit(node, text, SETTING)
+            case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value):
+                text = f"{source.of(target)} += {source.of(value)}"
+                yield source.edit(node, text, SETTING)
+
+
+def numbers(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield other numbers, truth values and subscripts of sums."""
+    for node in expressions(function):
+        if isinstance(node, ast.Constant):
+            for text in _others(node.value):
+                yield source.edit(node, text, NUMBER)
+
+
+def _others(value: object) -> Iterator[str]:
+    if isinstance(value, bool):
+        yield str(not value)
+    elif isinstance(value, int) and abs(value) < LARGEST:
+        others = dict.fromkeys((value + 1, value - 1, -value, 0, 1, 2, 3))
+        yield from (f"({n})" for n in others if n != value)
+    elif isinstance(value, float):
+        yield from (repr(n) for n in _FLOATS if n != value)
+    elif isinstance(value, str) and "->" in value and len(value) <= LONGEST:
+        for at, (a, b) in enumerate(pairwise(value)):
+            if a.isalpha() and b.isalpha() and a != b:
+                yield repr(value[:at] + b + a + value[at + 2 :])
+
+
+def rounding(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield roundings up for those down, and bounds from above for those from below."""
+    for node in expressions(function):
+        match node:
+            case ast.Attribute(value=value, attr=name) if name in _ROUNDING:
+                for other in _ROUNDING:
+                    if other != name:
+                        yield source.edit(node, f"{source.of(value)}.{other}", ROUNDING)
+            case ast.Name(id=name) if name in _LIMITS:
+                yield source.edit(node, _LIMITS[1 - _LIMITS.index(name)], ROUNDING)
+
+
+def other_names(source: Source, function: ast.FunctionDef, names: Names) -> Iterator[Edit]:
+    """Yield names in the place of those that are easily taken for them."""
+    for node in expressions(function):
+        if isinstance(node, ast.Name):
+            for name in names.like(node.id):
+                yield source.edit(node, name, NAME)
+
+
+def misspelt(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield NumPy's names in the place of those that it does not have."""
+    for node in expressions(function):
+        if isinstance(node, ast.Attribute):
+            known = dir(np if is_numpy(node.value) else np.ndarray)
+            if node.attr not in known:
+                for name in (*get_close_matches(node.attr, known), node.attr.upper()):
+                    yield source.edit(node, f"{source.part(node.value)}.{name}", NAME)

@@ -1,0 +1,95 @@
+"""Changes of what is computed: a term, factor or step too much, or one that is missing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from autograder.marking.edits.names import Names, products
+from autograder.marking.edits.text import (
+    MISSING,
+    TOO_MUCH,
+    Edit,
+    Source,
+    expressions,
+    is_number,
+    is_numpy,
+    statements,
+)
+
+_NEW_AXES = ("[:, None]", "[None]", "[..., None]", "[:, :, None, None]", "[:, None, None]")
+
+
+def too_much(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield the text without a term, a factor, a sign, a call or an index around something."""
+    for node in expressions(function):
+        yield from (source.edit(node, source.part(one), TOO_MUCH) for one in _inner(node))
+
+
+def _inner(node: ast.expr) -> list[ast.expr]:
+    """Return the parts of an expression that may be meant to stand alone."""
+    match node:
+        case ast.BinOp(left=one, right=other) | ast.BoolOp(values=[one, *_, other]):
+            return [one, other]
+        case ast.UnaryOp(operand=operand) if not is_number(node):
+            return [operand]
+        case ast.Call():
+            return _called(node)
+        case ast.Attribute(value=value, attr="T") | ast.Subscript(value=value, ctx=ast.Load()):
+            return [value]
+        case ast.IfExp(body=body, orelse=other):
+            return [body, other]
+    return []
+
+
+def _called(call: ast.Call) -> list[ast.expr]:
+    """Return what a function or a method is applied to."""
+    if isinstance(call.func, ast.Attribute) and not is_numpy(call.func.value):
+        return [call.func.value]
+    first = call.args[:1]
+    single = isinstance(call.func, ast.Attribute) or len(call.args) == 1
+    return first if single and not any(isinstance(one, ast.Starred) for one in first) else []
+
+
+def missing(source: Source, function: ast.FunctionDef, names: Names) -> Iterator[Edit]:
+    """Yield the text with a sign, a factor, a divisor, a term or a shape more."""
+    yield from _transposed(source, function)
+    for node in _values(function):
+        text = source.part(node)
+        others = [f"(-{text})"]
+        for count in products(names):
+            others += [f"({text} / {count})", f"({text} * {count})"]
+        for name in names.parameters:
+            others += [f"({text} + {name})", f"({text} * {name})"]
+        shapes = (name for name in (*names.parameters, *names.made_of) if name != text)
+        others += [f"{text}.reshape({name}.shape)" for name in shapes]
+        yield from (source.edit(node, other, MISSING) for other in others)
+    for one in expressions(function):
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
+            for axes in _NEW_AXES:
+                yield source.edit(one, f"{one.id}{axes}", MISSING)
+
+
+def _transposed(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
+    for node in expressions(function):
+        match node:
+            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+                a, b = source.part(left), source.part(right)
+                for text in (f"{a}.T @ {b}", f"{a} @ {b}.T", f"{b}.T @ {a}", f"{b} @ {a}.T"):
+                    yield source.edit(node, f"({text})", MISSING)
+            case ast.Name(ctx=ast.Load()) | ast.Subscript(ctx=ast.Load()):
+                yield source.edit(node, f"(-{source.part(node)})", MISSING)
+
+
+def _values(function: ast.FunctionDef) -> Iterator[ast.expr]:
+    """Yield what is returned, assigned and added."""
+    for node in statements(function):
+        match node:
+            case ast.Return(value=ast.Tuple(elts=parts)) | ast.Assign(value=ast.Tuple(elts=parts)):
+                yield from parts
+            case (
+                ast.Return(value=ast.expr() as value)
+                | ast.Assign(value=value)
+                | ast.AugAssign(value=value)
+            ):
+                yield value
