@@ -27,25 +27,57 @@ MOST_SCREENS = 6
 """So many of the calls that went wrong are asked before all of them are."""
 MOST_EXAMINED = 4
 """So many changes that pass these are examined in full."""
+BATCH = 50
+"""So many changes answer in one call, while they look for one that helps."""
 _CELL = """\
 def {name}():
+    import copy, signal, time
+
     source, edits, name, kept = {source!r}, {edits!r}, {question!r}, {{}}
 
-    def answer(at, /, *args, **kwargs):
+    class TooLong(BaseException):
+        pass
+
+    def stop(*_):
+        raise TooLong
+
+    def changed(at):
         if at not in kept:
-            changed, names = source, dict(globals())
-            for start, end, text in reversed(edits[at]):
-                changed = changed[:start] + text + changed[end:]
-            exec(compile(changed, "cell", "exec"), names)
+            text, names = source, dict(globals())
+            for start, end, other in reversed(edits[at]):
+                text = text[:start] + other + text[end:]
+            exec(compile(text, "cell", "exec"), names)
             kept.clear()
             kept[at] = names[name]
-        return kept[at](*args, **kwargs)
+        return kept[at]
+
+    def timed(at, args, kwargs, seconds):
+        try:
+            signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+            try:
+                args, kwargs = copy.deepcopy((args, kwargs))
+                return changed(at)(*args, **kwargs)
+            finally:
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        except (Exception, TooLong):
+            return None
+
+    def answer(first, last, /, *args, **kwargs):
+        if first == last:
+            return changed(first)(*args, **kwargs)
+        signal.signal(signal.SIGVTALRM, stop)
+        started = time.process_time()
+        timed(0, args, kwargs, 1.0)
+        seconds = 0.05 + 20 * (time.process_time() - started)
+        return [timed(at, args, kwargs, seconds) for at in range(first, last)]
 
     return answer
 
 
 {name} = {name}()
 """
+"""What is run in the jail. Each change may take some times as long as the answer itself: what loops
+without end is no right answer, and must not cost the others their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +90,7 @@ class Changes:
 
     @property
     def function(self) -> str:
-        """The name of the function that answers in the jail with the change of a number."""
+        """The name of the function that answers in the jail with a change, or with several."""
         return function_of(self.question)
 
     @property
@@ -74,7 +106,7 @@ class Changes:
 
 
 def function_of(question: Question) -> str:
-    """Return the name of what answers with a change, which is its first argument."""
+    """Return the name of what answers with changes, from a first to before a last number."""
     return f"_changed_{question.id}"
 
 
@@ -96,12 +128,13 @@ class _Changed:
 
     def ask_all(self, function: str, calls: Sequence[Call]) -> Iterator[Reply]:  # noqa: ARG002
         """Yield what it does with each of ``calls``."""
-        numbered = [_numbered(call, self.number) for call in calls]
+        numbered = [_numbered(call, self.number, self.number) for call in calls]
         return self.asked.ask_all(self.changes.function, numbered)
 
 
-def _numbered(call: Call, number: int) -> Call:
-    return Call((number, *call.args), call.kwargs)
+def _numbered(call: Call, first: int, last: int) -> Call:
+    """Return the call of changes from one to before another; of one alone, if they are the same."""
+    return Call((first, last, *call.args), call.kwargs)
 
 
 def with_one_change(
@@ -120,7 +153,7 @@ def with_one_change(
     changes
         Its changes.
     asked
-        Answers calls of the function that takes the number of a change first.
+        Answers calls of the changes' function.
     key
         Sets the cases.
     bank
@@ -156,14 +189,19 @@ def _passing(changes: Changes, asked: Candidate, screens: Sequence[Observation])
 def _right(
     changes: Changes, asked: Candidate, one: Observation, numbers: Sequence[int]
 ) -> Iterator[int]:
-    """Yield those of the changes with which one call is answered rightly."""
-    replies = asked.ask_all(changes.function, [_numbered(one.call, number) for number in numbers])
-    found = [
-        number
-        for number, reply in zip(numbers, replies, strict=True)
-        if isinstance(reply, Answer) and observed(changes.question, one.call, reply).right
-    ]
-    yield from found
+    """Yield those of the changes, which follow one another, that answer one call rightly."""
+    batches = [numbers[at : at + BATCH] for at in range(0, len(numbers), BATCH)]
+    calls = [_numbered(one.call, some[0], some[-1] + 1) for some in batches]
+    replies = asked.ask_all(changes.function, calls)
+    for some, reply in zip(batches, replies, strict=True):
+        values = reply.value if isinstance(reply, Answer) else None
+        if isinstance(values, list) and len(values) == len(some):
+            for number, value in zip(some, values, strict=True):
+                if observed(changes.question, one.call, Answer(value)).right:
+                    yield number
+        elif len(some) > 1:
+            for number in some:
+                yield from _right(changes, asked, one, [number])
 
 
 def _spread(failed: Sequence[Observation]) -> list[Observation]:

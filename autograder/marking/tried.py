@@ -19,7 +19,7 @@ from autograder.marking.statements import defined_names
 from autograder.model import Outcome, Question, QuestionResult
 from autograder.questions import every_question
 
-SHARE = 0.2
+SHARE = 0.1
 """The part of the wall time that this may use."""
 TIMES_AS_LONG = 10.0
 """So much more CPU time than a question has, since so many answers to it are tried."""
@@ -54,7 +54,7 @@ def with_changes_tried(
     limits = replace(
         exam.limits, question_cpu_seconds=TIMES_AS_LONG * exam.limits.question_cpu_seconds
     )
-    parameters = {function_of(one): ("number", *one.parameters) for one in questions}
+    parameters = {function_of(one): ("first", "last", *one.parameters) for one in questions}
     deadline = time.monotonic() + SHARE * exam.limits.wall_seconds
     with exam.open(
         SHARE * exam.limits.wall_seconds, again=True, limits=limits, parameters=parameters

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from autograder.marking.edits.names import Names, counterpart
+from autograder.marking.edits.names import Names, neutral
 from autograder.marking.edits.text import Edit, Source, expressions
 
 _WORD = re.compile(r"[A-Za-z_]\w*|\d+")
@@ -22,11 +22,16 @@ def alike(
 
     Those of one index or call come first, then those of one line, then all of them.
     """
+    same_name = neutral(names)
     wholes = sorted(map(source.span, filter(_is_whole, expressions(function))), key=_length)
     groups: dict[tuple[tuple[Any, ...], str, str, str], list[Edit]] = defaultdict(list)
     for edit in edits:
         ((start, end, text),) = edit.pieces
-        same = _neutral(source.replaced(edit), names), _neutral(text.decode(), names), edit.look
+        same = (
+            _neutral(source.replaced(edit), same_name),
+            _neutral(text.decode(), same_name),
+            edit.look,
+        )
         around = [one for one in wholes if one[0] <= start and end <= one[1]]
         for place in ((0, *around[:1]), (1, edit.lines), (2,)):
             groups[place, *same].append(edit)
@@ -51,6 +56,6 @@ def _together(edits: Sequence[Edit]) -> Iterator[Edit]:
         yield Edit(lines, edits[0].look, tuple(pieces))
 
 
-def _neutral(text: str, names: Names) -> str:
+def _neutral(text: str, same_name: Mapping[str, str]) -> str:
     """Return a text in which what is said of rows and of columns reads the same."""
-    return _WORD.sub(lambda word: counterpart(word[0], names), text)
+    return _WORD.sub(lambda word: same_name.get(word[0], word[0]), text)

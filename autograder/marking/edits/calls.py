@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 
 from autograder.marking.edits.names import Names
 from autograder.marking.edits.text import ARGUMENTS, MISSING, ORDER, Edit, Source, expressions
@@ -16,7 +16,7 @@ _OVER_AXES = frozenset(
     }
 )
 _AXES = ("0", "1", "-1", "2", "(0, 1)", "(2, 3)", "(1, 2)", "(0, 2, 3)", "(1, 2, 3)")
-FEW = 2
+FEW, THREE = 2, 3
 MOST_PARTS = 7
 
 
@@ -135,18 +135,56 @@ def wrapped(
 
 
 def orders(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
-    """Yield tuples, lists and indices in which two parts change places."""
+    """Yield tuples, lists and indices whose parts stand in another order."""
     for node in expressions(function):
         match node:
             case ast.Tuple(elts=parts) | ast.List(elts=parts) if FEW <= len(parts) <= MOST_PARTS:
                 texts = [source.of(part) for part in parts]
-                for a, b in combinations(range(len(parts)), 2):
-                    if texts[a] == texts[b]:
-                        continue
-                    swapped = list(texts)
-                    swapped[a], swapped[b] = texts[b], texts[a]
-                    inner = ", ".join(swapped)
-                    bare = source.of(node)[:1] not in "(["
-                    opening, closing = ("[", "]") if isinstance(node, ast.List) else ("(", ")")
-                    text = inner if bare else f"{opening}{inner}{closing}"
-                    yield source.edit(node, text, ORDER)
+                for other in _other_orders(texts):
+                    yield source.edit(node, _written(source, node, other), ORDER)
+
+
+def shapes(source: Source, function: ast.FunctionDef, names: Names) -> Iterator[Edit]:
+    """Yield shapes that have one axis less, or one more of those that were unpacked."""
+    axes = list(dict.fromkeys(name for together in names.together[:1] for name in together))
+    for node in expressions(function):
+        parts: Sequence[ast.expr] = ()
+        match node:
+            case ast.Call(func=ast.Attribute(attr="reshape"), args=args) if len(args) > 1:
+                parts = args
+            case ast.Tuple(elts=elements, ctx=ast.Load()):
+                parts = elements
+        texts = [source.of(part) for part in parts]
+        for other in _other_lengths(texts, axes) if 0 < len(texts) < MOST_PARTS else ():
+            if isinstance(node, ast.Call):
+                yield source.edit(node, f"{source.of(node.func)}({', '.join(other)})", ORDER)
+            else:
+                yield source.edit(node, _written(source, node, other), ORDER)
+
+
+def _other_orders(texts: Sequence[str]) -> Iterator[list[str]]:
+    if len(texts) == THREE:
+        yield from (list(other) for other in permutations(texts) if list(other) != texts)
+        return
+    for a, b in combinations(range(len(texts)), 2):
+        if texts[a] != texts[b]:
+            swapped = list(texts)
+            swapped[a], swapped[b] = texts[b], texts[a]
+            yield swapped
+
+
+def _other_lengths(texts: Sequence[str], axes: Sequence[str]) -> Iterator[list[str]]:
+    if len(texts) > 1:
+        yield from ([*texts[:at], *texts[at + 1 :]] for at in range(len(texts)))
+    for at in range(len(texts) + 1):
+        for name in axes:
+            if name not in texts:
+                yield [*texts[:at], name, *texts[at:]]
+
+
+def _written(source: Source, node: ast.expr, parts: Sequence[str]) -> str:
+    """Write a tuple or list with other parts, with brackets if it has some."""
+    inner = ", ".join(parts) + ("," if len(parts) == 1 else "")
+    if isinstance(node, ast.List):
+        return f"[{inner}]"
+    return f"({inner})" if source.of(node)[:1] == "(" else inner

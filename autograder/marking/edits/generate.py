@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from autograder.marking.edits.alike import alike
 from autograder.marking.edits.bounds import bounds, each_row, ranges
-from autograder.marking.edits.calls import arguments, every_axis, orders, wrapped
+from autograder.marking.edits.calls import arguments, every_axis, orders, shapes, wrapped
 from autograder.marking.edits.names import names_of
 from autograder.marking.edits.places import places
 from autograder.marking.edits.signs import (
@@ -76,6 +76,7 @@ def _of_function(
     placed = tuple(places(source, function))
     many = (
         *other_names(source, function, names),
+        *shapes(source, function, names),
         *bounds(source, function, names),
         *ranges(source, function, names),
         *each_row(source, function),

@@ -31,6 +31,9 @@ class Names:
     counting: tuple[str, ...] = ()
     """What loops count with."""
 
+    made: tuple[str, ...] = ()
+    """What calls return: arrays, as a rule."""
+
     @property
     def all(self) -> tuple[str, ...]:
         """Every name, in the order in which they come up."""
@@ -61,18 +64,20 @@ def names_of(function: ast.FunctionDef) -> Names:
 
     >>> names = names_of(ast.parse("def f(x):\n  N, C = x.shape\n  y = 2 * x").body[0])
     >>> names.all, names.like("N"), names.like("x")
-    (('x', 'N', 'C', 'y'), ['C', 'x'], ['y', 'N', 'C'])
+    (('x', 'N', 'C', 'y'), ['C', 'x', 'y'], ['N', 'C', 'y'])
     """
     given = function.args
     parameters = [one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
     together: list[tuple[str, ...]] = []
     made_of: dict[str, frozenset[str]] = {}
     counting: list[str] = []
+    made: list[str] = []
     for node in statements(function):
         if isinstance(node, ast.Assign):
             parts = frozenset(_loaded(node.value))
             for target in node.targets:
                 names = _targets(target)
+                made += names if isinstance(node.value, ast.Call) and len(names) == 1 else ()
                 if len(names) > 1:
                     together.append(names)
                 made_of.update((name, made_of.get(name, frozenset()) | parts) for name in names)
@@ -83,7 +88,13 @@ def names_of(function: ast.FunctionDef) -> Names:
                 together.append(names)
     known = {*parameters, *made_of, *counting}
     made_of = {name: (parts & known) - {name} for name, parts in made_of.items()}
-    return Names(tuple(parameters), tuple(together), made_of, tuple(dict.fromkeys(counting)))
+    return Names(
+        tuple(parameters),
+        tuple(together),
+        made_of,
+        tuple(dict.fromkeys(counting)),
+        tuple(dict.fromkeys(made)),
+    )
 
 
 def _targets(target: ast.expr) -> tuple[str, ...]:
@@ -110,22 +121,22 @@ def _is_one_longer(short: str, long: str) -> bool:
     return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
-def counterpart(name: str, names: Names) -> str:
-    r"""Return what stands for a name and for the one that is the same of columns.
+def neutral(names: Names) -> Mapping[str, str]:
+    r"""Return what stands for both of two names that say the same of rows and of columns.
 
-    >>> names = names_of(ast.parse("def f(x, k):\n  KH, KW = k").body[0])
-    >>> counterpart("KH", names) == counterpart("KW", names), counterpart("x", names)
-    (True, 'x')
+    >>> neutral(names_of(ast.parse("def f(x, k):\n  KH, KW = k").body[0]))
+    {'x': 'x', 'k': 'k', 'KH': 'KH', 'KW': 'KH'}
     """
+    return {name: _counterpart(name, names) for name in names.all}
+
+
+def _counterpart(name: str, names: Names) -> str:
     for together in names.together:
         if len(together) == PAIR and name in together:
             return together[0]
         if name in together[-2:] and len(together) > PAIR:
             return together[-2]
-    for one in names.all:
-        if one < name and _is_of_columns(one, name):
-            return one
-    return name
+    return next((one for one in names.all if one < name and _is_of_columns(one, name)), name)
 
 
 def _is_of_columns(one: str, other: str) -> bool:

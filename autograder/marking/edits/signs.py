@@ -28,7 +28,7 @@ from autograder.marking.edits.text import (
 _OPERATORS: dict[type[ast.operator], tuple[str, ...]] = {
     ast.Add: ("-", "*"),
     ast.Sub: ("+", "*"),
-    ast.Mult: ("/", "+", "//", "-"),
+    ast.Mult: ("/", "+", "//", "-", "**"),
     ast.Div: ("*", "//"),
     ast.FloorDiv: ("*", "/", "%"),
     ast.Mod: ("//",),

@@ -61,13 +61,12 @@ def missing(source: Source, function: ast.FunctionDef, names: Names) -> Iterator
             others += [f"({text} / {count})", f"({text} * {count})"]
         for name in names.parameters:
             others += [f"({text} + {name})", f"({text} * {name})"]
-        shapes = (name for name in (*names.parameters, *names.made_of) if name != text)
-        others += [f"{text}.reshape({name}.shape)" for name in shapes]
+        if isinstance(node, ast.Name | ast.Call):
+            shapes = (name for name in (*names.parameters, *names.made) if name != text)
+            others += [f"{text}.reshape({name}.shape)" for name in shapes]
         yield from (source.edit(node, other, MISSING) for other in others)
-    for one in expressions(function):
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
-            for axes in _NEW_AXES:
-                yield source.edit(one, f"{one.id}{axes}", MISSING)
+    for node in _operands(function):
+        yield from (source.edit(node, f"{source.part(node)}{axes}", MISSING) for axes in _NEW_AXES)
 
 
 def _transposed(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
@@ -77,8 +76,23 @@ def _transposed(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
                 a, b = source.part(left), source.part(right)
                 for text in (f"{a}.T @ {b}", f"{a} @ {b}.T", f"{b}.T @ {a}", f"{b} @ {a}.T"):
                     yield source.edit(node, f"({text})", MISSING)
-            case ast.Name(ctx=ast.Load()) | ast.Subscript(ctx=ast.Load()):
-                yield source.edit(node, f"(-{source.part(node)})", MISSING)
+    for node in _operands(function):
+        yield source.edit(node, f"(-{source.part(node)})", MISSING)
+
+
+def _operands(function: ast.FunctionDef) -> Iterator[ast.expr]:
+    """Yield names and indexed values that are computed with, set, added or used as an index."""
+    for node in expressions(function):
+        parts: list[ast.expr] = []
+        match node:
+            case ast.BinOp(left=left, right=right):
+                parts = [left, right]
+            case ast.Subscript(slice=ast.Tuple(elts=elements)):
+                parts = elements
+            case ast.Call(func=ast.Attribute(value=value), args=args) if is_numpy(value):
+                parts = args
+        yield from (one for one in parts if isinstance(one, ast.Name | ast.Subscript))
+    yield from (one for one in _values(function) if isinstance(one, ast.Name))
 
 
 def _values(function: ast.FunctionDef) -> Iterator[ast.expr]:
