@@ -72,12 +72,12 @@ def with_changes_tried(
 
 
 def _is_worth_trying(question: Question, result: QuestionResult) -> bool:
-    """Whether an answer is wrong, has no certain name, and would be worth more with one change.
+    """Whether an answer is wrong, has no price, and would be worth more with one change.
 
     What two slips explain may be one.
     """
     known = result.diagnosis
-    named = known is not None and known.sure and known.also is None
+    named = known is not None and known.sure and known.keeps > 0 and known.also is None
     wrong = result.outcome in {Outcome.FAIL, Outcome.ERROR}
     low = result.score < KEEPS * result.max_score
     return wrong and low and not named and not is_trained(question)

@@ -12,6 +12,7 @@ from typing import Any
 from autograder.marking.edits.names import Names, neutral
 from autograder.marking.edits.text import Edit, Source, expressions
 
+MOST_AROUND = 2
 _WORD = re.compile(r"[A-Za-z_]\w*|\d+")
 
 
@@ -32,15 +33,15 @@ def alike(
             _neutral(text.decode(), same_name),
             edit.look,
         )
-        around = [one for one in wholes if one[0] <= start and end <= one[1]]
-        for place in ((0, *around[:1]), (1, edit.lines), (2,)):
+        around = [one for one in wholes if one[0] <= start and end <= one[1]][:MOST_AROUND]
+        for place in (*((0, *one) for one in around), (1, edit.lines), (2,)):
             groups[place, *same].append(edit)
     for key in sorted(groups, key=lambda key: key[0][0]):
         yield from _together(groups[key])
 
 
 def _is_whole(node: ast.expr) -> bool:
-    return isinstance(node, ast.Subscript | ast.Call)
+    return isinstance(node, ast.Subscript | ast.Call | ast.Slice)
 
 
 def _length(span: tuple[int, int]) -> int:

@@ -9,6 +9,7 @@ from autograder.marking.edits.names import Names
 from autograder.marking.edits.text import BOUND, MISSING, Edit, Source, expressions, statements
 from autograder.marking.edits.text import is_number as _is_number
 
+AXES = 4
 _MAKERS = frozenset({"zeros", "empty", "ones", "full"})
 
 
@@ -61,9 +62,24 @@ def each_row(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
     """Yield one place of each row where all rows stand: ``p[:, labels]`` takes all of them."""
     for node in expressions(function):
         match node:
-            case ast.Subscript(value=value, slice=ast.Tuple(elts=[ast.Slice() as first, _])):
+            case ast.Subscript(slice=ast.Tuple(elts=[ast.Slice() as first, ast.Name(id=name)])):
                 if source.of(first) == ":":
-                    yield source.edit(first, f"np.arange(len({source.of(value)}))", BOUND)
+                    yield source.edit(first, f"np.arange(len({name}))", BOUND)
+
+
+def frames(source: Source, function: ast.FunctionDef, names: Names) -> Iterator[Edit]:
+    """Yield maps without their frame where it is left, and with one where there is none."""
+    sizes = next((one[-2:] for one in names.together if len(one) == AXES), ())
+    for border in names.made_from("pad") if sizes else ():
+        rows, columns = (f"{border}:{border} + {size}" for size in sizes)
+        around = f"({border}, {border})"
+        for node in expressions(function):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                cut = f"{node.id}[:, :, {rows}, {columns}]"
+                framed = f"np.pad({node.id}, ((0, 0), (0, 0), {around}, {around}))"
+                if node.id in names.made or node.id in names.parameters:
+                    yield source.edit(node, cut, MISSING)
+                    yield source.edit(node, framed, MISSING)
 
 
 def _counts(function: ast.FunctionDef) -> Iterator[ast.expr]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from autograder.marking.edits.alike import alike
-from autograder.marking.edits.bounds import bounds, each_row, ranges
+from autograder.marking.edits.bounds import bounds, each_row, frames, ranges
 from autograder.marking.edits.calls import arguments, every_axis, orders, shapes, wrapped
 from autograder.marking.edits.names import names_of
 from autograder.marking.edits.places import places
@@ -80,6 +80,7 @@ def _of_function(
         *bounds(source, function, names),
         *ranges(source, function, names),
         *each_row(source, function),
+        *frames(source, function, names),
         *missing(source, function, names),
     )
     yield from (*likely, *placed, *many)

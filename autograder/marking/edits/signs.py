@@ -62,6 +62,8 @@ _SETTINGS: dict[type[ast.operator], tuple[str, ...]] = {
 }
 _ROUNDING = ("floor", "ceil", "round", "rint", "trunc")
 _LIMITS = ("min", "max")
+_OF_ONE_OR_TWO = {"max": "maximum", "maximum": "max", "min": "minimum", "minimum": "min"}
+"""NumPy's functions of all numbers of one array, and of two arrays number by number."""
 _FLOATS = (0.0, 1.0, 0.5, 2.0)
 LARGEST = 1000
 LONGEST = 40
@@ -98,6 +100,17 @@ def settings(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
             case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value):
                 text = f"{source.of(target)} += {source.of(value)}"
                 yield source.edit(node, text, SETTING)
+    for one, other in pairwise(statements(function)):
+        match one, other:
+            case ast.Assign(targets=[first]), ast.Assign(targets=[second]):
+                if one.col_offset == other.col_offset:
+                    pieces = [_added(source, one, first), _added(source, other, second)]
+                    yield Edit((one.lineno, other.lineno), SETTING, tuple(pieces))
+
+
+def _added(source: Source, node: ast.Assign, target: ast.expr) -> tuple[int, int, bytes]:
+    text = f"{source.of(target)} += {source.of(node.value)}"
+    return (*source.span(node), text.encode())
 
 
 def numbers(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
@@ -130,6 +143,9 @@ def rounding(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
                 for other in _ROUNDING:
                     if other != name:
                         yield source.edit(node, f"{source.of(value)}.{other}", ROUNDING)
+            case ast.Attribute(value=value, attr=name) if name in _OF_ONE_OR_TWO:
+                other = _OF_ONE_OR_TWO[name]
+                yield source.edit(node, f"{source.of(value)}.{other}", NAME)
             case ast.Name(id=name) if name in _LIMITS:
                 yield source.edit(node, _LIMITS[1 - _LIMITS.index(name)], ROUNDING)
 
