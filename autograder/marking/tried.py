@@ -16,8 +16,9 @@ from autograder.marking.carried import is_trained, put_right, wrong_parts
 from autograder.marking.one_change import KEEPS, changes_of, function_of, with_one_change
 from autograder.marking.sanitise import Cell, Role
 from autograder.marking.statements import defined_names
-from autograder.model import Outcome, Question, QuestionResult
+from autograder.model import Diagnosis, Outcome, Question, QuestionResult
 from autograder.questions import every_question
+from reference.misconceptions.bank import Misconception
 
 SHARE = 0.1
 """The part of the wall time that this may use."""
@@ -44,7 +45,7 @@ def with_changes_tried(
     asked = [
         (question, source)
         for question in exam.questions
-        if _is_worth_trying(question, found[question.id])
+        if is_worth_trying(question, found[question.id], exam.bank)
         and bool(wrong_parts(question, exam.questions, found)) is assembled
         and (source := _source_of(question, cells))
     ]
@@ -71,16 +72,25 @@ def with_changes_tried(
     return tuple(found[result.id] for result in results)
 
 
-def _is_worth_trying(question: Question, result: QuestionResult) -> bool:
+def is_worth_trying(
+    question: Question, result: QuestionResult, bank: Sequence[Misconception]
+) -> bool:
     """Whether an answer is wrong, has no price, and would be worth more with one change.
 
-    What two slips explain may be one.
+    What two slips explain may be one; a wrong idea that has a name is no slip.
     """
-    known = result.diagnosis
-    named = known is not None and known.sure and known.keeps > 0 and known.also is None
     wrong = result.outcome in {Outcome.FAIL, Outcome.ERROR}
     low = result.score < KEEPS * result.max_score
-    return wrong and low and not named and not is_trained(question)
+    return wrong and low and not _is_settled(result.diagnosis, bank) and not is_trained(question)
+
+
+def _is_settled(known: Diagnosis | None, bank: Sequence[Misconception]) -> bool:
+    """Whether it is certain what is wrong: a single slip that has its price, or a wrong idea."""
+    if known is None or not known.sure:
+        return False
+    ideas = {wrong.id for wrong in bank if wrong.kind == "idea"}
+    named = {known.id, known.also.id if known.also else ""}
+    return bool(named & ideas) or (known.keeps > 0 and known.also is None)
 
 
 def _source_of(question: Question, cells: Sequence[Cell]) -> str:

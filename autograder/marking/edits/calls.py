@@ -60,11 +60,10 @@ def _other_arguments(
             yield from _over_axes(given, by_name)
         case ast.Name(id=name) if name in known:
             yield from _more_settings(given, by_name, known[name], names)
-    for a, b in combinations(range(len(given)), 2):
-        if not any(isinstance(node.args[at], ast.Starred) for at in (a, b)):
-            swapped = list(given)
-            swapped[a], swapped[b] = given[b], given[a]
-            yield swapped, by_name
+    if not any(isinstance(one, ast.Starred) for one in node.args):
+        yield from ((other, by_name) for other in _other_orders(given))
+    if len(given) == 1 and isinstance(node.args[0], ast.Tuple):  # f((a, b)) for f(a, b)
+        yield [given[0].strip("() ")], by_name
     if len(given) > 1:
         yield given[:-1], by_name
     if isinstance(node.func, ast.Attribute):  # np.zeros(2, 3) for np.zeros((2, 3))

@@ -19,7 +19,7 @@ from autograder.marking.edits.signs import (
     rounding,
     settings,
 )
-from autograder.marking.edits.terms import missing, too_much
+from autograder.marking.edits.terms import lengths, missing, too_much
 from autograder.marking.edits.text import Edit, Source
 from autograder.marking.statements import parsed, without_magics
 
@@ -48,11 +48,13 @@ def edits_of(
     ['return (n + k)', 'return (n * k)', 'return (k - n)']
     """
     tree = parsed(source)
-    if tree is None or without_magics(source) != source.removesuffix("\n"):
+    if tree is None or without_magics(source).rstrip("\n") != source.rstrip("\n"):
         return ()
     text = Source(source)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    found = chain.from_iterable(_of_function(text, one, known or {}) for one in functions)
+    own = {one.name: [arg.arg for arg in one.args.args] for one in functions}
+    callable_ = {**(known or {}), **own}
+    found = chain.from_iterable(_of_function(text, one, callable_) for one in functions)
     by_change = {one.pieces: one for one in islice(found, 2 * most)}
     return tuple(by_change.values())[:most]
 
@@ -76,6 +78,7 @@ def _of_function(
     placed = tuple(places(source, function))
     many = (
         *other_names(source, function, names),
+        *lengths(source, function),
         *shapes(source, function, names),
         *bounds(source, function, names),
         *ranges(source, function, names),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,8 +15,9 @@ _PAIRS = (
     *(("h", "w"), ("row", "col"), ("rows", "cols"), ("height", "width"), ("y", "x")),
     *(("i", "j"), ("top", "left"), ("out", "in"), ("start", "end"), ("first", "last")),
 )
+_BUILTINS = frozenset({*dir(builtins), "np", "numpy", "math"})
 PAIR = 2
-MOST_ALIKE = 8
+MOST_ALIKE = 10
 """Of the names that may be meant in the place of one."""
 
 
@@ -33,6 +35,8 @@ class Names:
 
     made: tuple[str, ...] = ()
     """What calls return: arrays, as a rule."""
+    unset: tuple[str, ...] = ()
+    """What is used, and set nowhere: names of the notebook, or misspelt ones."""
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -46,7 +50,7 @@ class Names:
         found += [one for one in self.all if _is_counterpart(name, one)]
         found += [one for one, parts in self.made_of.items() if name in parts]
         found += sorted(self.made_of.get(name, ()), key=self.all.index)
-        found += self.counting if name in self.counting else ()
+        found += self.counting
         found += self.parameters if name in self.parameters else ()
         if name not in self.all:
             found += get_close_matches(name, self.all)
@@ -94,7 +98,16 @@ def names_of(function: ast.FunctionDef) -> Names:
         made_of,
         tuple(dict.fromkeys(counting)),
         tuple(dict.fromkeys(made)),
+        _unset(function),
     )
+
+
+def _unset(function: ast.FunctionDef) -> tuple[str, ...]:
+    found = [one for one in expressions(function) if isinstance(one, ast.Name)]
+    known = {one.id for one in found if isinstance(one.ctx, ast.Store)} | _BUILTINS
+    known |= {one.arg for one in ast.walk(function) if isinstance(one, ast.arg)}
+    used = dict.fromkeys(one.id for one in found if isinstance(one.ctx, ast.Load))
+    return tuple(name for name in used if name not in known)[:MOST_ALIKE]
 
 
 def _targets(target: ast.expr) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from autograder.marking.edits.text import (
     statements,
 )
 
+MOST_AXES = 4
 _NEW_AXES = ("[:, None]", "[None]", "[..., None]", "[:, :, None, None]", "[:, None, None]")
 
 
@@ -93,6 +94,14 @@ def _operands(function: ast.FunctionDef) -> Iterator[ast.expr]:
                 parts = args
         yield from (one for one in parts if isinstance(one, ast.Name | ast.Subscript))
     yield from (one for one in _values(function) if isinstance(one, ast.Name))
+
+
+def lengths(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield one length where a whole shape stands, and another one than that which is taken."""
+    for node in expressions(function):
+        if isinstance(node, ast.Attribute) and node.attr == "shape":
+            for axis in range(MOST_AXES):
+                yield source.edit(node, f"{source.of(node)}[{axis}]", MISSING)
 
 
 def _values(function: ast.FunctionDef) -> Iterator[ast.expr]:

@@ -102,8 +102,7 @@ def avg_over_samples(x: Array) -> Array:
 
 @misconception(
     "global_avg_pool2d/channels_last",
-    kind="idea",
-    keeps=0.45,
+    keeps=0.5,
     item="one value per map",
     message="The mean runs over channels and rows, as if the channels stood last. Look at the "
     "axes.",

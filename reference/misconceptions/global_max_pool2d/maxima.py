@@ -120,8 +120,7 @@ def max_first_two_axes(x: Array) -> Array:
 
 @misconception(
     "global_max_pool2d/channels_last",
-    kind="idea",
-    keeps=0.45,
+    keeps=0.5,
     item="one value per map",
     message=(
         "The map is looked for on the second and third axis, as if channels came last. Look at the "

@@ -75,8 +75,7 @@ def pad_shifted(x: Array, padding: int, value: float = 0.0) -> Array:
 
 @misconception(
     "pad2d/all_axes",
-    kind="idea",
-    keeps=0.45,
+    keeps=0.5,
     item="padding 1",
     message="Every axis grows, so there are more pictures and channels than before: np.pad with a "
     "single number pads all axes.",
