@@ -25,6 +25,8 @@ from autograder.marking.statements import parsed, without_magics
 
 MOST_EDITS = 4000
 """Of one answer; what would come later is left."""
+MOST_PARTS = 2000
+"""So many parts of programs may a cell have, or nothing of it is changed: most have some 500."""
 
 
 def edits_of(
@@ -49,6 +51,8 @@ def edits_of(
     """
     tree = parsed(source)
     if tree is None or without_magics(source).rstrip("\n") != source.rstrip("\n"):
+        return ()
+    if sum(1 for _ in islice(ast.walk(tree), MOST_PARTS + 1)) > MOST_PARTS:
         return ()
     text = Source(source)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
