@@ -27,6 +27,8 @@ MOST_SCREENS = 6
 """So many of the calls that went wrong are asked before all of them are."""
 MOST_EXAMINED = 4
 """So many changes that pass these are examined in full."""
+OWN_CELL = "your cell"
+NONE: Mapping[str, str] = {}
 BATCH = 50
 """So many changes answer in one call, while they look for one that helps."""
 _CELL = """\
@@ -82,11 +84,31 @@ without end is no right answer, and must not cost the others their turn."""
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The changes of one answer; the first is none at all."""
+    """The changes of one answer; the first is none at all.
+
+    ``texts`` are what defines it: its own cell, then those of its helpers, each with a name that is
+    said of it.
+    """
 
     question: Question
-    source: str
+    texts: tuple[tuple[str, str], ...]
     edits: tuple[Edit, ...]
+
+    @property
+    def source(self) -> str:
+        """All of them as one text."""
+        return "\n".join(text for _, text in self.texts)
+
+    def place(self, edit: Edit) -> str:
+        """Say where a change is: the lines, and of which cell."""
+        above = 0
+        for name, text in self.texts:
+            last = above + text.count("\n") + 1
+            lines = [line - above for line in edit.lines if above < line <= last]
+            if lines:
+                return f"{_lines(lines)} of {name}"
+            above = last
+        return OWN_CELL
 
     @property
     def function(self) -> str:
@@ -110,12 +132,31 @@ def function_of(question: Question) -> str:
     return f"_changed_{question.id}"
 
 
-def changes_of(question: Question, source: str, known: Sequence[Question]) -> Changes:
-    """Return the changes of the answer to a question, which ``source`` defines."""
+def changes_of(
+    question: Question, source: str, known: Sequence[Question], helpers: Mapping[str, str] = NONE
+) -> Changes:
+    """Return the changes of the answer to a question.
+
+    Parameters
+    ----------
+    question
+        What is asked.
+    source
+        The cell that defines the answer.
+    known
+        The course's questions, whose functions it may call.
+    helpers
+        Cells that define what it calls besides, by that name.
+    """
     parameters: Mapping[str, Sequence[str]] = {
         one.id: one.parameters for one in known if one.id != question.id
     }
-    return Changes(question, source, edits_of(source, parameters))
+    own = (OWN_CELL, source)
+    texts = (own, *((f"the cell of {name}", text) for name, text in helpers.items()))
+    whole = Changes(question, texts, ())
+    if helpers and (edits := edits_of(whole.source, parameters)):
+        return replace(whole, edits=edits)
+    return Changes(question, (own,), edits_of(source, parameters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +206,7 @@ def with_one_change(
     best = result
     for number in islice(_passing(changes, asked, _spread(failed)), MOST_EXAMINED):
         again = examine_question(changes.question, _Changed(asked, changes, number), key, bank)
-        best = max(best, _priced(result, again, changes.edits[number - 1]), key=_score)
+        best = max(best, _priced(result, again, changes, changes.edits[number - 1]), key=_score)
         if again.score >= again.max_score:
             break
     return best
@@ -217,10 +258,12 @@ def _size(one: Observation) -> int:
     return sum(getattr(value, "size", 1) for value in values)
 
 
-def _priced(result: QuestionResult, again: QuestionResult, edit: Edit) -> QuestionResult:
+def _priced(
+    result: QuestionResult, again: QuestionResult, changes: Changes, edit: Edit
+) -> QuestionResult:
     """Return what the answer keeps, given what it is worth with a change."""
     message = (
-        f"It is one small change away from being right, in {_lines(edit.lines)} of your cell. "
+        f"It is one small change away from being right, in {changes.place(edit)}. "
         f"Look there at {edit.look}."
     )
     name = f"{result.id}/{ONE_CHANGE}"

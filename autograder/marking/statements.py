@@ -118,6 +118,30 @@ def _defined(source: str) -> frozenset[str]:
 _remembered = lru_cache(maxsize=256)(_defined)
 
 
+def defined_functions(source: str) -> frozenset[str]:
+    r"""Return the functions that a cell defines at its top level.
+
+    >>> sorted(defined_functions("k = 2\ndef f(x): return x"))
+    ['f']
+    """
+    tree = parsed(source)
+    found = tree.body if tree else ()
+    return frozenset(node.name for node in found if isinstance(node, ast.FunctionDef))
+
+
+def used_names(source: str) -> frozenset[str]:
+    r"""Return the names that a cell uses, wherever they stand in it.
+
+    >>> sorted(used_names("def f(x):\n    y = g(x)\n    return y"))
+    ['g', 'x', 'y']
+    """
+    tree = parsed(source)
+    found = ast.walk(tree) if tree else ()
+    return frozenset(
+        node.id for node in found if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    )
+
+
 def names_if_quiet(source: str) -> frozenset[str] | None:
     r"""Return the names that a cell gives a meaning to, if it does no more than that and show.
 

@@ -15,7 +15,7 @@ from autograder.marking.attempts import LEAST_SECONDS, Exam, defining
 from autograder.marking.carried import is_trained, put_right, wrong_parts
 from autograder.marking.one_change import KEEPS, changes_of, function_of, with_one_change
 from autograder.marking.sanitise import Cell, Role
-from autograder.marking.statements import defined_names
+from autograder.marking.statements import defined_functions, defined_names, used_names
 from autograder.model import Diagnosis, Outcome, Question, QuestionResult
 from autograder.questions import every_question
 from reference.misconceptions.bank import Misconception
@@ -64,7 +64,8 @@ def with_changes_tried(
         candidate = RedactingCandidate(session.at(None), exam.source)
         for question, source in asked:
             if time.monotonic() < deadline + session.stood_still:
-                changes = changes_of(question, source, tuple(every_question()))
+                helpers = _helpers_of(source, cells)
+                changes = changes_of(question, source, tuple(every_question()), helpers)
                 session.run([changes.cell])
                 found[question.id] = with_one_change(
                     found[question.id], changes, candidate, exam.key, exam.bank
@@ -103,3 +104,18 @@ def _defining(question: Question, cells: Sequence[Cell]) -> Iterator[str]:
     for cell in reversed(own):
         if question.id in defined_names(cell.source):
             yield cell.source
+
+
+def _helpers_of(source: str, cells: Sequence[Cell]) -> dict[str, str]:
+    """Return the cells of functions that an answer calls, and that these call, by their names."""
+    own = [cell.source for cell in cells if cell.role in {Role.ANSWER, Role.STUDENT}]
+    helpers: dict[str, str] = {}
+    left = [source]
+    while left:
+        needed = used_names(left.pop(0)) - defined_names(source)
+        for text in reversed(own):
+            found = sorted(needed & defined_functions(text))
+            if found and text != source and text not in helpers.values():
+                helpers[found[0]] = text
+                left.append(text)
+    return helpers

@@ -60,6 +60,7 @@ CHANGES = {
     "one too few": ("return [n for n in range(k)]", "return [n for n in range(k + 1)]"),
     "sum": ("t = 0\n    for n in k:\n        t = n", "t = 0\n    for n in k:\n        t += n"),
     "name": ("H, W = k\n    return H", "H, W = k\n    return W"),
+    "not called": ("return x - x.max", "return x - x.max()"),
     "misspelt": ("return x.tranpose()", "return x.transpose()"),
     "not set": ("KH, H = k\n    return KH * KW", "KH, KW = k\n    return KH * KW"),
     "axis": ("return x.sum(axis=1)", "return x.sum(axis=0)"),
@@ -232,6 +233,39 @@ def test_it_is_the_same_for_every_student(name: str) -> None:
     assert len({(one.score, one.diagnosis) for one in results if one}) == 1
     assert results[0] is not None
     assert results[0].kept
+
+
+HELPER = """
+def one_row(values):
+    return values / values.sum()
+"""
+CALLS = """
+def softmax(scores):
+    scores = scores.astype(np.float32 if scores.dtype == np.float32 else float)
+    return np.array([rows(row) for row in scores], dtype=scores.dtype).reshape(scores.shape)
+"""
+BETWEEN = """
+# The largest of a row first.
+def rows(row):
+    return one_row(np.exp(rwo - row.max()))
+"""
+
+
+def test_a_slip_may_stand_in_the_cell_of_a_helper(jail: Jail) -> None:
+    bundle, source = built("a5_network")
+    notebook = labelled._with_answers(
+        json.loads(bundle.master), labelled._answers(json.loads(source))
+    )
+    notebook = labelled._with_cells(notebook, [CALLS])
+    for text in (HELPER, BETWEEN):
+        cell = {"cell_type": "code", "source": text, "metadata": {}, "outputs": []}
+        notebook["cells"].insert(2, {**cell, "id": str(len(text)), "execution_count": None})
+    data = json.dumps(notebook).encode()
+    result = by_id(mark(data, replace(bundle, limits=LIMITS), "ada", KEY, jail))["softmax"]
+
+    assert result.diagnosis is not None
+    assert result.diagnosis.id == f"softmax/{ONE_CHANGE}"
+    assert "line 4 of the cell of rows" in result.diagnosis.message
 
 
 STUBBORN = """

@@ -12,6 +12,7 @@ import numpy as np
 from autograder.marking.edits.names import Names
 from autograder.marking.edits.text import (
     COMPARISON,
+    MISSING,
     NAME,
     NUMBER,
     OPERATOR,
@@ -64,6 +65,7 @@ _ROUNDING = ("floor", "ceil", "round", "rint", "trunc")
 _LIMITS = ("min", "max")
 _OF_ONE_OR_TWO = {"max": "maximum", "maximum": "max", "min": "minimum", "minimum": "min"}
 """NumPy's functions of all numbers of one array, and of two arrays number by number."""
+_METHODS = frozenset({"max", "min", "sum", "mean", "copy", "ravel", "argmax", "argmin", "prod"})
 _FLOATS = (0.0, 1.0, 0.5, 2.0)
 LARGEST = 1000
 LONGEST = 40
@@ -160,8 +162,11 @@ def other_names(source: Source, function: ast.FunctionDef, names: Names) -> Iter
 
 
 def misspelt(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
-    """Yield NumPy's names in the place of those that it does not have."""
+    """Yield NumPy's names in the place of those that it does not have, and calls of its methods."""
+    called = {id(node.func) for node in expressions(function) if isinstance(node, ast.Call)}
     for node in expressions(function):
+        if isinstance(node, ast.Attribute) and node.attr in _METHODS and id(node) not in called:
+            yield source.edit(node, f"{source.of(node)}()", MISSING)
         if isinstance(node, ast.Attribute):
             known = dir(np if is_numpy(node.value) else np.ndarray)
             if node.attr not in known:
