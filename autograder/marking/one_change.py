@@ -28,6 +28,7 @@ MOST_SCREENS = 6
 MOST_EXAMINED = 4
 """So many changes that pass these are examined in full."""
 OWN_CELL = "your cell"
+MORE = "One small change would make more of it right"
 NONE: Mapping[str, str] = {}
 BATCH = 50
 """So many changes answer in one call, while they look for one that helps."""
@@ -262,16 +263,15 @@ def _priced(
     result: QuestionResult, again: QuestionResult, changes: Changes, edit: Edit
 ) -> QuestionResult:
     """Return what the answer keeps, given what it is worth with a change."""
-    message = (
-        f"It is one small change away from being right, in {changes.place(edit)}. "
-        f"Look there at {edit.look}."
-    )
+    right = again.score >= again.max_score
+    opening = "It is one small change away from being right" if right else MORE
+    message = f"{opening}, in {changes.place(edit)}. Look there at {edit.look}."
     name = f"{result.id}/{ONE_CHANGE}"
     return replace(
         result,
         diagnosis=Diagnosis(name, message, keeps=KEEPS, also=again.diagnosis),
         kept=rounded(KEEPS * again.score),
-        because="" if again.score >= again.max_score else WRAPPED,
+        because="" if right else WRAPPED,
     )
 
 
