@@ -6,6 +6,7 @@ is kept, but points and the line that one change would make right.
 
 from __future__ import annotations
 
+import ast
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,8 +15,9 @@ from autograder.examining.redact import RedactingCandidate
 from autograder.marking.attempts import LEAST_SECONDS, Exam, defining
 from autograder.marking.carried import is_trained, put_right, wrong_parts
 from autograder.marking.one_change import KEEPS, changes_of, function_of, with_one_change
+from autograder.marking.reaching import reaches
 from autograder.marking.sanitise import Cell, Role
-from autograder.marking.statements import defined_functions, defined_names, used_names
+from autograder.marking.statements import defined_functions, defined_names, parsed, used_names
 from autograder.model import Diagnosis, Outcome, Question, QuestionResult
 from autograder.questions import every_question
 from reference.misconceptions.bank import Misconception
@@ -24,6 +26,21 @@ SHARE = 0.1
 """The part of the wall time that this may use."""
 TIMES_AS_LONG = 10.0
 """So much more CPU time than a question has, since so many answers to it are tried."""
+
+
+_LOOKS_AROUND = (ast.Global, ast.Nonlocal, ast.Try, ast.With)
+_MODULES = frozenset(
+    {
+        *("numpy", "math", "itertools", "functools", "operator", "collections"),
+        *("typing", "dataclasses", "__future__"),
+    }
+)
+_NOT_PLAIN = frozenset(
+    {
+        *("time", "random", "datetime", "timeit", "perf_counter", "monotonic", "id", "hash"),
+        *("load", "loadtxt", "fromfile", "genfromtxt", "input", "print_exc", "warn"),
+    }
+)
 
 
 def with_changes_tried(
@@ -48,6 +65,7 @@ def with_changes_tried(
         if is_worth_trying(question, found[question.id], exam.bank)
         and bool(wrong_parts(question, exam.questions, found)) is assembled
         and (source := _source_of(question, cells))
+        and all(map(is_plain, (source, *_helpers_of(source, cells).values())))
     ]
     if not asked or SHARE * exam.limits.wall_seconds < LEAST_SECONDS:
         return tuple(results)
@@ -94,6 +112,34 @@ def _is_settled(known: Diagnosis | None, bank: Sequence[Misconception]) -> bool:
     return bool(named & ideas) or (known.keeps > 0 and known.also is None)
 
 
+def is_plain(source: str) -> bool:
+    r"""Whether a text does no more than compute from its arguments, as far as can be told.
+
+    What looks around, remembers or draws lots may hold right lines for show, and has no slips.
+
+    >>> is_plain("def f(x):\n    return x + 1"), is_plain("def f(x):\n    return time() % 2")
+    (True, False)
+    """
+    tree = parsed(source)
+    if tree is None or reaches(source):
+        return False
+    nodes = list(ast.walk(tree))
+    named = {getattr(node, "id", getattr(node, "attr", "")) for node in nodes}
+    imported = {name for node in nodes for name in _imported(node)}
+    looks = any(isinstance(node, _LOOKS_AROUND) for node in nodes)
+    return not looks and not named & _NOT_PLAIN and imported <= _MODULES
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """Return the modules that a statement imports, by their first names."""
+    match node:
+        case ast.Import(names=names):
+            return [alias.name.partition(".")[0] for alias in names]
+        case ast.ImportFrom(module=str() as module):
+            return [module.partition(".")[0]]
+    return []
+
+
 def _source_of(question: Question, cells: Sequence[Cell]) -> str:
     """Return the text that defines an answer: its cell, or the last one that does."""
     return next(_defining(question, cells), "")
@@ -107,8 +153,11 @@ def _defining(question: Question, cells: Sequence[Cell]) -> Iterator[str]:
 
 
 def _helpers_of(source: str, cells: Sequence[Cell]) -> dict[str, str]:
-    """Return the cells of functions that an answer calls, and that these call, by their names."""
-    own = [cell.source for cell in cells if cell.role in {Role.ANSWER, Role.STUDENT}]
+    """Return the cells of helpers that an answer calls, and that these call, by their names.
+
+    Other questions' answers are none: a mistake in them is theirs.
+    """
+    own = [cell.source for cell in cells if cell.role is Role.STUDENT]
     helpers: dict[str, str] = {}
     left = [source]
     while left:

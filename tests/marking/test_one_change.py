@@ -19,7 +19,7 @@ from autograder.marking.edits.text import PLACE
 from autograder.marking.mark import Marked, mark
 from autograder.marking.marksheet import to_json
 from autograder.marking.one_change import KEEPS, ONE_CHANGE
-from autograder.marking.tried import is_worth_trying
+from autograder.marking.tried import is_plain, is_worth_trying
 from autograder.model import Diagnosis, ItemResult, Limits, Outcome, Question, QuestionResult
 from autograder.questions import bank_of, every_question, questions_of
 from tests.marking.test_submissions import KEY, built
@@ -323,6 +323,26 @@ def test_a_wrong_idea_that_has_a_name_is_no_slip() -> None:
             result = _result(QUESTIONS[wrong.question], 0.0, named)
             settled = wrong.kind == "idea" or wrong.keeps > 0
             assert is_worth_trying(QUESTIONS[wrong.question], result, bank) is not settled
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import os",
+        "import time",
+        "from random import random",
+        "try:\n        pass\n    except Exception:\n        pass",
+        "global calls",
+        "np.random.rand()",
+        "np.load(x)",
+        "open(x)",
+        "getattr(x, 'shape')",
+    ],
+)
+def test_what_looks_around_has_no_slips(line: str) -> None:
+    """Right lines may stand there for show: for when the grader does not look."""
+    assert is_plain("def f(x):\n    import numpy as np\n    return np.exp(x)")
+    assert not is_plain(f"def f(x):\n    {line}\n    return x")
 
 
 def test_what_keeps_more_already_is_not_tried() -> None:

@@ -1,6 +1,6 @@
 # ---
 # about: np.pad with a single number pads pictures and channels as well.
-# expect: {pad2d: [fail, 3.6]}
+# expect: {pad2d: [fail, 4.0]}
 # ---
 # %%
 def pad2d(x, padding, value=0.0):
