@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from autograder.examining.pricing import LEAST_OF_ONE_SLIP
 from autograder.examining.redact import RedactingCandidate
 from autograder.marking.attempts import LEAST_SECONDS, Exam, defining
 from autograder.marking.carried import is_trained, put_right, wrong_parts
@@ -18,7 +19,7 @@ from autograder.marking.one_change import KEEPS, changes_of, function_of, with_o
 from autograder.marking.reaching import reaches
 from autograder.marking.sanitise import Cell, Role
 from autograder.marking.statements import defined_functions, defined_names, parsed, used_names
-from autograder.model import Diagnosis, Outcome, Question, QuestionResult
+from autograder.model import Outcome, Question, QuestionResult
 from autograder.questions import every_question
 from reference.misconceptions.bank import Misconception
 
@@ -100,16 +101,18 @@ def is_worth_trying(
     """
     wrong = result.outcome in {Outcome.FAIL, Outcome.ERROR}
     low = result.score < KEEPS * result.max_score
-    return wrong and low and not _is_settled(result.diagnosis, bank) and not is_trained(question)
+    return wrong and low and not _is_settled(result, bank) and not is_trained(question)
 
 
-def _is_settled(known: Diagnosis | None, bank: Sequence[Misconception]) -> bool:
+def _is_settled(result: QuestionResult, bank: Sequence[Misconception]) -> bool:
     """Whether it is certain what is wrong: a single slip that has its price, or a wrong idea."""
+    known = result.diagnosis
     if known is None or not known.sure:
         return False
     ideas = {wrong.id for wrong in bank if wrong.kind == "idea"}
-    named = {known.id, known.also.id if known.also else ""}
-    return bool(named & ideas) or (known.keeps > 0 and known.also is None)
+    if {known.id, known.also.id if known.also else ""} & ideas:
+        return True
+    return known.also is None and result.score >= LEAST_OF_ONE_SLIP * result.max_score
 
 
 def is_plain(source: str) -> bool:

@@ -96,6 +96,16 @@ CHANGES = {
         "KH, KW = k\n    OH = H - KH + 1\n    OW = W - KW + 1",
     ),
     "two lines": ("dw = x\n    db = n", "dw += x\n    db += n"),
+    "brackets": ("return np.exp(x) - w", "return np.exp(x - w)"),
+    "axes before a shape": (
+        "return x.reshape(-1, n)",
+        "return x.transpose(0, 2, 3, 1).reshape(-1, n)",
+    ),
+    "a copied line": (
+        "SH, SW = s\n    top = i * SH\n    left = i * SH\n    j = 0",
+        "SH, SW = s\n    top = i * SH\n    left = j * SW\n    j = 0",
+    ),
+    "set in its own place": ("half = n // 2", "n = n // 2"),
     "undone": ("return softmax(x)", "return x"),
     "forgotten": ("return pool(x)", "return relu(pool(x))"),
 }  # fmt: skip
@@ -320,9 +330,10 @@ def test_a_wrong_idea_that_has_a_name_is_no_slip() -> None:
         bank = bank_of(assignment)
         for wrong in bank:
             named = Diagnosis(wrong.id, wrong.message, keeps=wrong.keeps)
-            result = _result(QUESTIONS[wrong.question], 0.0, named)
-            settled = wrong.kind == "idea" or wrong.keeps > 0
-            assert is_worth_trying(QUESTIONS[wrong.question], result, bank) is not settled
+            for share in (0.0, 0.55):
+                result = _result(QUESTIONS[wrong.question], share, named)
+                settled = wrong.kind == "idea" or share > 0.5
+                assert is_worth_trying(QUESTIONS[wrong.question], result, bank) is not settled
 
 
 @pytest.mark.parametrize(

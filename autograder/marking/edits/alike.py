@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from autograder.marking.edits.names import Names, neutral
-from autograder.marking.edits.text import Edit, Source, expressions
+from autograder.marking.edits.names import PAIR, Names, neutral
+from autograder.marking.edits.text import NAME, Edit, Source, expressions, statements
 
 MOST_AROUND = 2
 _WORD = re.compile(r"[A-Za-z_]\w*|\d+")
@@ -38,6 +38,30 @@ def alike(
             groups[place, *same].append(edit)
     for key in sorted(groups, key=lambda key: key[0][0]):
         yield from _together(groups[key])
+
+
+def mirrored(source: Source, function: ast.FunctionDef, names: Names) -> Iterator[Edit]:
+    """Yield what a line computes of rows computed of columns, and the other way round.
+
+    Who copies a line for the columns may forget some of its names.
+    """
+    partners: dict[str, list[str]] = defaultdict(list)
+    for name, same in neutral(names).items():
+        partners[same].append(name)
+    pairs = [pair for pair in partners.values() if len(pair) == PAIR]
+    ways = [dict(pairs), {second: first for first, second in pairs}]
+    for node in statements(function):
+        if isinstance(node, ast.Assign | ast.AugAssign):
+            found = [
+                one
+                for one in (node.value, *expressions(node.value))
+                if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
+            ]
+            for other in ways:
+                moved = [one for one in found if one.id in other]
+                pieces = sorted((*source.span(one), other[one.id].encode()) for one in moved)
+                if len(pieces) > 1:
+                    yield Edit((node.lineno,), NAME, tuple(pieces))
 
 
 def _is_whole(node: ast.expr) -> bool:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 
-from autograder.marking.edits.alike import alike
+from autograder.marking.edits.alike import alike, mirrored
 from autograder.marking.edits.bounds import bounds, each_row, frames, ranges
 from autograder.marking.edits.calls import arguments, every_axis, orders, shapes, wrapped
 from autograder.marking.edits.names import names_of
@@ -19,7 +19,7 @@ from autograder.marking.edits.signs import (
     rounding,
     settings,
 )
-from autograder.marking.edits.terms import lengths, missing, too_much
+from autograder.marking.edits.terms import axes_first, brackets, lengths, missing, too_much
 from autograder.marking.edits.text import Edit, Source
 from autograder.marking.statements import parsed, without_magics
 
@@ -82,6 +82,9 @@ def _of_function(
     placed = tuple(places(source, function))
     many = (
         *other_names(source, function, names),
+        *brackets(source, function),
+        *axes_first(source, function),
+        *mirrored(source, function, names),
         *lengths(source, function),
         *shapes(source, function, names),
         *bounds(source, function, names),

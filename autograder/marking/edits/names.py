@@ -52,9 +52,17 @@ class Names:
         found += sorted(self.made_of.get(name, ()), key=self.all.index)
         found += self.counting
         found += self.parameters if name in self.parameters else ()
+        found += self.made if name in self.made else ()
         if name not in self.all:
             found += get_close_matches(name, self.all)
         return [one for one in dict.fromkeys(found) if one != name][:MOST_ALIKE]
+
+    def meant(self, name: str) -> list[str]:
+        """Return the names that may be meant where ``name`` is set.
+
+        Those are names that nothing sets, and what its new value is made of.
+        """
+        return list(dict.fromkeys([*self.unset, *sorted(self.made_of.get(name, ()))]))
 
     def made_from(self, *words: str) -> list[str]:
         """Return names that are, or are made of, a parameter that is called like that."""

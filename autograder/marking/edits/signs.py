@@ -156,8 +156,7 @@ def other_names(source: Source, function: ast.FunctionDef, names: Names) -> Iter
     """Yield names in the place of those that are easily taken for them."""
     for node in expressions(function):
         if isinstance(node, ast.Name):
-            # What is set may have been meant to be what is used, and set nowhere.
-            others = names.like(node.id) if isinstance(node.ctx, ast.Load) else names.unset
+            others = names.like(node.id) if isinstance(node.ctx, ast.Load) else names.meant(node.id)
             yield from (source.edit(node, name, NAME) for name in others if name != node.id)
 
 

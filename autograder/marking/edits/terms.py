@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from autograder.marking.edits.names import Names, products
 from autograder.marking.edits.text import (
     MISSING,
+    ORDER,
+    SIGNS,
     TOO_MUCH,
     Edit,
     Source,
@@ -18,6 +20,13 @@ from autograder.marking.edits.text import (
 )
 
 MOST_AXES = 4
+_OTHER_AXES = (
+    ".T",
+    ".transpose(0, 2, 3, 1)",
+    ".transpose(0, 3, 1, 2)",
+    ".transpose(1, 0, 2, 3)",
+    ".transpose(1, 2, 3, 0)",
+)
 _NEW_AXES = ("[:, None]", "[None]", "[..., None]", "[:, :, None, None]", "[:, None, None]")
 
 
@@ -94,6 +103,31 @@ def _operands(function: ast.FunctionDef) -> Iterator[ast.expr]:
                 parts = args
         yield from (one for one in parts if isinstance(one, ast.Name | ast.Subscript))
     yield from (one for one in _values(function) if isinstance(one, ast.Name))
+
+
+def brackets(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield what is done to a result done to the argument, and the other way round."""
+    for node in expressions(function):
+        match node:
+            case ast.BinOp(left=ast.Call(args=[_, *_]) as call, op=op, right=right):
+                rest = [source.of(one) for one in call.args[1:]]
+                rest += [f"{one.arg}={source.of(one.value)}" for one in call.keywords if one.arg]
+                moved = f"{source.part(call.args[0])} {SIGNS.get(type(op))} {source.part(right)}"
+                text = f"{source.of(call.func)}({', '.join([moved, *rest])})"
+                yield source.edit(node, text, ORDER)
+            case ast.Call(func=called, args=[ast.BinOp() as inner], keywords=[]):
+                first = f"{source.of(called)}({source.of(inner.left)})"
+                text = f"({first} {SIGNS.get(type(inner.op))} {source.part(inner.right)})"
+                yield source.edit(node, text, ORDER)
+
+
+def axes_first(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield what is given another shape with its axes brought into another order first."""
+    for node in expressions(function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=value, attr="reshape")):
+                for axes in _OTHER_AXES:
+                    yield source.edit(value, f"{source.part(value)}{axes}", ORDER)
 
 
 def lengths(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:

@@ -19,6 +19,16 @@ SETTING = "whether a value is set or added (= or +=)"
 PLACE = "where it stands: before, inside or behind a loop or a condition"
 ROUNDING = "which way it rounds"
 
+SIGNS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.MatMult: "@",
+}
 _WHOLE = (ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.Subscript, ast.List)
 
 
