@@ -10,6 +10,7 @@ import ast
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from autograder.examining.pricing import LEAST_OF_ONE_SLIP
 from autograder.examining.redact import RedactingCandidate
@@ -59,7 +60,7 @@ def with_changes_tried(
         Whether those are tried that call wrong parts, with these put right, or all others.
     """
     found = {result.id: result for result in results}
-    cells = tuple(defining(exam.prepared.cells))
+    cells = tuple(_counted(exam.prepared.cells))
     asked = [
         (question, source)
         for question in exam.questions
@@ -141,6 +142,14 @@ def _imported(node: ast.AST) -> list[str]:
         case ast.ImportFrom(module=str() as module):
             return [module.partition(".")[0]]
     return []
+
+
+def _counted(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """Yield what cells define, on lines as errors count them: empty ones above are not."""
+    for cell, definitions in zip(cells, defining(cells), strict=True):
+        lines = cell.source.split("\n")
+        empty = len(list(takewhile(lambda line: not line.strip(), lines)))
+        yield replace(definitions, source="\n".join(definitions.source.split("\n")[empty:]))
 
 
 def _source_of(question: Question, cells: Sequence[Cell]) -> str:
