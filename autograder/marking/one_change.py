@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+import numpy as np
+
 from autograder.examining.examiner import WRAPPED, Candidate, examine_question, see
 from autograder.examining.observing import Observation, observed
 from autograder.examining.pricing import rounded
@@ -204,6 +206,8 @@ def with_one_change(
     seen = see(changes.question, _Changed(asked, changes, 0), key)
     plain = [seen.twins.get(at, one) for at, one in enumerate(seen.observations) if one.by_value]
     failed = sorted((one for one in plain if not one.right), key=_size)
+    if all(map(_says_nothing, failed)):
+        return result
     best = result
     for number in islice(_passing(changes, asked, _spread(failed)), MOST_EXAMINED):
         again = examine_question(changes.question, _Changed(asked, changes, number), key, bank)
@@ -252,6 +256,16 @@ def _spread(failed: Sequence[Observation]) -> list[Observation]:
         return list(failed)
     step = (len(failed) - 1) / (MOST_SCREENS - 1)
     return [failed[round(step * number)] for number in range(MOST_SCREENS)]
+
+
+def _says_nothing(one: Observation) -> bool:
+    """Whether an answer is one and the same number all over, such as zero."""
+    values = one.reply.value if isinstance(one.reply, Answer) else None
+    arrays = values if isinstance(values, tuple) else (values,)
+    return isinstance(one.reply, Answer) and all(
+        isinstance(array, np.ndarray) and bool(array.size) and bool(np.all(array == array.flat[0]))
+        for array in arrays
+    )
 
 
 def _size(one: Observation) -> int:

@@ -26,11 +26,11 @@ from reference.misconceptions.bank import Misconception
 
 SHARE = 0.1
 """The part of the wall time that this may use."""
-TIMES_AS_LONG = 10.0
+TIMES_AS_LONG = 5.0
 """So much more CPU time than a question has, since so many answers to it are tried."""
 
 
-_LOOKS_AROUND = (ast.Global, ast.Nonlocal, ast.Try, ast.With)
+_LOOKS_AROUND = (ast.Global, ast.Nonlocal, ast.Try, ast.With, ast.Dict, ast.Match)
 _MODULES = frozenset(
     {
         *("numpy", "math", "itertools", "functools", "operator", "collections"),
@@ -130,8 +130,15 @@ def is_plain(source: str) -> bool:
     nodes = list(ast.walk(tree))
     named = {getattr(node, "id", getattr(node, "attr", "")) for node in nodes}
     imported = {name for node in nodes for name in _imported(node)}
-    looks = any(isinstance(node, _LOOKS_AROUND) for node in nodes)
+    looks = any(isinstance(node, _LOOKS_AROUND) or _is_menu(node) for node in nodes)
     return not looks and not named & _NOT_PLAIN and imported <= _MODULES
+
+
+def _is_menu(node: ast.AST) -> bool:
+    """Whether a list holds several things that are computed: answers to choose from."""
+    computed = (ast.Call, ast.BinOp, ast.Lambda)
+    parts = node.elts if isinstance(node, ast.List) else []
+    return sum(isinstance(part, computed) for part in parts) > 1
 
 
 def _imported(node: ast.AST) -> list[str]:

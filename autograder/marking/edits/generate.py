@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 
 from autograder.marking.edits.alike import alike, mirrored
 from autograder.marking.edits.bounds import bounds, each_row, frames, ranges
 from autograder.marking.edits.calls import arguments, every_axis, orders, shapes, wrapped
+from autograder.marking.edits.choices import choices
 from autograder.marking.edits.names import names_of
 from autograder.marking.edits.places import places
 from autograder.marking.edits.signs import (
@@ -58,14 +59,19 @@ def edits_of(
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     own = {one.name: [arg.arg for arg in one.args.args] for one in functions}
     callable_ = {**(known or {}), **own}
-    found = chain.from_iterable(_of_function(text, one, callable_) for one in functions)
-    by_change = {one.pieces: one for one in islice(found, 2 * most)}
-    return tuple(by_change.values())[:most]
+    # What is likely in a helper comes before what is not in the answer itself.
+    found = [_of_function(text, one, callable_) for one in functions]
+    in_order = chain(*(one[0] for one in found), *(one[1] for one in found))
+    by_change = {one.pieces: one for one in islice(in_order, 2 * most)}
+    decided = choices(tree, text)
+    kept = (one for one in by_change.values() if not any(map(decided, one.pieces)))
+    return tuple(islice(kept, most))
 
 
 def _of_function(
     source: Source, function: ast.FunctionDef, known: Mapping[str, Sequence[str]]
-) -> Iterator[Edit]:
+) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:
+    """Return the likely changes of a function, and the others."""
     names = names_of(function)
     likely = (
         *misspelt(source, function),
@@ -79,7 +85,6 @@ def _of_function(
         *wrapped(source, function, known),
         *every_axis(source, function),
     )
-    placed = tuple(places(source, function))
     many = (
         *other_names(source, function, names),
         *brackets(source, function),
@@ -93,6 +98,8 @@ def _of_function(
         *frames(source, function, names),
         *missing(source, function, names),
     )
-    yield from (*likely, *placed, *many)
-    single = (edit for edit in (*likely, *many) if len(edit.pieces) == 1)
-    yield from alike(source, function, tuple(single), names)
+    single = [edit for edit in (*likely, *many) if len(edit.pieces) == 1]
+    return (
+        (*likely, *places(source, function)),
+        (*many, *alike(source, function, single, names)),
+    )

@@ -12,8 +12,9 @@ from itertools import combinations
 from autograder.marking.edits.text import expressions, statements
 
 _PAIRS = (
-    *(("h", "w"), ("row", "col"), ("rows", "cols"), ("height", "width"), ("y", "x")),
-    *(("i", "j"), ("top", "left"), ("out", "in"), ("start", "end"), ("first", "last")),
+    *(("h", "w"), ("row", "col"), ("rows", "cols"), ("row", "column"), ("rows", "columns")),
+    *(("height", "width"), ("y", "x"), ("i", "j"), ("top", "left"), ("out", "in")),
+    *(("start", "end"), ("first", "last")),
 )
 _BUILTINS = frozenset({*dir(builtins), "np", "numpy", "math"})
 PAIR = 2

@@ -19,6 +19,7 @@ from autograder.marking.edits.text import (
     ORDER,
     ROUNDING,
     SETTING,
+    SIGNS,
     Edit,
     Source,
     expressions,
@@ -80,6 +81,10 @@ def operators(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
                 a, b = source.part(left), source.part(right)
                 for sign in _OPERATORS.get(type(op), ()):
                     yield source.edit(node, f"({a} {sign} {b})", OPERATOR)
+                if isinstance(left, ast.BinOp):  # a + 2 + b for a + 2 * b
+                    first, joined = source.part(left.left), SIGNS.get(type(left.op))
+                    text = f"({first} {joined} ({source.part(left.right)} * {b}))"
+                    yield source.edit(node, text, OPERATOR)
                 if sign := _ONE_WAY.get(type(op), ""):
                     yield source.edit(node, f"({b} {sign} {a})", ORDER)
             case ast.Compare(left=left, ops=[one], comparators=[right]):
@@ -100,8 +105,9 @@ def settings(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
                     text = f"{source.of(target)} {sign} {source.of(value)}"
                     yield source.edit(node, text, SETTING)
             case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value):
-                text = f"{source.of(target)} += {source.of(value)}"
-                yield source.edit(node, text, SETTING)
+                for sign in ("+=", "-="):
+                    text = f"{source.of(target)} {sign} {source.of(value)}"
+                    yield source.edit(node, text, SETTING)
     for one, other in pairwise(statements(function)):
         match one, other:
             case ast.Assign(targets=[first]), ast.Assign(targets=[second]):

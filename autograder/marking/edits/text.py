@@ -93,7 +93,9 @@ class Source:
 
     def edit(self, node: ast.expr | ast.stmt, text: str, look: str) -> Edit:
         """Return the change that puts ``text`` in the place of a node."""
-        return Edit((node.lineno,), look, ((*self.span(node), text.encode()),))
+        # Of a sum over several lines it is the sign that is meant.
+        line = (node.left.end_lineno if isinstance(node, ast.BinOp) else None) or node.lineno
+        return Edit((line,), look, ((*self.span(node), text.encode()),))
 
     def lines(self, first: int, last: int) -> list[str]:
         """Return lines as they are written, from 1, both ends included."""

@@ -21,7 +21,7 @@ from autograder.marking.carried import is_trained
 from autograder.marking.edits import edits_of
 from autograder.marking.one_change import changes_of, with_one_change
 from autograder.marking.statements import defined_names, definitions_of
-from autograder.marking.tried import is_worth_trying
+from autograder.marking.tried import is_plain, is_worth_trying
 from autograder.model import Call, NoAnswer, Outcome, Question, QuestionResult, Reply
 from autograder.questions import bank_of, every_question, questions_of
 from reference.misconceptions.bank import Misconception
@@ -87,14 +87,15 @@ def _no_longer_than(seconds: float) -> Iterator[None]:
 
 @cache
 def right_answers() -> tuple[tuple[Question, str, str], ...]:
-    """Return the question, style and text of each right answer that one cell holds."""
+    """Return question, style and text of each right answer that one cell holds and is plain."""
     found = []
     for assignment in ASSIGNMENTS:
         questions = {question.id: question for question in questions_of(assignment)}
         for file in sorted((RIGHT_ANSWERS / assignment).glob("*.py")):
             question = questions[file.stem.partition("-")[0]]
             text = _definitions(file)
-            if question.id in defined_names(text) and not is_trained(question):
+            whole = question.id in defined_names(text) and is_plain(text)
+            if whole and not is_trained(question):
                 slip = Slip(question, file.stem, 0, text, "")
                 found += [(question, file.stem, text)] if marked(slip, b"right") is None else []
     return tuple(found)
@@ -136,7 +137,8 @@ def _marked(slip: Slip, key: bytes) -> QuestionResult | None:
     result = examine_question(slip.question, candidate, key, bank)
     if result.score >= result.max_score:
         return None
-    return retried(slip, result, key) if is_worth_trying(slip.question, result, bank) else result
+    worth = is_worth_trying(slip.question, result, bank) and is_plain(slip.text)
+    return retried(slip, result, key) if worth else result
 
 
 def retried(slip: Slip, result: QuestionResult, key: bytes) -> QuestionResult:
