@@ -161,6 +161,16 @@ def _credited(
     """Return what was found, worth what the second look says if that is more."""
     if after.outcome is Outcome.FAULT or after.score <= before.score:
         return before
-    names = ", ".join(parts)
-    because = f"Marked once more with {names} put right, so that no mistake is charged twice"
+    because = put_right_text(parts)
     return replace(before, diagnosis=after.diagnosis, kept=after.score, because=because)
+
+
+def put_right_text(parts: Sequence[str]) -> str:
+    """Say why an answer is worth more than its items.
+
+    >>> put_right_text(["flatten"])
+    'Marked once more with flatten put right, so that no mistake is charged twice'
+    """
+    return (
+        f"Marked once more with {', '.join(parts)} put right, so that no mistake is charged twice"
+    )

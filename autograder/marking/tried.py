@@ -15,7 +15,7 @@ from itertools import takewhile
 from autograder.examining.pricing import LEAST_OF_ONE_SLIP
 from autograder.examining.redact import RedactingCandidate
 from autograder.marking.attempts import LEAST_SECONDS, Exam, defining
-from autograder.marking.carried import is_trained, put_right, wrong_parts
+from autograder.marking.carried import is_trained, put_right, put_right_text, wrong_parts
 from autograder.marking.one_change import KEEPS, changes_of, function_of, with_one_change
 from autograder.marking.reaching import reaches
 from autograder.marking.sanitise import Cell, Role
@@ -60,18 +60,25 @@ def with_changes_tried(
         Whether those are tried that call wrong parts, with these put right, or all others.
     """
     found = {result.id: result for result in results}
-    cells = tuple(_counted(exam.prepared.cells))
-    asked = [
-        (question, source)
+    worth = {
+        question.id: parts
         for question in exam.questions
         if is_worth_trying(question, found[question.id], exam.bank)
-        and bool(wrong_parts(question, exam.questions, found)) is assembled
+        and bool(parts := wrong_parts(question, exam.questions, found)) is assembled
+    }
+    if not worth or SHARE * exam.limits.wall_seconds < LEAST_SECONDS:
+        return tuple(results)  # before any cell is read: most answers are right
+    cells = tuple(_counted(exam.prepared.cells))
+    asked = [
+        (question, source, helpers)
+        for question in exam.questions
+        if question.id in worth
         and (source := _source_of(question, cells))
-        and all(map(is_plain, (source, *_helpers_of(source, cells).values())))
+        and all(map(is_plain, (source, *(helpers := _helpers_of(source, cells)).values())))
     ]
-    if not asked or SHARE * exam.limits.wall_seconds < LEAST_SECONDS:
+    if not asked:
         return tuple(results)
-    questions = [question for question, _ in asked]
+    questions = [question for question, _, _ in asked]
     limits = replace(
         exam.limits, question_cpu_seconds=TIMES_AS_LONG * exam.limits.question_cpu_seconds
     )
@@ -82,14 +89,15 @@ def with_changes_tried(
     ) as session:
         session.run(put_right(questions if assembled else (), found, exam, cells))
         candidate = RedactingCandidate(session.at(None), exam.source)
-        for question, source in asked:
+        for question, source, helpers in asked:
             if time.monotonic() < deadline + session.stood_still:
-                helpers = _helpers_of(source, cells)
                 changes = changes_of(question, source, tuple(every_question()), helpers)
                 session.run([changes.cell])
-                found[question.id] = with_one_change(
-                    found[question.id], changes, candidate, exam.key, exam.bank
-                )
+                before = found[question.id]
+                after = with_one_change(before, changes, candidate, exam.key, exam.bank)
+                if assembled and after is not before:
+                    after = replace(after, because=put_right_text(worth[question.id]))
+                found[question.id] = after
     return tuple(found[result.id] for result in results)
 
 

@@ -232,8 +232,10 @@ def test_what_is_named_is_one_of_our_own_mistakes(jail: Jail) -> None:
     found = by_id(marked(jail, FLATTEN, FORWARD.replace("padding=1", "padding=0")))
 
     messages = {wrong.message for wrong in bank_of(ASSIGNMENT)}
+    ours = re.compile(r"It is one small change away from being right, in line 3 of your cell\. .*")
     said = [result.diagnosis for result in found.values() if result.because and result.diagnosis]
-    assert {one.message for one in said} <= messages
+    assert {one.message for one in said if not ours.fullmatch(one.message)} <= messages
+    assert said
 
 
 SLOW = """

@@ -209,6 +209,7 @@ def test_a_step_that_is_forgotten_beside_a_wrong_part_is_one_slip(jail: Jail) ->
 
     assert result.diagnosis is not None
     assert result.diagnosis.id == f"cnn_forward/{ONE_CHANGE}"
+    assert "flatten put right" in result.because
     assert result.score >= 0.5 * result.max_score
 
 

@@ -4,7 +4,7 @@ Most slips are one change away from a right answer: a bound, a sign, an axis, a 
 those that are common; this room knows what all of them look like, and where in a text they can be.
 """
 
-from autograder.marking.edits.generate import MOST_EDITS, edits_of
+from autograder.marking.edits.generate import edits_of
 from autograder.marking.edits.text import Edit
 
-__all__ = ["MOST_EDITS", "Edit", "edits_of"]
+__all__ = ["Edit", "edits_of"]

@@ -1,7 +1,7 @@
 """Where a text chooses between answers: a change there chooses another one, and mends nothing.
 
 Right lines may stand in a text for show, for when a look around has told that nobody looks. So what
-decides is left alone, but in a loop, where numbers are compared, and where settings decide.
+decides is left alone, but where settings decide, and in a loop: there it is numbers, as a rule.
 """
 
 from __future__ import annotations

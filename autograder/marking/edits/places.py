@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from autograder.marking.edits.text import COMPARISON, PLACE, TOO_MUCH, Edit, Source, statements
 
-STEP = "    "
-
 
 def places(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
     """Yield the text with one statement gone, or standing elsewhere."""

@@ -37,12 +37,7 @@ _OPERATORS: dict[type[ast.operator], tuple[str, ...]] = {
     ast.Pow: ("*",),
     ast.MatMult: ("*",),
 }
-_ONE_WAY: dict[type[ast.operator], str] = {
-    ast.Sub: "-",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.MatMult: "@",
-}
+_ONE_WAY = (ast.Sub, ast.Div, ast.FloorDiv, ast.MatMult)
 """Operators whose two sides may not be exchanged."""
 _COMPARISONS: dict[type[ast.cmpop], tuple[str, ...]] = {
     ast.Lt: ("<=", ">", ">="),
@@ -85,8 +80,8 @@ def operators(source: Source, function: ast.FunctionDef) -> Iterator[Edit]:
                     first, joined = source.part(left.left), SIGNS.get(type(left.op))
                     text = f"({first} {joined} ({source.part(left.right)} * {b}))"
                     yield source.edit(node, text, OPERATOR)
-                if sign := _ONE_WAY.get(type(op), ""):
-                    yield source.edit(node, f"({b} {sign} {a})", ORDER)
+                if isinstance(op, _ONE_WAY):
+                    yield source.edit(node, f"({b} {SIGNS[type(op)]} {a})", ORDER)
             case ast.Compare(left=left, ops=[one], comparators=[right]):
                 for sign in _COMPARISONS.get(type(one), ()):
                     text = f"({source.part(left)} {sign} {source.part(right)})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -148,12 +148,6 @@ def retried(slip: Slip, result: QuestionResult, key: bytes) -> QuestionResult:
     exec(changes.cell, namespace)  # noqa: S102 - our own
     candidate = Timed(DirectCandidate({changes.function: namespace[changes.function]}))
     return with_one_change(result, changes, candidate, key, _bank(slip.question))
-
-
-def unpriced(result: QuestionResult) -> QuestionResult:
-    """Return a result that has earned nothing so far."""
-    items = tuple(replace(item, points=0.0) for item in result.items)
-    return replace(result, items=items, kept=0.0, diagnosis=None)
 
 
 @cache
